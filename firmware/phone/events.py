@@ -1,0 +1,56 @@
+"""The phone's vocabulary: what can happen to it, and what it can ask for.
+
+Events go into Agent.feed(); effects come out of it. Nothing else crosses the line between
+the brain (decides, never waits) and the hands (wait, never decide).
+
+`conn` is a small positive int that the brain chooses for one TCP connection and never uses
+again. `address` is (host, port); the host is an IPv4 literal by the time it is in an effect.
+`now` is in milliseconds since start, never wraps, and is always an argument.
+"""
+
+from collections import namedtuple
+
+# --- events: the world tells the brain ------------------------------------------------------
+
+# A TCP connection that was asked for is open.
+Opened = namedtuple("Opened", ("conn",))
+# Somebody connected to the phone (push); the hands choose a negative conn.
+Accepted = namedtuple("Accepted", ("conn", "peer"))
+# Bytes came. `view` is a memoryview that is valid during feed() only.
+Received = namedtuple("Received", ("conn", "view"))
+# The connection ended, or never opened. `why` is one of the words below.
+Closed = namedtuple("Closed", ("conn", "why"))
+Datagram = namedtuple("Datagram", ("data", "address"))
+Saved = namedtuple("Saved", ("name", "ok"))
+# `data` is bytes, or None where nothing is stored under that name.
+Loaded = namedtuple("Loaded", ("name", "data"))
+# A key of the keypad went down (True) or up (False); names in ui/keys.py.
+Key = namedtuple("Key", ("key", "down"))
+# The network came or went; `address` is ours, `dns` the name servers as IPv4 literals.
+Link = namedtuple("Link", ("up", "address", "dns"))
+# The time of day in unix seconds, UTC, and who says so ("sntp", "http", "clock").
+Wall = namedtuple("Wall", ("seconds", "source"))
+# A deadline of the brain's has come.
+Tick = namedtuple("Tick", ())
+
+# Words of Closed.why. END: the peer closed in order (FIN). RESET: it broke off.
+# REFUSED, UNREACHABLE: the connection never opened.
+END, RESET, REFUSED, UNREACHABLE = "end", "reset", "refused", "unreachable"
+
+# --- effects: the brain asks the world -------------------------------------------------------
+
+# Answered by Opened or Closed. There is no time-out in the hands: the brain closes.
+Open = namedtuple("Open", ("conn", "address", "tls"))
+# `data` is bytes, or an iterator of pieces of at most 1 KB.
+Write = namedtuple("Write", ("conn", "data"))
+# The socket is closed and nothing more is heard of this conn.
+Close = namedtuple("Close", ("conn",))
+SendTo = namedtuple("SendTo", ("data", "address"))
+Save = namedtuple("Save", ("name", "data"))
+Load = namedtuple("Load", ("name",))
+Light = namedtuple("Light", ("level",))  # backlight, 0..100
+Lamp = namedtuple("Lamp", ("on",))  # message waiting lamp
+Tone = namedtuple("Tone", ("name",))
+# One line of the account: what the phone did and why, in plain words.
+Note = namedtuple("Note", ("text",))
+Restart = namedtuple("Restart", ("why",))

@@ -1,0 +1,29 @@
+"""What a page can be, after reading and before drawing.
+
+Records are plain tuples of str, int and tuples: `wire/page.py` makes them, `ui/` draws them,
+and nothing in them refers to bytes of the page. All str are free of control characters
+except that a paragraph of Text may hold TAB, and a Menu item name at most two "\\n".
+"""
+
+from collections import namedtuple
+
+# CiscoIPPhoneMenu. items: tuple of Item; softkeys: tuple of SoftKey, by position.
+Menu = namedtuple("Menu", ("title", "prompt", "items", "softkeys", "mends"))
+# One line of a menu. `url` is as written ("" where the page gave none): relative, absolute or
+# an internal URI such as "Dial:123".
+Item = namedtuple("Item", ("name", "url"))
+# CiscoIPPhoneText. paragraphs: tuple of str, one for each line of the page, unwrapped.
+Text = namedtuple("Text", ("title", "prompt", "paragraphs", "softkeys", "mends"))
+# CiscoIPPhoneError. `number` is an opaque str.
+Error = namedtuple("Error", ("number", "text", "mends"))
+# Anything that cannot be shown. `name` is the root element ("" where there was none), `why` a
+# sentence for the user.
+Unshown = namedtuple("Unshown", ("name", "why", "mends"))
+# `position` is 1..16, or -1 for the hidden slot; `url` may be "SoftKey:Exit".
+SoftKey = namedtuple("SoftKey", ("name", "position", "url"))
+# How the page had to be mended while it was read. `count` is the number of mends, `first` a
+# sentence with line and column of the first ("" where none), `cut` says what was left out
+# because of a limit ("" where nothing was).
+Mends = namedtuple("Mends", ("count", "first", "cut"))
+
+WHOLE = Mends(0, "", "")
