@@ -1,0 +1,102 @@
+"""DNS questions and answers as bytes (RFC 1035): one A question a message.
+
+A message of an answer is read with every offset checked: compression pointers may only
+point backwards and are followed POINTERS_MAX times, names are compared without case.
+"""
+
+import struct
+
+from collections import namedtuple
+
+# rcode: 0 fine, 3 no such name. addresses: tuple of str. ttl: seconds, the least on the way.
+Answer = namedtuple("Answer", ("rcode", "addresses", "ttl"))
+
+PORT = 53
+NAME_MAX = 253  # RFC 1035 2.3.4, as text
+LABEL_MAX = 63
+POINTERS_MAX = 16  # real answers need 2; a loop would never end
+RECORDS_MAX = 24  # records looked at in one answer: a CNAME chain and a round robin
+ADDRESSES_MAX = 4  # addresses kept: more would be tried one after the other for minutes
+_A, _CNAME, _IN = 1, 5, 1
+
+
+def is_name(name):
+    """Whether `name` can be asked for: ASCII labels of 1 to 63 characters."""
+    return 0 < len(name) <= NAME_MAX and all(
+        0 < len(label) <= LABEL_MAX for label in name.rstrip(".").split("."))
+
+
+def question(ident, name):
+    """A recursive question for the A records of `name` (str), with the id `ident` (0..65535)."""
+    out = bytearray(struct.pack(">HHHHHH", ident, 0x0100, 1, 0, 0, 0))
+    for label in name.rstrip(".").split("."):
+        out.append(len(label))
+        out.extend(label.encode())
+    out.extend(struct.pack(">BHH", 0, _A, _IN))
+    return bytes(out)
+
+
+def answer(data, ident, name):
+    """The Answer in `data` to that question, or None where it is not one (late, forged, cut)."""
+    try:
+        return _answer(bytes(data), ident, name.rstrip(".").lower().encode())
+    except (IndexError, ValueError):
+        return None  # an offset beyond the end, a pointer loop: not an answer
+
+
+def _answer(data, ident, name):
+    if len(data) < 12:
+        return None
+    got, flags, questions, records = struct.unpack(">HHHH", data[:8])
+    if got != ident or not flags & 0x8000 or questions != 1:
+        return None
+    asked, at = _name(data, 12)
+    if asked != name or data[at : at + 4] != b"\x00\x01\x00\x01":
+        return None
+    if flags & 0x0200:
+        return None  # cut off (TC): what is there cannot be trusted to be whole
+    at += 4
+    addresses = []
+    ttl = 0x7FFFFFFF
+    for _ in range(min(records, RECORDS_MAX)):
+        owner, at = _name(data, at)
+        kind, kin, life, length = struct.unpack(">HHIH", _slice(data, at, 10))
+        at += 10
+        if owner == name and kin == _IN and kind in (_A, _CNAME):
+            ttl = min(ttl, life & 0x7FFFFFFF)
+            if kind == _CNAME:
+                name = _name(data, at)[0]
+            elif length == 4 and len(addresses) < ADDRESSES_MAX:
+                addresses.append("%d.%d.%d.%d" % tuple(_slice(data, at, 4)))
+        at += length
+    return Answer(flags & 15, tuple(addresses), ttl if addresses else 0)
+
+
+def _slice(data, at, length):
+    piece = data[at : at + length]
+    if len(piece) != length:
+        raise ValueError
+    return piece
+
+
+def _name(data, at):
+    """The name that begins at `at`, in lower case, and where the next field begins."""
+    labels = []
+    after = None
+    hops = 0
+    while data[at]:
+        length = data[at]
+        if length >= 0xC0:
+            if after is None:
+                after = at + 2
+            target = (length & 0x3F) << 8 | data[at + 1]
+            hops += 1
+            if target >= at or hops > POINTERS_MAX:
+                raise ValueError
+            at = target
+        elif length > LABEL_MAX or len(labels) > 127:
+            raise ValueError
+        else:
+            labels.append(_slice(data, at + 1, length))
+            at += length + 1
+    return b".".join(labels).lower(), at + 1 if after is None else after
