@@ -1,0 +1,234 @@
+"""Requests for the screen: one at a time, walked from server to server.
+
+A key opens a service: its pointers are asked in the order of the book until one answers. A link
+stays with its server: it goes elsewhere by itself only where no byte of it was sent (a link may
+be a command: "dial", "delete"); otherwise the person is asked.
+
+    open_service --> ask pointer --page or 4xx--> result
+         ^              |  \\--cut short--> the same once more
+         |              v failed
+         +------- next pointer            none left, or patience over --> result: trouble
+"""
+
+from phone.core import fetch as fetching
+from phone.core.fetch import Fetch
+from phone.core.result import AGAIN, ELSEWHERE, Context, Result
+from phone.wire import http, url as urls
+
+class Client:
+    def __init__(self, config, book, net, wall, journal):
+        self.result = None  # a Result that the agent has not taken yet
+        self._config = config
+        self._book = book
+        self._net = net
+        self._wall = wall
+        self._journal = journal
+        self._fetch = None
+        self._target = None  # Context of what is being fetched
+        self._ahead = []  # pointers still to be asked in this walk
+        self._tried = []  # sentences about those that failed
+        self._walks = False  # a service's own pointer, or a link
+        self._repeated = False
+        self._patience = 0
+
+    @property
+    def loading(self):
+        """Whom we are waiting for, as the user knows it, or None."""
+        return self._label() if self._fetch else None
+
+    def open_service(self, service, now):
+        out = self._begin(True, now)
+        self._ahead = self._book.order(service, now)
+        return out + self._next(service, now)
+
+    def open_link(self, reference, context, now):
+        """Follow what is written on the page of `context`: relative, absolute, or another scheme."""
+        out = self._begin(False, now)
+        url = urls.join(context.url, reference)
+        if url is None or url.scheme != "http":
+            kind = urls.scheme(reference)
+            said = 'The address "%s" cannot be used.' % reference[:40]
+            if kind and not kind.startswith("http"):
+                said = "This phone cannot do %s: yet." % reference[: len(kind)]
+            elif kind == "https":
+                said = "This version of the phone speaks http only, not https."
+            self.result = Result(None, (), (), context, said, False)
+            return out
+        own = context.pointer and urls.site(url) == urls.site(context.pointer.url)
+        self._target = Context(context.service, context.pointer if own else None, url)
+        return out + self._ask(now)
+
+    def reload(self, context, now):
+        """Load the page of `context` again; a service's first page may come from elsewhere."""
+        if context.pointer and context.url == context.pointer.url:
+            return self.open_service(context.service, now)
+        return self.open_link(urls.text(context.url), context, now)
+
+    def again(self, now):
+        """Repeat what failed, on the same server, because the person said so."""
+        if self._walks:
+            return self.open_service(self._target.service, now)
+        return self._begin(False, now) + self._ask(now)
+
+    def elsewhere(self, now):
+        """Put a link that failed to the next server, because the person said so."""
+        out = self._begin(False, now)
+        target = self._other(now)
+        if target:
+            self._target = target
+        return out + self._ask(now)
+
+    def cancel(self):
+        """The person does not want to wait any longer."""
+        fetch, self._fetch = self._fetch, None
+        return fetch.cancel() if fetch else []
+
+    def take(self):
+        result, self.result = self.result, None
+        return result
+
+    def deadline(self):
+        if not self._fetch:
+            return None
+        waits = [self._fetch.deadline(), self._patience, self._net.resolver.deadline()]
+        return min(wait for wait in waits if wait is not None)
+
+    def tick(self, now):
+        if not self._fetch:
+            return []
+        out = self._fetch.tick(now)
+        if not self._fetch.outcome and now >= self._patience:
+            out += self._fetch.cancel()
+            self._fetch = None
+            text = "%s has not answered in time" % self._label()
+            self._tried.append(text + ".")
+            return out + self._blame(text, now) + self._trouble(now)
+        return out + self._settle(now)
+
+    def receive(self, event, now):
+        """An event of a connection; those of connections long given up are strangers."""
+        if not self._fetch or event.conn != self._fetch.conn:
+            return []
+        return self._fetch.receive(event, now) + self._settle(now)
+
+    def _begin(self, walks, now):
+        self._walks = walks
+        self._tried = []
+        self._repeated = False
+        self._patience = now + self._config.timers["patience_ms"]
+        self.result = None
+        return self.cancel()
+
+    def _next(self, service, now):
+        """Ask the next pointer of the walk, or give up."""
+        if not self._ahead:
+            self._target = Context(service, None, None)
+            return self._trouble(now)
+        pointer = self._ahead.pop(0)
+        self._target = Context(service, pointer, pointer.url)
+        return self._ask(now)
+
+    def _ask(self, now):
+        wall = self._wall.utc(now)
+        self._fetch = Fetch(self._target.url, self._config.name, self._net, self._config.timers, now, wall)
+        out = self._journal.say("%s: asking %s." % (self._what(), self._label()), now)
+        return out + self._fetch.tick(now) + self._settle(now)
+
+    def _settle(self, now):
+        """See whether the request is over, and what follows."""
+        fetch = self._fetch
+        outcome = fetch.outcome if fetch else None
+        if outcome is None:
+            return []
+        self._fetch = None
+        text = "%s %s" % (self._label(), outcome.text)
+        if outcome.word in (fetching.PAGE, fetching.ANSWER):
+            return self._answered(outcome, text, now)
+        out = self._blame(text, now, outcome.retry_after_ms)
+        self._tried.append(text + ".")
+        if outcome.word == fetching.CUT and self._walks and not self._repeated:
+            self._repeated = True
+            return out + self._ask(now)
+        self._repeated = False
+        if self._walks:
+            return out + self._next(self._target.service, now)
+        target = None if fetch.sent else self._other(now)
+        if target and len(self._tried) <= len(self._book.of(target.service)):
+            self._target = target
+            return out + self._ask(now)
+        return out + self._trouble(now)
+
+    def _answered(self, outcome, text, now):
+        self._learn_date(outcome, now)
+        context = Context(self._target.service, self._target.pointer, outcome.url)
+        ms = now - self._patience + self._config.timers["patience_ms"]
+        if self._book.knows(self._target.url):
+            self._book.health(self._target.url).good(text, now)
+        if outcome.word == fetching.ANSWER:
+            self.result = Result(None, (text + ".",), (AGAIN,), context, "", self._walks)
+            return self._journal.say("%s: %s. It is alive, so the phone stays with it." % (self._what(), text), now)
+        notice = ""
+        if self._tried:
+            notice = "From %s: %s" % (self._label(), self._tried[0])
+        self.result = Result(outcome.record, (), (), context, notice, self._walks)
+        said = "%s: page from %s after %s." % (self._what(), self._label(), fetching.seconds(ms))
+        return self._journal.say(said, now)
+
+    def _trouble(self, now):
+        sentences = list(self._tried)
+        offers = [AGAIN]
+        if self._walks:
+            service = self._target.service
+            for pointer in self._book.of(service):
+                health = self._book.health(pointer.url)
+                if health.is_asked_to_wait(now):
+                    wait = (health.not_before - now + 999) // 1000
+                    said = "%s asked us not to come back before %d s from now." % (pointer.label, wait)
+                    if said not in sentences:
+                        sentences.append(said)
+            if not sentences:
+                sentences.append("No address is configured for this key.")
+                offers = []
+        elif self._other(now):
+            offers.append(ELSEWHERE)
+        context = Context(self._target.service, None, None)
+        self.result = Result(None, tuple(sentences), tuple(offers), context, "", self._walks)
+        return self._journal.say("%s: no page. %s" % (self._what(), sentences[-1]), now)
+
+    def _other(self, now):
+        """The same link on the next server of its service, as a Context, or None."""
+        old = self._target.pointer
+        if old is None:
+            return None
+        for pointer in self._book.order(self._target.service, now):
+            if urls.site(pointer.url) != urls.site(self._target.url):
+                url = urls.rebase(self._target.url, old.url, pointer.url)
+                return url and Context(self._target.service, pointer, url)
+        return None
+
+    def other_label(self, now):
+        """Whom ELSEWHERE would ask."""
+        other = self._other(now)
+        return other.pointer.label if other else ""
+
+    def _blame(self, text, now, retry_after_ms=0):
+        """Write a failure down in the health of the site, and in the account."""
+        url = self._target.url
+        out = self._journal.say("%s." % text, now)
+        if self._book.knows(url):
+            self._book.health(url).bad(text, now, retry_after_ms)
+        return out
+
+    def _learn_date(self, outcome, now):
+        date = http.date(outcome.fields.get(b"date", b""))
+        if date is not None:
+            self._wall.learn(date, "http", now)
+
+    def _label(self):
+        pointer = self._target.pointer
+        return pointer.label if pointer else self._target.url.host
+
+    def _what(self):
+        service = self._target.service
+        name = (service[0].upper() + service[1:]) if service else "Page"
+        return name if self._walks else "%s, %s" % (name, self._target.url.path[:40])

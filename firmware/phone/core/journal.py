@@ -1,0 +1,23 @@
+"""The account: the last decisions in plain words, numbered, in RAM.
+
+Everything that the phone does to a server or to its screen for a reason is said here once. The
+hands carry each line to the console and the panel link; the settings page shows the last ones.
+"""
+
+from phone.events import Note
+
+NOTES_MAX = 32  # about 3 KB of a board's heap
+NOTE_MAX = 160  # characters; what a server said may be quoted in it
+
+
+class Journal:
+    def __init__(self):
+        self.lines = []  # (ms, text), oldest first
+
+    def say(self, text, now):
+        """Remember one sentence; returns the effects that carry it out."""
+        text = text[:NOTE_MAX]
+        self.lines.append((now, text))
+        if len(self.lines) > NOTES_MAX:
+            self.lines.pop(0)
+        return [Note(text)]

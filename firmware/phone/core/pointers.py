@@ -1,0 +1,66 @@
+"""The book of pointers: which URLs enter a service, in which order they are asked.
+
+Order of a service (see docs/architecture.md): the current home's own in configured order, then
+the other homes in order, then the further backups of the configuration. Unwell sites come last
+in the same order; a site that asked us to wait is left out until its time has come. Health
+belongs to the site, not to the pointer: all pointers to one server share one Health.
+"""
+
+from collections import namedtuple
+
+from phone.core.health import Health
+from phone.wire import url as urls
+
+SERVICES = ("services", "directory", "messages", "information")
+CONFIG = "configuration"
+
+# url: Url. home: number of the home that operates it, or -1. label: what the user calls the
+# server. source: who told us; q: 0..1, orders pointers of one source.
+Pointer = namedtuple("Pointer", ("service", "url", "home", "label", "source", "q"))
+
+
+class Book:
+    def __init__(self, config):
+        self.home = 0  # number of the current home; the first is the primary
+        self.pointers = []  # homes in order, then the further backups
+        self._rest_ms = config.timers["rest_ms"]
+        self._health = {}  # site -> Health
+        for number, home in enumerate(config.homes):
+            for service, found in home.pointers:
+                self._learn(service, found, number, home.name)
+        for service, found in config.backups:
+            self._learn(service, found, -1, "")
+
+    def health(self, url):
+        """The Health of the site that `url` (a Url) is on."""
+        site = urls.site(url)
+        if site not in self._health:
+            self._health[site] = Health(self._rest_ms)
+        return self._health[site]
+
+    def knows(self, url):
+        """Whether a pointer leads to the site of `url`."""
+        site = urls.site(url)
+        return any(urls.site(pointer.url) == site for pointer in self.pointers)
+
+    def of(self, service):
+        """All pointers of a service, in order, whatever their health."""
+        own = [p for p in self.pointers if p.service == service and p.home == self.home]
+        return own + [p for p in self.pointers if p.service == service and p.home != self.home]
+
+    def order(self, service, now):
+        """The pointers to ask now, in order: well or rested ones, then resting ones."""
+        free = [p for p in self.of(service) if not self.health(p.url).is_asked_to_wait(now)]
+        first = [p for p in free if not self.health(p.url).is_resting(now)]
+        return first + [p for p in free if self.health(p.url).is_resting(now)]
+
+    def mark(self, pointer):
+        """The mark of a page that came from this pointer: primary, backup, or none."""
+        if pointer is None:
+            return "\u2715"
+        return "\u25cf" if pointer.home == 0 else "\u25b2"
+
+    def _learn(self, service, found, home, label):
+        for text in found:
+            url = urls.split(text)
+            self.pointers.append(Pointer(service, url, home, label or url.host, CONFIG, 1.0))

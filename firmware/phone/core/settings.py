@@ -1,0 +1,64 @@
+"""The phone's own pages, as records: which server and why, the account, what phone this is.
+
+They need no server. Their links begin with "phone:" and are followed by the agent, and only
+from pages of this file: a page from the network cannot open them.
+"""
+
+from phone.core.fetch import seconds
+from phone.records import WHOLE, Item, Menu, Text
+from phone.wire import url as urls
+
+MENU = Menu("Settings", "", (
+    Item("Servers: which and why", "phone:servers"),
+    Item("Account: what was done", "phone:account"),
+    Item("Configuration", "phone:configuration"),
+    Item("About this phone", "phone:about"),
+), (), WHOLE)
+
+
+def page(name, config, mistakes, book, journal, now):
+    """The record of one page of MENU."""
+    if name == "phone:servers":
+        return _text("Servers", _servers(book, now))
+    if name == "phone:account":
+        lines = ["%s ago: %s" % (seconds(now - ms), text) for ms, text in reversed(journal.lines)]
+        return _text("Account", lines)
+    if name == "phone:configuration":
+        return _text("Configuration", mistakes or ["No mistakes were found."])
+    return _text("About", ["%s (%s)" % (config.label, config.name), "Everline 1.0",
+                           "Running for %s." % seconds(now)])
+
+
+def _text(title, lines):
+    return Text(title, "", tuple(lines), (), WHOLE)
+
+
+def _servers(book, now):
+    """Each site once, in the order in which the services key would ask them."""
+    lines = []
+    seen = []
+    for pointer in book.pointers:
+        site = urls.site(pointer.url)
+        if site in seen:
+            continue
+        seen.append(site)
+        if lines:
+            lines.append("")
+        place = "backup"
+        if pointer.home == book.home:
+            place = "primary, in use" if pointer.home == 0 else "in use"
+        lines.append("%s %s: %s" % (book.mark(pointer), pointer.label, place))
+        lines.append(site)
+        lines.append(_health(book.health(pointer.url), now))
+    return lines or ["No server is configured."]
+
+
+def _health(health, now):
+    said = "Last: %s." % health.reason
+    if health.since is not None:
+        said = "%s since %s: %s." % ("Well" if health.well else "Unwell", seconds(now - health.since), health.reason)
+    if health.is_asked_to_wait(now):
+        said += " It is not asked for another %s, as it wished." % seconds(health.not_before - now)
+    elif health.is_resting(now):
+        said += " It is asked last for another %s." % seconds(health.rest_until - now)
+    return said

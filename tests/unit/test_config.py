@@ -1,0 +1,84 @@
+from phone import config
+
+GOOD = {
+    "identity": {"name": "SEP001122334455", "label": "Ward 3"},
+    "homes": [{"name": "A", "manager": "sip:10.0.0.1:5060", "pointers": {"services": "http://a/menu.xml", "information": ["http://a/i", "http://a/j"]}},
+              {"name": "B", "pointers": {"services": "http://b/menu.xml"}}],
+    "backups": {"services": ["http://c/menu.xml"]},
+    "timers": {"rest_ms": 3000},
+    "clock": {"utc_offset_minutes": -60},
+}
+
+
+def changed(**keys):
+    raw = dict(GOOD)
+    raw.update(keys)
+    return config.check(raw)
+
+
+def one(raw, path, word):
+    """The configuration has one mistake, at that path, with that word in it."""
+    found, mistakes = raw
+    assert len(mistakes) == 1, mistakes
+    assert mistakes[0].startswith(path + ":") and word in mistakes[0] and mistakes[0].endswith("."), mistakes
+    return found
+
+
+def test_a_good_configuration_has_no_mistakes():
+    found, mistakes = config.check(GOOD)
+    assert mistakes == []
+    assert found.homes[0].pointers == (("services", ("http://a/menu.xml",)), ("information", ("http://a/i", "http://a/j")))
+    assert found.backups == (("services", ("http://c/menu.xml",)),)
+    assert found.timers["rest_ms"] == 3000 and found.timers["connect_ms"] == config.TIMERS["connect_ms"][0]
+    assert found.utc_offset_minutes == -60
+
+
+def test_unknown_keys_are_named():
+    one(changed(colour="red"), "colour", "no such key")
+    one(changed(timers={"conect_ms": 5}), "timers.conect_ms", "connect_ms")
+    one(changed(homes=[{"name": "A", "pointers": {"service": "http://a/"}}]), "homes[0].pointers.service", "services")
+
+
+def test_what_is_right_beside_a_mistake_is_used():
+    found = one(changed(timers={"rest_ms": "soon", "connect_ms": 300}), "timers.rest_ms", "whole number")
+    assert found.timers["connect_ms"] == 300 and found.timers["rest_ms"] == 10000
+    found = one(changed(backups={"services": ["gopher://x/", "http://c/"]}), "backups.services", "gopher")
+    assert found.backups == (("services", ("http://c/",)),)
+
+
+def test_every_mistake_has_its_path():
+    one(changed(timers={"connect_ms": 1}), "timers.connect_ms", "between")
+    one(changed(timers={"connect_ms": True}), "timers.connect_ms", "whole number")
+    one(changed(timers=[]), "timers", "object")
+    one(changed(identity={"name": "a b"}), "identity.name", "letters")
+    one(changed(identity={"label": "x" * 40}), "identity.label", "longer")
+    one(changed(identity={"label": "x\ny"}), "identity.label", "control")
+    one(changed(identity={"label": 7}), "identity.label", "quotation")
+    one(changed(clock={"utc_offset_minutes": 2000}), "clock.utc_offset_minutes", "between")
+    one(changed(homes={}), "homes", "list")
+    one(changed(homes=["A"]), "homes[0]", "object")
+    one(changed(homes=[{"manager": "10.0.0.1", "pointers": {"services": "http://a/"}}]), "homes[0].manager", "SIP")
+    one(changed(backups={"services": 7}), "backups.services", "URL")
+    one(changed(backups={"services": [7]}), "backups.services", "quotation")
+    one(changed(backups={"services": ["https://c/"]}), "backups.services", "https")
+    one(changed(backups={"services": ["http://c/" + "x" * 2000]}), "backups.services", "longer")
+    one(changed(backups={"services": ["http://c/"] * 9}), "backups.services", "more than 8")
+    one(changed(homes=[{"name": "A", "pointers": {"services": "http://a/"}}] * 17), "homes", "more than 16")
+
+
+def test_nothing_to_ask_is_a_mistake():
+    one(config.check({}), "homes", "no pointer")
+
+
+def test_no_shape_of_json_makes_it_raise():
+    shapes = (None, 0, -1.5, True, "x", "", [], [None], {}, {"x": None}, [[]], "http://h/", {"name": [], "pointers": 3})
+    for top in shapes:
+        config.check(top)
+        for key in GOOD:
+            for inner in shapes:
+                found, mistakes = changed(**{key: inner})
+                assert isinstance(found.label, str) and found.name
+                assert all(isinstance(mistake, str) for mistake in mistakes)
+                for more in shapes:
+                    changed(**{key: {"name": inner, "pointers": more, "services": more, "rest_ms": more}})
+                    changed(homes=[inner, more])

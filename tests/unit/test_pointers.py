@@ -1,0 +1,63 @@
+from phone import config
+from phone.core.pointers import Book
+
+RAW = {
+    "homes": [{"name": "A", "pointers": {"services": ["http://a1/", "http://a2/"]}}, {"name": "B", "pointers": {"services": "http://b/"}},
+              {"name": "C", "pointers": {"services": "http://c/", "directory": "http://c/d"}}],
+    "backups": {"services": ["http://x/", "http://y/"]},
+    "timers": {"rest_ms": 1000},
+}
+
+
+def book(home=0):
+    made = Book(config.check(RAW)[0])
+    made.home = home
+    return made
+
+
+def hosts(pointers):
+    return [pointer.url.host for pointer in pointers]
+
+
+def test_the_order_is_home_then_other_homes_then_backups():
+    assert hosts(book().order("services", 0)) == ["a1", "a2", "b", "c", "x", "y"]
+    assert hosts(book(1).order("services", 0)) == ["b", "a1", "a2", "c", "x", "y"]
+    assert hosts(book().order("directory", 0)) == ["c"]
+    assert book().order("messages", 0) == []
+
+
+def test_unwell_sites_come_last_until_they_have_rested():
+    made = book()
+    made.health(made.of("services")[0].url).bad("refused", 0)
+    made.health(made.of("services")[2].url).bad("silent", 0)
+    assert hosts(made.order("services", 999)) == ["a2", "c", "x", "y", "a1", "b"]
+    assert hosts(made.order("services", 1000)) == ["a1", "a2", "b", "c", "x", "y"]
+
+
+def test_a_site_that_asked_us_to_wait_is_left_out():
+    made = book()
+    made.health(made.of("services")[0].url).bad("busy", 0, 5000)
+    assert hosts(made.order("services", 4999)) == ["a2", "b", "c", "x", "y"]
+    assert hosts(made.order("services", 5000))[0] == "a1"
+
+
+def test_health_belongs_to_the_site():
+    made = book()
+    made.health(made.of("directory")[0].url).bad("silent", 0)
+    assert hosts(made.order("services", 1))[-1] == "c"
+
+
+def test_marks_say_primary_backup_or_none():
+    made = book()
+    pointers = made.of("services")
+    assert [made.mark(pointers[0]), made.mark(pointers[2]), made.mark(pointers[4]), made.mark(None)] == ["\u25cf", "\u25b2", "\u25b2", "\u2715"]
+
+
+def test_a_backup_is_called_by_its_host():
+    assert [pointer.label for pointer in book().of("services")] == ["A", "A", "B", "C", "x", "y"]
+
+
+def test_only_sites_of_pointers_are_known():
+    made = book()
+    from phone.wire.url import split
+    assert made.knows(split("http://a1/other")) and not made.knows(split("http://a1:81/")) and not made.knows(split("http://z/"))
