@@ -1,0 +1,140 @@
+"""The phone as a process on a PC: MicroPython's unix port, its panel reached over TCP.
+
+    main.py --config FILE --panel HOST:PORT --state DIR [--display 320x240] [--cause watchdog]
+
+The watchdog is real: each time it is fed, a byte goes into the pipe EVERLINE_WATCHDOG_FD, and
+whoever holds the other end kills a phone that falls silent. Exit code 77 asks to be started anew.
+"""
+
+import framebuf
+import os
+import socket
+import sys
+import time
+
+from drivers.panel import Panel
+
+RESTART = 77  # exit code: start me again
+CLIENTS_MAX = 4  # the page, a script, a test and one to spare
+MONO = ("128x64",)  # displays with two levels; the others have four
+DISPLAYS = ("320x240", "128x64")
+_OPTIONS = {"--config": None, "--panel": None, "--state": None, "--display": "320x240", "--cause": "power"}
+
+
+def _options(arguments):
+    options = dict(_OPTIONS)
+    for at in range(0, len(arguments), 2):
+        if arguments[at] not in options or at + 1 == len(arguments):
+            _stop("%s: there is no such option, or its value is missing." % arguments[at])
+        options[arguments[at]] = arguments[at + 1]
+    for name, value in options.items():
+        if value is None:
+            _stop("%s is missing." % name)
+    if options["--display"] not in DISPLAYS:
+        _stop("--display: it is one of %s." % ", ".join(DISPLAYS))
+    return options
+
+
+def _stop(sentence):
+    print(sentence)
+    sys.exit(2)
+
+
+_given = _options(sys.argv[1:])
+CONFIGURATION = _given["--config"]
+state = _given["--state"]
+fonts = __file__.rsplit("/", 1)[0] + "/fonts"
+identity = "unix"
+
+width, height = [int(size) for size in _given["--display"].split("x")]
+_pixels = bytearray(height * ((width + 3) // 4))
+display = Panel(framebuf.FrameBuffer(_pixels, width, height, framebuf.GS2_HMSB), _pixels, width, height,
+                2 if _given["--display"] in MONO else 4, CLIENTS_MAX)
+keypad = display.keypad
+
+
+def configuration():
+    """The configuration file as text. OSError where it cannot be read."""
+    with open(CONFIGURATION) as file:
+        return file.read()
+
+
+async def network(name, label):
+    """The PC has its network already: only the panel is opened."""
+    host, _, port = _given["--panel"].rpartition(":")
+    try:
+        display.listen(host, int(port), name, label)
+    except (OSError, ValueError):
+        _stop("--panel %s: the address is not free." % _given["--panel"])
+    print("panel", _given["--panel"])
+
+
+def link():
+    """(up, our address, name servers)."""
+    return True, "127.0.0.1", _name_servers()
+
+
+def wall():
+    """The PC's clock in unix seconds."""
+    return int(time.time())
+
+
+def note(ms, text):
+    print("%9.3f %s" % (ms / 1000, text))
+    display.note(ms, text)
+
+
+def lamp(on):
+    display.signal("lamp", on)
+
+
+def tone(name):
+    display.signal("tone", name)
+
+
+def entropy(count):
+    return os.urandom(count)
+
+
+def pair(address):
+    """The port's own form of a socket address -> (host, port)."""
+    _, host, port = socket.sockaddr(address)
+    return "%d.%d.%d.%d" % tuple(host), port
+
+
+def reset_cause():
+    """"power", "watchdog" or "reset"."""
+    return _given["--cause"]
+
+
+def restart():
+    sys.exit(RESTART)
+
+
+class watchdog:
+    """Tells the host that the phone is well. A host that is gone takes the phone with it."""
+
+    def __init__(self, timeout_ms):
+        number = os.getenv("EVERLINE_WATCHDOG_FD")
+        self._pipe = open(int(number), "wb") if number else None
+
+    def feed(self):
+        if self._pipe:
+            try:
+                self._pipe.write(b".")
+            except OSError:
+                sys.exit(0)
+
+
+def _name_servers():
+    """IPv4 name servers of /etc/resolv.conf, at most three as in resolv.conf(5)."""
+    found = []
+    try:
+        with open("/etc/resolv.conf") as file:
+            for line in file:
+                words = line.split()
+                if len(words) > 1 and words[0] == "nameserver" and words[1].count(".") == 3:
+                    found.append(words[1])
+    except OSError:
+        pass
+    return tuple(found[:3])

@@ -1,0 +1,168 @@
+"""One client of a panel: sends what it has not seen yet, and obeys what it asks for."""
+
+import asyncio
+import json
+import socket
+
+KEYS = ("services", "directory", "messages", "information", "settings", "up", "down", "left", "right",
+        "select", "back", "soft1", "soft2", "soft3", "soft4",
+        "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#")
+LINE_MAX = 512  # the longest message to us has 40 bytes
+ERRORS_MAX = 8  # sentences that wait to be sent; who sends more nonsense gets fewer answers
+BLOCK_MAX = 2880  # bytes of pixels in one message: base64 makes 3840 of them, below 4 KB
+_BUSY = 11  # EAGAIN
+
+
+class Client:
+    def __init__(self, panel, link):
+        self.wake = asyncio.Event()
+        self.signals = dict(panel.lights)
+        self._panel = panel
+        self._link = link
+        self._heard = 0  # notes sent
+        self._bands = {}  # owed
+        self._screen = False  # owed
+        self._frame = False  # owed
+        self._errors = []
+        self._sender = asyncio.create_task(self._guard(self._send()))
+        self._reader = asyncio.create_task(self._guard(self._read()))
+
+    def owe(self, bands, screen):
+        for y, height, palette in bands:
+            overlay(self._bands, y, height, palette)
+        self._screen = self._screen or screen
+        self._frame = True
+        self.wake.set()
+
+    def owe_all(self):
+        self._bands = dict(self._panel.bands)
+        self._screen = self._frame = self._panel.screen is not None
+        self.wake.set()
+
+    async def _guard(self, work):
+        """Either task's end is the end of the client."""
+        try:
+            await work
+        except OSError:
+            pass
+        self._panel.gone(self)
+        for task in (self._sender, self._reader):
+            if task is not asyncio.current_task():
+                task.cancel()
+        self._link.close()
+
+    async def _send(self):
+        panel = self._panel
+        await self._line(panel.hello)
+        self.owe_all()
+        while True:
+            await self.wake.wait()
+            self.wake.clear()
+            while self._errors:
+                await self._line({"error": self._errors.pop(0)})
+            while self.signals:
+                await self._line(dict((self.signals.popitem(),)))
+            while self._heard < panel.noted:
+                self._heard = max(self._heard, panel.noted - len(panel.notes)) + 1
+                await self._line(panel.notes[self._heard - panel.noted - 1])
+            if self._screen:
+                self._screen = False
+                await self._line(panel.screen_message())
+            await self._pixels()
+            if self._frame and not self._bands and not self._screen:
+                self._frame = False
+                await self._line({"frame": panel.frame, "keys": panel.keys})
+
+    async def _pixels(self):
+        step = BLOCK_MAX // ((self._panel.width + 3) // 4)
+        while self._bands:
+            y = min(self._bands)
+            height, palette = self._bands.pop(y)
+            colours = ["#%06x" % colour for colour in palette]
+            for top in range(y, y + height, step):
+                rows = min(step, y + height - top)
+                await self._line({"pixels": {"y": top, "h": rows, "palette": colours,
+                                             "data": self._panel.rows(top, rows)}})
+
+    async def _line(self, message):
+        view = memoryview((json.dumps(message) + "\n").encode())
+        while len(view):
+            sent = None
+            try:
+                sent = self._link.write(view)
+            except OSError as error:
+                if error.errno != _BUSY:
+                    raise
+            if sent:
+                view = view[sent:]
+            else:
+                await writable(self._link)
+
+    async def _read(self):
+        line = bytearray()
+        buffer = bytearray(LINE_MAX)
+        while True:
+            await readable(self._link)
+            count = self._link.readinto(buffer)
+            if count == 0:
+                return
+            for byte in memoryview(buffer)[: count or 0]:
+                if byte != 10:
+                    if len(line) <= LINE_MAX:
+                        line.append(byte)
+                    continue
+                problem = self._obey(line)
+                if problem and len(self._errors) < ERRORS_MAX:
+                    self._errors.append(problem)
+                    self.wake.set()
+                line = bytearray()
+
+    def _obey(self, line):
+        """Do what one line asks for; a sentence where it cannot be done."""
+        if len(line) > LINE_MAX:
+            return "The line is longer than %d bytes." % LINE_MAX
+        try:
+            message = json.loads(bytes(line))
+        except ValueError:
+            return "The line is not JSON."
+        if not isinstance(message, dict):
+            return "The line is not a JSON object."
+        key = message.get("key")
+        if isinstance(key, str) and key in KEYS:
+            if "down" in message:
+                self._panel.keypad.press(key, bool(message["down"]))
+            else:
+                self._panel.keypad.press(key, True)
+                self._panel.keypad.press(key, False)
+        elif "key" in message:
+            return "There is no such key; known are: %s." % " ".join(KEYS)
+        elif message.get("ask") == "screen":
+            self.owe_all()
+        else:
+            return 'Neither "key" nor "ask": "screen" is in the line.'
+        return None
+
+
+def overlay(bands, y, height, palette):
+    """Put a band over those that it covers: they are gone, or the screen was laid out anew."""
+    for top in [top for top in bands if top < y + height and top + bands[top][0] > y]:
+        del bands[top]
+    bands[y] = (height, palette)
+
+
+def readable(sock):
+    yield asyncio.core._io_queue.queue_read(sock)
+
+
+def writable(sock):
+    yield asyncio.core._io_queue.queue_write(sock)
+
+
+def listening(host, port, backlog):
+    """A socket that takes connections there. OSError where the address is taken."""
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.bind(socket.getaddrinfo(host, port)[0][-1])
+    sock.listen(backlog)
+    sock.setblocking(False)
+    return sock

@@ -1,0 +1,129 @@
+"""A display and a keypad at the far end of TCP links, as described in docs/panel.md.
+
+Each client has a task that sends what that client has not seen yet, straight from the canvas:
+a slow client skips frames and costs no memory, and never holds the phone or the others up.
+"""
+
+import asyncio
+from binascii import b2a_base64
+
+from drivers.link import KEYS, Client, listening, overlay, readable
+
+WAITING_MAX = 32  # key events not yet taken; a person presses ten a second at most
+NOTES_MAX = 64  # replayed to who connects
+
+
+class Keypad:
+    """Key events as (key, down), in order; too many at once are dropped at the end."""
+
+    def __init__(self):
+        self.taken = 0  # key events that the phone has seen
+        self._waiting = []
+        self._came = asyncio.Event()
+
+    def press(self, key, down):
+        if len(self._waiting) < WAITING_MAX:
+            self._waiting.append((key, down))
+            self._came.set()
+
+    async def read(self):
+        while not self._waiting:
+            self._came.clear()
+            await self._came.wait()
+        self.taken += 1
+        return self._waiting.pop(0)
+
+
+class Panel:
+    """The display (canvas, show, light), the keypad, and the server they are reached by."""
+
+    def __init__(self, canvas, buffer, width, height, levels, clients_max):
+        self.canvas = canvas
+        self.width = width
+        self.height = height
+        self.levels = levels
+        self.keypad = Keypad()
+        self.hello = {}
+        self.bands = {}  # y -> (height, palette) of all that is on the screen
+        self.screen = None
+        self.frame = 0
+        self.keys = 0  # key events taken when the frame was made
+        self.serial = 0
+        self.notes = []  # messages, oldest first
+        self.noted = 0  # how many there have been
+        self.lights = {}  # lamp, light, tone: the last message of each
+        self._buffer = buffer
+        self._clients = []
+        self._clients_max = clients_max
+
+    def listen(self, host, port, name, label):
+        """Take clients on that address. OSError where it is taken."""
+        self.hello = {"hello": "everline", "version": 1, "name": name, "label": label, "width": self.width,
+                      "height": self.height, "levels": self.levels, "keys": KEYS}
+        asyncio.create_task(self._accept(listening(host, port, self._clients_max)))
+
+    async def show(self, bands, screen):
+        """A new frame: (y, height, palette) of each band that was painted, and the screen as text."""
+        for y, height, palette in bands:
+            overlay(self.bands, y, height, palette)
+        changed = screen != self.screen
+        if not (bands or changed or self.keys != self.keypad.taken):
+            return
+        self.screen = screen
+        self.serial += changed
+        self.frame += 1
+        self.keys = self.keypad.taken
+        for client in self._clients:
+            client.owe(bands, changed)
+
+    def light(self, level):
+        self.signal("light", level)
+
+    def signal(self, name, value):
+        """Lamp, light or tone: told at once, and to those who connect later."""
+        self.lights[name] = value
+        for client in self._clients:
+            client.signals[name] = value
+            client.wake.set()
+
+    def note(self, ms, text):
+        self.noted += 1
+        self.notes.append({"note": {"n": self.noted, "t": ms, "text": text}})
+        if len(self.notes) > NOTES_MAX:
+            self.notes.pop(0)
+        for client in self._clients:
+            client.wake.set()
+
+    def rows(self, y, height):
+        """The pixels of some rows, as base64 text."""
+        stride = (self.width + 3) // 4
+        block = memoryview(self._buffer)[y * stride : (y + height) * stride]
+        return str(b2a_base64(block), "ascii").rstrip()
+
+    def screen_message(self):
+        out = dict(zip(SCREEN_FIELDS, self.screen))
+        out["rows"] = [{"n": row[0], "text": row[1]} for row in out["rows"]]
+        out["serial"] = self.serial
+        out["keys"] = self.keys
+        return {"screen": out}
+
+    def gone(self, client):
+        if client in self._clients:
+            self._clients.remove(client)
+
+    async def _accept(self, sock):
+        while True:
+            await readable(sock)
+            try:
+                link = sock.accept()[0]
+            except OSError:
+                continue  # who knocked has gone again
+            link.setblocking(False)
+            if len(self._clients) < self._clients_max:
+                self._clients.append(Client(self, link))
+            else:
+                link.close()
+
+
+SCREEN_FIELDS = ("kind", "mark", "label", "clock", "title", "rows", "first", "total", "selected", "prompt",
+                 "busy", "softkeys")

@@ -1,0 +1,51 @@
+"""The one UDP socket: names today, call managers later. Datagrams in and out, no decisions.
+
+An empty datagram wedges an ESP32 socket for good (every later recvfrom returns b"" at once), so
+the socket is opened anew after one. asyncio has no datagrams; `queue_read` of its poll queue is
+what its own streams use.
+"""
+
+import asyncio
+import socket
+
+DATAGRAM_MAX = 1500  # more than one Ethernet frame never arrives (reassembly is off on ESP32)
+PAUSE_MS = 100  # after an error of the socket: never spin on one that stays readable
+_BUSY = 11  # EAGAIN
+
+
+class Udp:
+    def __init__(self, to_pair):
+        self._to_pair = to_pair  # the port's own form of an address -> (host, port)
+        self._socket = None
+        self._open()
+
+    def send(self, data, address):
+        try:
+            self._socket.sendto(data, socket.getaddrinfo(address[0], address[1])[0][-1])
+        except OSError:
+            pass  # a datagram that was not sent is a datagram that was lost: deadlines notice
+
+    async def receive(self):
+        """(data, (host, port)) of the next datagram that is not empty."""
+        while True:
+            await _readable(self._socket)
+            try:
+                data, address = self._socket.recvfrom(DATAGRAM_MAX)
+            except OSError as error:
+                if error.errno != _BUSY:
+                    await asyncio.sleep_ms(PAUSE_MS)
+                continue
+            if data:
+                return data, self._to_pair(address)
+            self._open()
+
+    def _open(self):
+        if self._socket:
+            self._socket.close()
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.bind(socket.getaddrinfo("0.0.0.0", 0)[0][-1])
+        self._socket.setblocking(False)
+
+
+def _readable(sock):
+    yield asyncio.core._io_queue.queue_read(sock)
