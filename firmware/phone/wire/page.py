@@ -1,0 +1,248 @@
+"""From the bytes of a service page to a record of records.py, as they arrive.
+
+    reader = PageReader(content_type); reader.feed(view) until reader.done or the body ends
+    record = reader.finish()           Menu, Text, Error, or Unshown with a sentence
+
+Children may come in any order, in any letters and at any depth. What is above a limit is left out and
+said in `mends.cut`: a page is never refused for its size. Only a link is never shortened, because
+a shortened link would be another command: its item stays and does nothing.
+"""
+
+from micropython import const
+
+from phone.records import Error, Item, Mends, Menu, SoftKey, Text, Unshown
+from phone.wire.text import clean, decode
+from phone.wire.xml import XmlReader, attribute, name_of
+
+# Limits of the vocabulary (services-xml.md section 2), in characters and pieces.
+TITLE_MAX = const(32)
+NAME_MAX = const(64)
+TEXT_MAX = const(4000)
+ITEMS_MAX = const(100)
+SOFTKEYS_MAX = const(16)
+URL_MAX = const(1024)  # the vocabulary has 256; this is what a request line of ours may hold
+ERROR_MAX = const(256)  # not in the vocabulary; longer than any answer of a phone
+# Bytes of one field kept until its end: a URL, white space around it included.
+FIELD_MAX = const(1536)
+# A longer line of a Text is broken: so no str is above 4 KB.
+PARAGRAPH_MAX = const(1000)
+PARAGRAPHS_MAX = const(400)  # a full Text has 250 lines; the list of them stays below 4 KB
+
+_FIELDS = (b"title", b"prompt", b"name", b"url", b"position", b"text")
+_OBJECTS = {b"ciscoipphonemenu": Menu, b"ciscoipphonetext": Text, b"ciscoipphoneerror": Error}
+
+
+class PageReader:
+    """`content_type`: the header field as str, its charset included; None where there was none."""
+
+    def __init__(self, content_type=None):
+        kind, _, rest = (content_type or "").lower().partition(";")
+        self._charset = rest.partition("charset=")[2].strip(" \"'").encode()
+        self._kind = kind.strip()
+        self._xml = XmlReader(self)
+        self._root = None  # its name as written, once it came
+        self._object = None  # a class of records, Unshown where the root is another
+        self._fields = {}  # of the page
+        self._item = None  # fields of the item or softkey that is open, else None
+        self._items = []
+        self._softkeys = []
+        self._field = b""  # name of the field that is open
+        self._value = bytearray()
+        self._over = False  # the field was longer than FIELD_MAX
+        self._lines = []
+        self._room = TEXT_MAX  # characters that the text may still have
+        self._cuts = []
+
+    @property
+    def done(self):
+        """Nothing that follows can matter."""
+        return self._xml.done or self._object is Unshown or self._kind == "text/plain" and self._room <= 0
+
+    def feed(self, view):
+        if self._kind == "text/plain" and self._root is None:
+            view = self._is_plain(view)
+        if self._kind == "text/plain":
+            self._body(bytes(view), True)
+        elif not self.done:
+            self._xml.feed(view)
+
+    def _is_plain(self, view):
+        """Text, or a page under a wrong name? Known after a few bytes; returns what to read now."""
+        self._value.extend(bytes(view))
+        head = bytes(self._value).lstrip(b"\xef\xbb\xbf \r\n\t")
+        if not head:
+            return b""
+        held, self._value = self._value, bytearray()
+        if head.startswith(b"<"):
+            self._kind = ""
+        else:
+            self._root, self._object, self._field = b"text", Text, b"text"
+        return held
+
+    def finish(self, whole=True):
+        """The record. `whole`: nothing of the page was left out before it came here."""
+        xml = self._xml
+        if self._kind == "text/plain" and self._object is Text:
+            self._end_line()
+        else:
+            if self._field == b"url":  # it may go on: half a link is another command
+                self._over = True
+            xml.finish()
+        if not whole:
+            self._cut("the page is too long")
+        title, prompt = self._text_of(self._fields, b"title", TITLE_MAX), self._text_of(self._fields, b"prompt", TITLE_MAX)
+        mends = Mends(xml.mends, xml.first, ", ".join(self._cuts))
+        if self._object is Menu:
+            return Menu(title, prompt, tuple(self._items), self._placed(), mends)
+        if self._object is Text:
+            while self._lines and not self._lines[-1]:
+                self._lines.pop()
+            return Text(title, prompt, tuple(self._lines), self._placed(), mends)
+        if self._object is Error:
+            text = clean(bytes(self._value), self._charset)[:ERROR_MAX]
+            number = clean(self._fields.get(b"number", b""), self._charset)[:TITLE_MAX]
+            return Error(number, text, mends)
+        from phone.wire.unshown import unshown  # seldom wanted: it costs no memory until then
+
+        return unshown(self._root, self._kind)
+
+    # --- the sink of XmlReader -----------------------------------------------------------------
+
+    def start(self, name, tag):
+        if self._root is None:
+            self._begin(name, tag)
+        elif name == b"menuitem":
+            self._item = {}
+            self._field = b""
+        elif name.startswith(b"softkey"):
+            self._item = {}
+            self._field = b""
+        elif name in _FIELDS:
+            if self._field:  # its end tag was forgotten
+                self.end(self._field)
+            self._field = name
+            self._value = bytearray()
+            self._over = False
+
+    def text(self, data, literal):
+        if literal:
+            data = data.replace(b"&", b"&amp;")
+        if self._field == b"text" and self._item is None:
+            self._body(data, False)
+        elif self._field:
+            self._over = self._over or len(self._value) + len(data) > FIELD_MAX
+            self._value.extend(data[: FIELD_MAX - len(self._value)])
+
+    def end(self, name):
+        if name == self._field:
+            self._field = b""
+            if name == b"text" and self._item is None:
+                self._end_line()
+                return
+            fields = self._fields if self._item is None else self._item
+            if name not in fields:  # the first counts; a second Title is a slip
+                fields[name] = b"" if self._over and name == b"url" else bytes(self._value)
+            if self._over:
+                self._cut("a link of more than %d characters" % URL_MAX if name == b"url" else "a long %s" % str(name, "ascii"))
+        elif name == b"menuitem" and self._item is not None:
+            self._end_item()
+        elif name.startswith(b"softkey") and self._item is not None:
+            self._end_softkey()
+
+    # --- inside --------------------------------------------------------------------------------
+
+    def _begin(self, name, tag):
+        self._root = name_of(tag)
+        self._charset = self._charset or self._xml.encoding
+        self._object = _OBJECTS.get(name, Unshown)
+        if self._object is Error:
+            self._fields[b"number"] = attribute(tag, b"number")
+            self._field = b"error"
+            self._value = bytearray()
+
+    def _end_item(self):
+        item, self._item = self._item, None
+        if len(self._items) >= ITEMS_MAX:
+            self._cut("items after the first %d" % ITEMS_MAX)
+            return
+        name = self._text_of(item, b"name", NAME_MAX)
+        self._items.append(Item(name, self._link(item)))
+
+    def _end_softkey(self):
+        key, self._item = self._item, None
+        if len(self._softkeys) >= SOFTKEYS_MAX:
+            self._cut("softkeys after the first %d" % SOFTKEYS_MAX)
+            return
+        try:
+            position = int(str(key.get(b"position", b"").strip(), "ascii"))
+        except (ValueError, UnicodeError):
+            position = 0
+        self._softkeys.append(SoftKey(self._text_of(key, b"name", TITLE_MAX), position, self._link(key)))
+
+    def _placed(self):
+        """The softkeys by position; one that has none, or another's, takes the lowest that is free."""
+        placed = {}
+        later = []
+        for key in self._softkeys:
+            if (key.position == -1 or 1 <= key.position <= SOFTKEYS_MAX) and key.position not in placed:
+                placed[key.position] = key
+            else:
+                later.append(key)
+        for key in later:
+            position = min([place for place in range(1, SOFTKEYS_MAX + 2) if place not in placed])
+            placed[position] = SoftKey(key.name, position, key.url)
+        return tuple([placed[position] for position in sorted(placed)])
+
+    def _link(self, fields):
+        url = clean(fields.get(b"url", b""), self._charset)
+        if len(url) > URL_MAX:
+            self._cut("a link of more than %d characters" % URL_MAX)
+            return ""
+        return url
+
+    def _text_of(self, fields, name, most):
+        text = clean(fields.get(name, b""), self._charset)
+        if len(text) > most:
+            self._cut("a long %s" % str(name, "ascii"))
+        return text[:most]
+
+    def _body(self, data, literal):
+        """A run of the Text's body: each CR, LF or CRLF ends a line, written as references too."""
+        if not literal and b"&#1" in data:
+            data = data.replace(b"&#13;&#10;", b"\n").replace(b"&#13;", b"\n").replace(b"&#10;", b"\n")
+        if literal:
+            data = data.replace(b"&", b"&amp;")
+        if self._value[-1:] == b"\r":
+            data = bytes(self._value[:-1]) + (b"" if data.startswith(b"\n") else b"\n") + data
+            self._value = bytearray()
+        held = b"\r" if data.endswith(b"\r") else b""
+        lines = data[: len(data) - len(held)].replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+        for line in lines[:-1]:
+            self._value.extend(line)
+            self._end_line()
+        self._value.extend(lines[-1])
+        while len(self._value) > PARAGRAPH_MAX:
+            at = bytes(self._value[:PARAGRAPH_MAX]).rfind(b" ")
+            rest = self._value[at if at > 0 else PARAGRAPH_MAX :]
+            self._value = self._value[: at if at > 0 else PARAGRAPH_MAX]
+            self._end_line()
+            self._value = bytearray(rest)
+        self._value.extend(held)
+
+    def _end_line(self):
+        raw, self._value = bytes(self._value), bytearray()
+        line = decode(raw, self._charset).rstrip() if self._room > 0 else ""
+        if not line and not self._lines:
+            return  # blank lines before the text
+        if len(line) > self._room or len(self._lines) >= PARAGRAPHS_MAX:
+            self._cut("text after the first %d characters" % TEXT_MAX)
+            line = line[: max(0, self._room)]
+            self._room = 0
+            if not line or len(self._lines) >= PARAGRAPHS_MAX:
+                return
+        self._room -= len(line) + 1
+        self._lines.append(line)
+
+    def _cut(self, what):
+        if what not in self._cuts:
+            self._cuts.append(what)

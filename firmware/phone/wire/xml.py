@@ -1,0 +1,243 @@
+"""A push reader for service XML: bytes in by pieces, tags and text out, always lenient.
+
+    reader = XmlReader(sink); reader.feed(view) ... ; reader.finish()
+
+The sink has start(name, tag), text(data, literal) and end(name): `name` is bytes in lower case
+without a prefix, `tag` the whole start tag for attribute(), `data` a run of bytes of the page's own
+charset, its references (&amp;) still in it unless `literal` (CDATA).
+
+Pages in the wild are broken (services-xml.md section 15), so this is one pass that mends what it
+meets, counts the mends and keeps line and column of the first; it never raises. It stops at the end
+of the first root. Between two pieces it keeps an unfinished tag and no more; nothing is
+recursive. No entity is ever fetched or expanded.
+
+    TEXT --"<!--"--> SKIP to "-->" --> TEXT       likewise <? ?>  <% %>  <!DOCTYPE >  and CDATA
+"""
+
+from micropython import const
+
+DEPTH_MAX = const(16)  # service pages are three deep; what lies deeper is passed over
+TAG_MAX = const(1400)  # bytes of one tag: a URL of 1024 in an attribute, and some air
+REFERENCE_MAX = const(10)  # from & to ;, "&#x10FFFF;"
+_NAME_MAX = const(64)  # the longest name of the vocabulary has 26
+_QUOTE, _SLASH, _BANG, _ASK, _PERCENT = const(34), const(47), const(33), const(63), const(37)
+
+
+class XmlReader:
+    def __init__(self, sink):
+        self.done = False  # the root is complete
+        self.mends = 0
+        self.first = ""  # a sentence about the first mend
+        self.encoding = b""  # as the XML declaration says
+        self._sink = sink
+        self._open = []  # names as written, root first
+        self._had_text = False  # the innermost element has text of its own
+        self._had_child = False
+        self._rest = b""
+        self._until = b""  # what ends the thing that is being skipped
+        self._cdata = False
+        self._over = False  # nothing more comes
+        self._line = 1
+        self._column = 1  # of the first byte of self._rest
+
+    def feed(self, view):
+        """Take a piece of at most 1 KB."""
+        if self.done:
+            return
+        data = self._rest + bytes(view)
+        at = 0
+        while at < len(data) and not self.done:
+            if self._until:
+                step = self._skip(data, at)
+            elif data[at] == 60:  # <
+                step = self._markup(data, at)
+            else:
+                step = self._text(data, at)
+            if step == at:
+                break  # what is left needs more bytes
+            at = step
+        lines = data.count(b"\n", 0, at)
+        self._column = at - data.rfind(b"\n", 0, at) if lines else self._column + at
+        self._line += lines
+        self._rest = data[at:]
+
+    def finish(self):
+        """The page has ended: close what is open. A root that was not closed is a mend."""
+        self._over = True
+        self.feed(b"")
+        if self._rest and self._open and self._rest[:1] != b"<":
+            self._sink.text(self._rest, False)
+        if self._open and not self.done:
+            self._mend("the page ends before </%s>", self._open[0], b"", 0)
+        while self._open:
+            self._close()
+
+    def _mend(self, what, name, data, at):
+        self.mends += 1
+        if self.mends == 1:
+            lines = data.count(b"\n", 0, at)
+            column = at - data.rfind(b"\n", 0, at) if lines else self._column + at
+            what = what % str(bytes([byte if 32 < byte < 127 else 63 for byte in name[:32]]), "ascii")
+            self.first = "line %d, column %d: %s" % (self._line + lines, column, what)
+
+    def _text(self, data, at):
+        end = data.find(b"<", at)
+        if end < 0:
+            end = len(data)
+            mark = data.rfind(b"&", max(at, end - REFERENCE_MAX), end)  # may be half a reference
+            if mark >= 0 and data.find(b";", mark) < 0 and not mark == at < end - REFERENCE_MAX:
+                end = mark
+        if self._open and end > at:
+            mark = data.find(b"&", at, end)
+            while mark >= 0:
+                other = data.find(b"&", mark + 1, end)
+                if not 0 < data.find(b";", mark, other if other > 0 else end) - mark < REFERENCE_MAX:
+                    self._mend("& stands for itself%s", b"", data, mark)
+                mark = other
+            run = data[at:end]
+            if not self._had_text and run.strip():
+                self._had_text = True
+            self._sink.text(run, False)
+        return end
+
+    def _skip(self, data, at):
+        """Within a comment, CDATA, declaration: up to its end, or all but what could begin it."""
+        end = data.find(self._until, at)
+        stop = end if end >= 0 else max(at, len(data) - len(self._until) + 1)
+        if self._cdata and self._open and stop > at:
+            self._had_text = True
+            self._sink.text(data[at:stop], True)
+        if end < 0:
+            return stop
+        stop += len(self._until)
+        self._until = b""
+        self._cdata = False
+        return stop
+
+    def _markup(self, data, at):
+        """What begins with "<" at `at`; the place after it, or `at` where bytes are lacking."""
+        if len(data) - at < 9 and data.find(b">", at) < 0:
+            return at
+        kind = data[at + 1]
+        if kind == _BANG:
+            if data[at : at + 4] == b"<!--":
+                return self._pass_over(b"-->", at + 4)
+            if data[at : at + 9] == b"<![CDATA[":
+                self._cdata = True
+                return self._pass_over(b"]]>", at + 9)
+            inner, end = data.find(b"[", at), data.find(b">", at)
+            if inner < 0 and end < 0 and len(data) - at < TAG_MAX:
+                return at
+            return self._pass_over(b"]>" if inner >= 0 and not 0 <= end < inner else b">", at + 2)
+        if kind == _ASK:
+            if data[at + 2 : at + 6].lower() != b"xml ":
+                return self._pass_over(b"?>", at + 2)
+            end = data.find(b">", at)
+            if end < 0 and len(data) - at < TAG_MAX:
+                return at  # the declaration is wanted whole
+            self.encoding = attribute(data[at:end], b"encoding").lower()
+            return self._pass_over(b">", at + 2)
+        if kind == _PERCENT:
+            return self._pass_over(b"%>", at + 2)
+        return self._tag(data, at)
+
+    def _pass_over(self, until, at):
+        self._until = until
+        return at
+
+    def _tag(self, data, at):
+        first = data[at + 2] if data[at + 1] == _SLASH else data[at + 1]
+        if not (65 <= first <= 90 or 97 <= first <= 122 or first >= 128 or first in b"_:"):
+            self._mend("< stands for itself%s", b"", data, at)
+            if self._open:
+                self._sink.text(b"<", True)
+            return at + 1
+        end = data.find(b">", at)
+        if end > 0 and data.count(b'"', at, end) & 1:  # a > inside of a value
+            quote = data.find(b'"', end)
+            further = data.find(b">", quote) if quote > 0 else -1
+            end = further if further > 0 or len(data) - at < TAG_MAX and not self._over else end
+        if end < 0:
+            if len(data) - at < TAG_MAX:
+                return at
+            self._mend("a tag is too long%s", b"", data, at)
+            return self._pass_over(b">", len(data))
+        after = end + 1
+        other = data.find(b"<", at + 1, end)
+        if other > 0 and not data.count(b'"', at, other) & 1:
+            self._mend("a tag without its >%s", b"", data, at)
+            end = after = other
+        if data[at + 1] == _SLASH:
+            self._end(data[at + 2 : end].split(None, 1)[0][:_NAME_MAX], data, at)
+        else:
+            self._start(data[at + 1 : end], data, at)
+        return after
+
+    def _start(self, tag, data, at):
+        name = name_of(tag)
+        empty = tag[-1] == _SLASH
+        if self._open and _plain(name) == _plain(self._open[-1]) and (self._had_text or self._had_child):
+            self._mend("<%s> is opened twice", name, data, at)
+            twice = self._had_text and not self._had_child
+            self._close()
+            if twice or self.done:  # meant as the end tag: <Name>Anna<Name>
+                return
+        if len(self._open) >= DEPTH_MAX:
+            return
+        self._open.append(name)
+        self._had_text = self._had_child = False
+        self._sink.start(_plain(name), tag)
+        if empty:
+            self._close()
+
+    def _end(self, name, data, at):
+        if self._open and name == self._open[-1]:
+            self._close()
+            return
+        self._mend("</%s> does not fit", name, data, at)
+        plain = _plain(name)
+        if any([_plain(other) == plain for other in self._open]):
+            while _plain(self._open[-1]) != plain:
+                self._close()
+            self._close()
+
+    def _close(self):
+        name = self._open.pop()
+        self._had_text = False
+        self._had_child = True
+        self._sink.end(_plain(name))
+        if not self._open:
+            self.done = True
+
+
+def name_of(tag):
+    """The name that a tag begins with; a blank, a slash, an equals sign or a quote ends it."""
+    for at in range(min(len(tag), _NAME_MAX)):
+        if tag[at] in b" \t\r\n/=\"'<":
+            return tag[:at]
+    return tag[:_NAME_MAX]
+
+
+def _plain(name):
+    """In lower case, without a namespace prefix."""
+    return name[name.rfind(b":") + 1 :].lower()
+
+
+def attribute(tag, name):
+    """The value of an attribute of a start tag as bytes, b"" where it has none.
+
+    Either quotes, none, or typographic ones; the name in any letters; references stay in it.
+    """
+    lower = tag.lower()
+    at = lower.find(name, 1)
+    while at > 0 and not (lower[at - 1] in b" \t\r\n\"'" and lower[at + len(name) :].lstrip().startswith(b"=")):
+        at = lower.find(name, at + 1)
+    if at < 0:
+        return b""
+    value = tag[at + len(name) :].partition(b"=")[2].lstrip()
+    for quote in (b'"', b"'", b"\xe2\x80\x9d", b"\xe2\x80\x9c", b"\x93", b"\x94"):
+        if value.startswith(quote):
+            value = value[len(quote) :]
+            end = min([value.find(mark) for mark in (quote, b"\xe2\x80\x9d", b'"') if mark in value] or [len(value)])
+            return value[:end]
+    return value.split(None, 1)[0].rstrip(b"/?") if value else b""
