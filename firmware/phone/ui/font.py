@@ -1,0 +1,113 @@
+"""Letters: how wide a text is, where its lines break, and the picture of one character.
+
+The file is read elsewhere: a Font is given a `source` with .height, .width(code) and .read(code)
+(see runtime/fonts.py). All widths are in pixels. There is no kerning.
+"""
+
+from micropython import const
+
+_GS2_HMSB = const(5)  # framebuf.GS2_HMSB
+# A screen of text shows about forty different characters. At some 100 bytes each two generations
+# of 48 stay below 10 KB for the largest text font, and most pages never touch the file twice.
+_GENERATION = const(48)
+# Widths of letters outside ASCII, 16 bytes each: an alphabet in both cases, and some more.
+_WIDTHS = const(128)
+TAB = "    "  # what a TAB becomes in a line of text
+
+
+class Font:
+    def __init__(self, source, cache=_GENERATION):
+        self._source = source
+        self._cache = cache
+        self._young = {}
+        self._old = {}
+        self.height = source.height
+        # Most text is ASCII: its widths at one subscript. Control characters take no room.
+        widths = bytearray(128)
+        for code in range(32, 127):
+            widths[code] = source.width(code)
+        widths[9] = widths[32] * len(TAB)
+        self._ascii = bytes(widths)
+        self._widths = {}
+
+    def glyph(self, code):
+        """(advance, left, top, picture) of one character; the box where there is none.
+
+        `picture` is what a canvas takes to blit, (bits, width, height, format), or None for a blank.
+        """
+        glyph = self._young.get(code)
+        if glyph is None:
+            # Two generations forget what was not drawn lately without keeping an order.
+            glyph = self._old.get(code) or self._read(code)
+            if len(self._young) >= self._cache:
+                self._old, self._young = self._young, {}
+            self._young[code] = glyph
+        return glyph
+
+    def _read(self, code):
+        advance, left, top, width, height, bits = self._source.read(code)
+        return (advance, left, top, (bits, width, height, _GS2_HMSB) if height else None)
+
+    def _width(self, code):
+        """Advance of one character."""
+        if code < 128:
+            return self._ascii[code]
+        width = self._widths.get(code)
+        if width is None:
+            if len(self._widths) >= _WIDTHS:
+                self._widths = {}
+            width = self._widths[code] = self._source.width(code)
+        return width
+
+    def width(self, text):
+        total = 0
+        for code in map(ord, text):
+            total += self._ascii[code] if code < 128 else self._width(code)
+        return total
+
+    def fit(self, text, width):
+        """`text`, cut with an ellipsis where it is wider than `width`."""
+        room = width - self._width(0x2026)
+        total = kept = count = 0
+        for code in map(ord, text):
+            total += self._ascii[code] if code < 128 else self._width(code)
+            if total <= room:
+                kept = count + 1
+            elif total > width:
+                return text[:kept].rstrip() + "\u2026"
+            count += 1
+        return text
+
+    def breaks(self, text, width):
+        """Generate the starts of the lines of a paragraph: 0 first, then where each line breaks.
+
+        A line breaks after a blank, a TAB or a hyphen, and inside a word that is wider than a line.
+        Blanks at the end of a line hang over and do not count.
+        """
+        yield 0
+        ascii_widths = self._ascii
+        start = index = 0  # of this line, of this character
+        total = 0  # width from the start of the line
+        chance = chance_total = 0  # the last place to break, and the width up to there
+        for code in map(ord, text):
+            wide = ascii_widths[code] if code < 128 else self._width(code)
+            total += wide
+            index += 1
+            if code == 32 or code == 9:
+                chance, chance_total = index, total
+                continue
+            if total > width:
+                if chance > start:
+                    start, total = chance, total - chance_total
+                    yield start
+                if total > width and index - 1 > start:
+                    start, total = index - 1, wide
+                    yield start
+            if code == 45:
+                chance, chance_total = index, total
+
+    def wrap(self, text, width):
+        """The lines of a paragraph as a list of str; an empty paragraph is one empty line."""
+        starts = list(self.breaks(text, width))
+        starts.append(len(text))
+        return [text[starts[i] : starts[i + 1]].rstrip() for i in range(len(starts) - 1)]

@@ -1,0 +1,121 @@
+"""A page of items: one is selected, a number chooses.
+
+With at most nine items a digit chooses at once. With more, the digits of a number are gathered:
+
+    idle ──digit──> gathering (the selection is there already) ──number complete, or 1 s──> choose
+     ^                  │
+     └── other key ─────┘
+
+A number is complete when no further digit could follow it. Left and right go by a screen.
+"""
+
+from micropython import const
+
+from phone.ui.bar import BACK, EXIT, SELECT, bar_for
+from phone.ui.screen import Intent, Row
+from phone.ui.view import View
+
+GATHER_MS = const(1000)  # the pause between two digits of a number on a telephone keypad
+
+
+class MenuView(View):
+    """`record`: records.Menu. `title` is shown where the record has none."""
+
+    def __init__(self, record, theme, title, context):
+        bar = bar_for(record.softkeys, (SELECT, EXIT, BACK))
+        View.__init__(self, record.title or title, record.prompt, bar, context)
+        self._items = record.items
+        self._cut = record.mends.cut
+        self._total = len(record.items) + (1 if self._cut else 0)
+        self.selected = 0 if record.items else -1
+        self._first = 0
+        self._count = theme.rows
+        self._number = 0
+        self._due = None
+
+    def show(self, count, status):
+        self._count = count
+        self._follow()
+        last = min(self._first + count, self._total)
+        rows = tuple([self._row(i) for i in range(self._first, last)])
+        return "menu", self.title, rows, self._first, self._total, self.selected
+
+    def resume(self, old):
+        if self._items:
+            self._first = old._first
+            self._move(old.selected)
+
+    def _row(self, index):
+        if index == len(self._items):
+            return Row(0, "(cut: %s)" % self._cut)
+        item = self._items[index]
+        return Row(index + 1 if item.url else 0, item.name.replace("\n", " "))
+
+    def _follow(self):
+        """Scroll so that the selection is visible; the remark about a cut comes with the last item."""
+        if not self._count:  # a long notice covers the rows
+            return
+        low = self.selected
+        if low == len(self._items) - 1 and self._cut:
+            low = self._total - 1
+        if low >= self._first + self._count:
+            self._first = low - self._count + 1
+        if self.selected < self._first:
+            self._first = max(0, self.selected)
+        self._first = max(0, min(self._first, self._total - self._count))  # the window may have grown
+
+    def _move(self, index):
+        self.selected = max(0, min(index, len(self._items) - 1))
+
+    def key(self, key, now):
+        if key in ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"):
+            return self._digit(int(key), now)
+        self.settle()
+        if not self._items:
+            return None
+        if key == "up":
+            self._move(self.selected - 1)
+        elif key == "down":
+            self._move(self.selected + 1)
+        elif key == "left":
+            self._move(self.selected - max(1, self._count))
+        elif key == "right":
+            self._move(self.selected + max(1, self._count))
+        elif key == "select":
+            return self._choose()
+        return None
+
+    def _digit(self, digit, now):
+        total = len(self._items)
+        number = 10 * self._number + digit
+        if number > total:  # no such number: the digit begins a new one
+            number = digit
+        if not 1 <= number <= total:
+            self.settle()
+            return None
+        self._move(number - 1)
+        if 10 * number > total:
+            return self._choose()
+        self._number = number
+        self._due = now + GATHER_MS
+        return None
+
+    def _choose(self):
+        self.settle()
+        item = self._items[self.selected]
+        if not item.url:  # a placeholder such as "No contacts"
+            return None
+        self.chosen = item.name.replace("\n", " ")
+        return Intent("open", item.url)
+
+    def settle(self):
+        self._number = 0
+        self._due = None
+
+    def deadline(self):
+        return self._due
+
+    def tick(self, now):
+        if self._due is None or now < self._due:
+            return None
+        return self._choose()

@@ -1,0 +1,31 @@
+"""The phone's own page: sentences, and softkeys whose meaning is a word of the agent's."""
+
+from phone.records import WHOLE, Text
+from phone.ui.bar import BACK, Bar
+from phone.ui.screen import Intent
+from phone.ui.text import TextView
+
+
+class NoteView(TextView):
+    """`sentences`: iterable of str. `keys`: tuple of (label, word), each gives Intent("key", word);
+    where there are fewer than four and none has the word "back", the last softkey is Back.
+    The select key is the first softkey.
+    """
+
+    def __init__(self, title, sentences, keys, theme, context):
+        bar = [(label, Intent("key", word)) for label, word in keys]
+        if len(bar) < 4 and not any(word == "back" for _, word in keys):
+            bar += [("", None)] * (3 - len(bar)) + [BACK]
+        paragraphs = []
+        for sentence in sentences:
+            if paragraphs and not theme.compact:
+                paragraphs.append("")
+            paragraphs.append(sentence)
+        record = Text(title, "", tuple(paragraphs), (), WHOLE)
+        TextView.__init__(self, record, theme, title, context, Bar(tuple(bar)))
+        self._own = bool(keys)
+
+    def key(self, key, now):
+        if key == "select" and self._own:
+            return self.bar.press(0)[1]
+        return TextView.key(self, key, now)

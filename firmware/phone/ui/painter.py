@@ -1,0 +1,179 @@
+"""Draws a Screen on a canvas, one stale band a call.
+
+The canvas is framebuf's GS2_HMSB or anything with its fill_rect, hline, vline, pixel and blit.
+The painter remembers which Band it painted at which place; a Band that is not the same, or that was
+painted over by a taller neighbour, is stale. So it does not matter when the screen changes.
+"""
+
+from phone.ui.layout import bands
+from phone.ui.marks import picture
+from phone.ui.screen import BACKUP, NONE, PRIMARY
+
+
+class Painter:
+    def __init__(self, theme):
+        self._theme = theme
+        self._painted = []  # Bands that are on the canvas, whole
+        self._screen = None
+        self._bands = ()
+        self._marks = {mark: picture(mark, theme.mark) for mark in (PRIMARY, BACKUP, NONE)}
+        self._styles = {
+            "status": self._status,
+            "title": self._title,
+            "row": self._row,
+            "prompt": self._prompt,
+            "softkeys": self._softkeys,
+            "clock": self._clock,
+            "line": self._line,
+        }
+
+    def reset(self):
+        """Forget what was painted: everything is drawn again."""
+        self._painted = []
+
+    def paint(self, screen, canvas):
+        """Draw one stale band; (y, height, palette) of it, or None where the canvas shows `screen`.
+
+        palette: four 0xRRGGBB for levels 0 to 3.
+        """
+        if screen != self._screen:
+            self._screen = screen
+            self._bands = bands(screen, self._theme)
+        for band in self._bands:
+            if band in self._painted:
+                continue
+            y, height = band.y, band.height
+            self._painted = [old for old in self._painted if old.y + old.height <= y or old.y >= y + height]
+            self._styles[band.style](canvas, band)
+            self._painted.append(band)
+            return y, height, self._theme.palettes[band.palette]
+        return None
+
+    def _text(self, canvas, font, text, x, y):
+        """Draw `text` with the pen at (x, y), the top left of its line."""
+        glyph, blit = font.glyph, canvas.blit
+        for code in map(ord, text):
+            advance, left, top, image = glyph(code)
+            if image:
+                blit(image, x + left, y + top, 0)
+            x += advance
+
+    def _centred(self, canvas, font, text, x, width, y, height):
+        text = font.fit(text, width)
+        x += (width - font.width(text)) // 2
+        self._text(canvas, font, text, x, y + (height - font.height + 1) // 2)
+
+    def _fill(self, canvas, band, level=0):
+        canvas.fill_rect(0, band.y, self._theme.width, band.height, level)
+
+    def _rounded(self, canvas, x, y, width, height):
+        """A filled box of level 0 with rounded corners."""
+        radius = self._theme.radius
+        canvas.fill_rect(x, y + radius, width, height - 2 * radius, 0)
+        for i in range(radius):
+            inset = radius - i - (1 if i else 0)
+            canvas.hline(x + inset, y + i, width - 2 * inset, 0)
+            canvas.hline(x + inset, y + height - 1 - i, width - 2 * inset, 0)
+
+    def _status(self, canvas, band):
+        theme = self._theme
+        mark, label, right = band.parts
+        self._fill(canvas, band)
+        font = theme.small_font
+        y = band.y + (band.height - font.height + 1) // 2
+        x = theme.margin
+        if mark in self._marks:
+            canvas.blit(self._marks[mark], x, band.y + (band.height - theme.mark) // 2, 0)
+            x += theme.mark + theme.margin * 3 // 4
+        edge = theme.width - theme.margin - font.width(right)
+        self._text(canvas, font, font.fit(label, edge - x - theme.margin), x, y)
+        self._text(canvas, font, right, edge, y)
+
+    def _title(self, canvas, band):
+        theme = self._theme
+        mark, title = band.parts
+        self._fill(canvas, band)
+        font = theme.title_font
+        x = theme.margin
+        if mark in self._marks:
+            canvas.blit(self._marks[mark], x, band.y + (band.height - 1 - theme.mark) // 2, 0)
+            x += theme.mark + theme.margin + 1
+        y = band.y + (band.height - font.height) // 2
+        self._text(canvas, font, font.fit(title, theme.width - theme.margin - x), x, y)
+        if not theme.compact:
+            canvas.hline(0, band.y + band.height - 1, theme.width, 1)
+
+    def _row(self, canvas, band):
+        theme = self._theme
+        column, n, text, track, thumb, size = band.parts
+        selected = band.palette == "selected"
+        edge = theme.width - theme.strip
+        if selected:  # a box of accent on what is the page's paper here too
+            self._fill(canvas, band, 3)
+            self._rounded(canvas, theme.margin // 2, band.y, edge - theme.margin // 2, theme.row_height)
+        else:
+            self._fill(canvas, band)
+        x = theme.margin
+        if column:
+            font = theme.small_font
+            x += column * font.width("0")
+            if n:
+                y = band.y + (theme.row_height - font.height + 1) // 2
+                self._text(canvas, font, str(n), x - font.width(str(n)), y)
+            x += theme.margin if not theme.compact else 2 * theme.margin
+        font = theme.text_font
+        y = band.y + (theme.row_height - font.height + 1) // 2
+        self._text(canvas, font, font.fit(text, edge - x) if column else text, x, y)
+        if track:
+            x = theme.width - theme.thumb - (0 if theme.compact else theme.thumb // 2)
+            canvas.vline(x + theme.thumb // 2, band.y, band.height, 2 if selected else 1)
+            canvas.fill_rect(x, band.y + thumb, theme.thumb, size, 0 if selected else 2)
+
+    def _prompt(self, canvas, band):
+        theme = self._theme
+        self._fill(canvas, band)
+        font = theme.prompt_font
+        pitch = theme.row_height if theme.compact else font.height + 2
+        y = band.y + (band.height - pitch * len(band.parts)) // 2 + (pitch - font.height + 1) // 2
+        for line in band.parts:
+            self._text(canvas, font, line, theme.margin, y)
+            y += pitch
+
+    def _softkeys(self, canvas, band):
+        """Four buttons in the softkeys' own places; where there is none, the paper shows."""
+        theme = self._theme
+        self._fill(canvas, band, 3)
+        gap, font = theme.gap, theme.small_font
+        edges = self._edges(band.parts, font)
+        for i in range(4):
+            if band.parts[i]:
+                x, width = edges[i] + (gap + 1) // 2, edges[i + 1] - edges[i] - gap
+                self._rounded(canvas, x, band.y + gap, width, band.height - 2 * gap + (gap == 1))
+                self._centred(canvas, font, band.parts[i], x, width, band.y, band.height)
+
+    def _edges(self, labels, font):
+        """Where the buttons meet: at the quarters, unless a label needs room that its neighbour can spare."""
+        theme = self._theme
+        edges = [theme.width * i // 4 for i in range(5)]
+        needs = [font.width(label) + theme.gap + 1 if label else 0 for label in labels]
+        for i in range(4):
+            lack = needs[i] - (edges[i + 1] - edges[i])
+            if lack > 0 and i < 3:
+                spare = max(0, edges[i + 2] - edges[i + 1] - needs[i + 1])
+                edges[i + 1] += min(lack, spare)
+                lack -= min(lack, spare)
+            if lack > 0 and i > 0:
+                edges[i] -= min(lack, max(0, edges[i] - edges[i - 1] - needs[i - 1]))
+        return edges
+
+    def _clock(self, canvas, band):
+        theme = self._theme
+        self._fill(canvas, band)
+        self._centred(canvas, theme.clock_font, band.parts[0], 0, theme.width, band.y, band.height)
+
+    def _line(self, canvas, band):
+        theme = self._theme
+        self._fill(canvas, band)
+        text, font = band.parts
+        font = theme.title_font if font == "title" else theme.text_font
+        self._centred(canvas, font, text, theme.margin, theme.width - 2 * theme.margin, band.y, band.height)

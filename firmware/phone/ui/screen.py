@@ -1,0 +1,27 @@
+"""What the display shows, as data: the drawing and the text of the panel link come from this.
+
+Views make a Screen, the painter draws it, docs/panel.md describes it.
+"""
+
+from collections import namedtuple
+
+# kind: "idle", "menu" or "text". rows: tuple of Row, the visible ones only. first, total, selected
+# count rows from 0; selected is -1 where nothing is. softkeys: tuple of four str.
+Screen = namedtuple(
+    "Screen",
+    ("kind", "mark", "label", "clock", "title", "rows", "first", "total", "selected")
+    + ("prompt", "busy", "softkeys"),
+)
+
+# n is the number whose digits choose the row, 0 where none does.
+Row = namedtuple("Row", ("n", "text"))
+
+# What every screen is told by the agent. mark, label, clock: the status bar. date: in words, "" while
+# unknown. name: the phone's own. home: a sentence such as "Served by A". messages: how many wait.
+Status = namedtuple("Status", ("mark", "label", "clock", "date", "name", "home", "messages"))
+
+# What a key press means; the verbs are listed in ui/stack.py.
+Intent = namedtuple("Intent", ("verb", "value"))
+
+PRIMARY, BACKUP, NONE = "\u25cf", "\u25b2", "\u2715"
+NO_KEYS = ("", "", "", "")

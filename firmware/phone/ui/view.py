@@ -1,0 +1,44 @@
+"""What every page on the stack has; the pages themselves are menu.py, text.py, note.py, idle.py."""
+
+from phone.ui.bar import Bar
+
+
+class View:
+    """A page. `title` and `prompt` are str; `context` belongs to whoever made the view.
+
+    `remark` is a sentence that stands in the place of the page's prompt as long as the view
+    lives, such as the age of a page out of the cache. `chosen` is the name of the item or
+    softkey that was opened last.
+    """
+
+    def __init__(self, title, prompt, bar, context):
+        self.title = title
+        self.prompt = prompt
+        self.bar = bar or Bar(())
+        self.context = context
+        self.remark = ""
+        self.chosen = ""
+
+    def show(self, count, status):
+        """(kind, title, rows, first, total, selected) with at most `count` rows; fields of Screen."""
+        raise NotImplementedError
+
+    def key(self, key, now):
+        """A key was pressed that is not the stack's own; returns an Intent or None."""
+        return None
+
+    def resume(self, old):
+        """Take over the place in the page from `old`, an earlier view of the same kind and title."""
+
+    def settle(self):
+        """The view loses the keys for a while: half-typed numbers are forgotten."""
+
+    def deadline(self):
+        return None
+
+    def tick(self, now):
+        return None
+
+    def work(self):
+        """Do one short step of work that may wait; True while there is more."""
+        return False

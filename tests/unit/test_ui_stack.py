@@ -1,0 +1,217 @@
+"""What key presses mean; prompt, notice and loading."""
+
+from ui_fakes import large, small
+
+from phone.records import WHOLE, Item, Menu, SoftKey, Text
+from phone.ui.keys import HOLD_MS, REPEAT_MS
+from phone.ui.menu import GATHER_MS, MenuView
+from phone.ui.note import NoteView
+from phone.ui.screen import Intent, Row, Status
+from phone.ui.stack import HISTORY, NOTICE_MS, Stack
+from phone.ui.text import TextView
+
+STATUS = Status("\u25cf", "A", "09:41", "Sunday", "Ward 3", "Served by A", 0)
+
+
+def menu(theme, count=3, prompt="Pick", softkeys=()):
+    items = tuple([Item("i%d" % i, "u%d" % i) for i in range(count)])
+    return MenuView(Menu("M", prompt, items, softkeys, WHOLE), theme, "", count)
+
+
+def press(stack, key, now=0):
+    intent = stack.key(key, True, now)
+    assert stack.key(key, False, now) is None
+    return intent
+
+
+def test_idle():
+    stack = Stack(large())
+    screen = stack.screen(STATUS)
+    assert (screen.kind, screen.title, screen.clock, screen.selected) == ("idle", "Ward 3", "09:41", -1)
+    assert screen.rows == (Row(0, "Sunday"), Row(0, "Served by A"), Row(0, ""))
+    assert press(stack, "soft1") == Intent("service", "services")
+    assert press(stack, "messages") == Intent("service", "messages")
+    for key in ("back", "up", "select", "5", "*"):
+        assert press(stack, key) is None
+    assert stack.deadline() is None
+    assert stack.screen(Status(*(tuple(STATUS)[:6] + (1,)))).rows[2] == Row(0, "1 message waiting")
+    assert stack.screen(Status(*(tuple(STATUS)[:6] + (3,)))).rows[2] == Row(0, "3 messages waiting")
+    messages = Stack(small()).screen(Status(*(tuple(STATUS)[:6] + (3,))))
+    assert messages.rows == (Row(0, "3 messages waiting"), Row(0, "Served by A"))
+    assert messages.softkeys == ("", "", "", "")
+
+
+def test_pages_and_back():
+    theme = small()
+    stack = Stack(theme)
+    stack.push(menu(theme, 3))
+    stack.push(menu(theme, 4))
+    assert stack.depth == 2 and stack.top.context == 4
+    assert press(stack, "back") == Intent("back", "")
+    assert stack.top.context == 3
+    assert press(stack, "soft3") == Intent("back", "")
+    assert stack.depth == 0 and press(stack, "back") is None
+    stack.replace(menu(theme, 1))
+    stack.replace(menu(theme, 2))
+    assert stack.depth == 1 and stack.top.context == 2
+    assert press(stack, "soft2") == Intent("exit", "") and stack.depth == 0
+    stack.pop()
+    assert stack.depth == 0
+
+
+def test_the_oldest_page_is_dropped_but_never_idle():
+    theme = small()
+    stack = Stack(theme)
+    for i in range(HISTORY + 3):
+        stack.push(menu(theme, i))
+    assert stack.depth == HISTORY
+    for _ in range(HISTORY - 1):
+        press(stack, "back")
+    assert stack.top.context == 3
+    press(stack, "back")
+    assert stack.screen(STATUS).kind == "idle"
+    stack.push(menu(theme))
+    stack.home()
+    assert stack.depth == 0
+
+
+def test_a_page_loaded_again_keeps_its_place():
+    theme = small()
+    stack = Stack(theme)
+    stack.push(menu(theme, 9))
+    for _ in range(5):
+        press(stack, "down")
+    first = stack.screen(STATUS).first
+    stack.replace(menu(theme, 9))
+    assert stack.screen(STATUS)[6:9] == (first, 9, 5)
+    stack.replace(menu(theme, 4))  # it has become shorter
+    assert stack.screen(STATUS)[6:9] == (1, 4, 3)
+    stack.replace(menu(theme, 0))
+    stack.replace(menu(theme, 4))
+    assert stack.screen(STATUS)[6:9] == (0, 4, 0)
+    for title, first in (("T", 4), ("U", 0)):
+        stack.home()
+        stack.push(TextView(Text("T", "", ("x",) * 9, (), WHOLE), theme, "", None))
+        for _ in range(4):
+            press(stack, "down")
+        stack.replace(TextView(Text(title, "", ("x",) * 9, (), WHOLE), theme, "", None))
+        assert stack.work() in (True, False) and stack.screen(STATUS).first == first
+
+
+def test_choosing():
+    theme = small()
+    stack = Stack(theme)
+    stack.push(menu(theme, 3, softkeys=(SoftKey("Go", 1, "SoftKey:Select"), SoftKey("Dial", 2, "Dial:7"))))
+    press(stack, "down")
+    assert press(stack, "soft1") == Intent("open", "u1") and stack.chosen == "i1"
+    assert press(stack, "soft2") == Intent("open", "Dial:7") and stack.chosen == "Dial"
+    assert press(stack, "soft4") is None
+    assert press(stack, "3") == Intent("open", "u2") and stack.chosen == "i2"
+    text = TextView(Text("T", "", ("x",), (), WHOLE), theme, "", None)
+    stack.push(text)
+    assert press(stack, "soft2") == Intent("update", "")
+    assert stack.top is text
+    stack.push(NoteView("N", ("x",), (("Again", "again"),), theme, None))
+    assert press(stack, "soft1") == Intent("key", "again")
+
+
+def test_a_held_key_repeats_until_the_page_changes():
+    theme = small()
+    stack = Stack(theme)
+    stack.push(menu(theme, 9))
+    stack.key("down", True, 0)
+    assert stack.deadline() == HOLD_MS
+    stack.tick(HOLD_MS)
+    stack.tick(HOLD_MS + REPEAT_MS)
+    assert stack.screen(STATUS).selected == 3
+    stack.push(menu(theme, 9))
+    assert stack.deadline() is None
+    stack.tick(9999)
+    assert stack.screen(STATUS).selected == 0
+
+
+def test_half_a_number_activates_at_its_deadline():
+    theme = small()
+    stack = Stack(theme)
+    stack.push(menu(theme, 20))
+    press(stack, "2", 0)
+    press(stack, "1", 50)
+    assert stack.deadline() == 50 + GATHER_MS
+    assert stack.tick(50 + GATHER_MS) == Intent("open", "u0")
+    press(stack, "1", 5000)
+    stack.loading("Loading")
+    stack.loading(None)
+    assert stack.deadline() is None and stack.tick(99999) is None
+
+
+def test_loading():
+    theme = large()
+    stack = Stack(theme)
+    stack.push(menu(theme))
+    stack.notice("old", 0)
+    stack.loading("Loading M from A")
+    screen = stack.screen(STATUS)
+    assert screen.busy and screen.prompt == "Loading M from A" and screen.softkeys == ("", "", "", "Cancel")
+    for key in ("down", "select", "1", "soft1", "left"):
+        assert press(stack, key) is None
+    stack.key("down", True, 0)
+    stack.tick(HOLD_MS)
+    assert stack.screen(STATUS).selected == 0 and stack.deadline() is None
+    assert press(stack, "back") == Intent("cancel", "") and stack.depth == 1
+    assert press(stack, "soft4") == Intent("cancel", "")
+    assert press(stack, "directory") == Intent("service", "directory")
+    stack.loading(None)
+    screen = stack.screen(STATUS)
+    assert not screen.busy and screen.prompt == "Pick" and screen.softkeys[0] == "Select"
+
+
+def test_a_notice_leaves_by_itself_or_at_a_key():
+    theme = large()
+    stack = Stack(theme)
+    stack.push(menu(theme))
+    stack.notice("B serves now.", 100)
+    assert stack.screen(STATUS).prompt == "B serves now." and stack.deadline() == 100 + NOTICE_MS
+    stack.tick(99 + NOTICE_MS)
+    assert stack.screen(STATUS).prompt == "B serves now."
+    stack.tick(100 + NOTICE_MS)
+    assert stack.screen(STATUS).prompt == "Pick" and stack.deadline() is None
+    stack.notice("again", 0)
+    stack.key("down", False, 1)  # a release is not a press
+    assert stack.screen(STATUS).prompt == "again"
+    press(stack, "down", 2)
+    assert stack.screen(STATUS).prompt == "Pick"
+
+
+def test_long_notices_take_rows():
+    theme = large()
+    stack = Stack(theme)
+    stack.push(menu(theme, 20))
+    assert len(stack.screen(STATUS).rows) == 6
+    stack.notice("x" * 60, 0)  # two lines
+    assert len(stack.screen(STATUS).rows) == 5
+    stack.notice("word " * 200, 0)  # cut after three
+    assert len(stack.screen(STATUS).rows) == 4
+    theme = small()
+    stack = Stack(theme)
+    stack.push(menu(theme, 20))
+    screen = stack.screen(STATUS)
+    assert len(screen.rows) == 3 and screen.prompt == ""  # the title is worth more there
+    stack.notice("B serves now.", 0)
+    assert len(stack.screen(STATUS).rows) == 2
+
+
+def test_a_remark_stays():
+    theme = large()
+    stack = Stack(theme)
+    view = menu(theme)
+    view.remark = "From 22:41, 27 minutes old"
+    stack.push(view)
+    press(stack, "down")
+    assert stack.screen(STATUS).prompt == view.remark
+    theme = small()
+    view = menu(theme)
+    view.remark = "From 22:41, 27 minutes old"
+    stack = Stack(theme)
+    stack.push(view)
+    screen = stack.screen(STATUS)
+    assert len(screen.rows) == 2 and screen.prompt.endswith("\u2026")
