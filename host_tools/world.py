@@ -1,0 +1,265 @@
+"""The small world around a phone: service sites that can be stopped, frozen and made to misbehave.
+
+    with World([folder]) as world:
+        world["A"].do("freeze")
+        world.configuration()
+
+Each server is a process of its own, so that stop and freeze are the real thing:
+
+| do | what happens |
+|---|---|
+| stop | SIGKILL: connections are refused |
+| freeze | SIGSTOP: connections open, nothing answers |
+| start | whatever is needed so that it answers well, on the same port |
+| slow, 503, garbage ... | the fault modes of `site`; a stopped or frozen server comes back for it |
+"""
+
+import collections
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from host_tools import children
+from host_tools.problem import Problem
+from host_tools.site import MODES
+
+FIRST_PORT = 8001
+INTRANET = Path(__file__).parent / "intranet"
+# Starting Python and aiohttp takes half a second on a desk and a few on a loaded board.
+START_SECONDS = 20.0
+# A site answers a switch of its mode at once; it is not frozen then.
+SWITCH_SECONDS = 5.0
+REQUESTS_MAX = 1000
+# A phone takes this many homes.
+SERVERS_MAX = 16
+# Which file of a folder a hard key opens, in order of preference.
+SERVICE_FILES = {
+    "directory": ("directory.xml", "people.xml"),
+    "messages": ("messages.xml",),
+    "information": ("information.xml", "help.xml"),
+}
+# Room for a walk over every home within the phone's promise of ten seconds.
+TIMERS = {"connect_ms": 2000, "first_byte_ms": 2500, "request_ms": 6000, "patience_ms": 9500,
+          "rest_ms": 10000}
+ACTIONS = ("start", "stop", "freeze", *(mode for mode in MODES if mode != "ok"))
+
+
+class Server:
+    """One service site. `state` is "answering", "stopped", "frozen" or a fault mode of `site`."""
+
+    def __init__(self, name: str, folder, port: int, on_change=None, on_request=None):
+        self.name = name
+        self.folder = Path(folder)
+        self.port = port
+        self.state = "stopped"
+        self.requests = collections.deque(maxlen=REQUESTS_MAX)
+        self._on_change = on_change or (lambda server: None)
+        self._on_request = on_request or (lambda request: None)
+        self._child = None
+        self._heard = queue.Queue()
+        self._lock = threading.RLock()
+        self._settled = False
+
+    @property
+    def url(self) -> str:
+        """Where its pages are; ends with a slash."""
+        return "http://127.0.0.1:%d/" % self.port
+
+    @property
+    def pid(self):
+        """Process id of the server, or None while it is stopped."""
+        child = self._child
+        return child.pid if child is not None else None
+
+    @property
+    def words(self) -> str:
+        """The state in plain words, to follow the name."""
+        if self.state == "answering":
+            return MODES["ok"]
+        if self.state == "stopped":
+            return "is stopped: connections are refused"
+        if self.state == "frozen":
+            return "is frozen: connections open, nothing answers"
+        return MODES[self.state]
+
+    def do(self, action: str, ms: int = 0) -> None:
+        """Do one of ACTIONS; `ms` is for lag. Problem where it did not work."""
+        if action not in ACTIONS:
+            raise Problem("A server can not %r. It can: %s." % (action, " ".join(ACTIONS)), 2)
+        with self._lock:
+            if action == "stop":
+                self._end()
+            elif action == "freeze":
+                self._begin()
+                self._switch("ok")
+                children.send(self._child, signal.SIGSTOP)
+                self._become("frozen")
+            else:
+                self._begin()
+                mode = "ok" if action == "start" else action
+                self._switch(mode, ms)
+                self._become("answering" if mode == "ok" else mode)
+
+    def start(self) -> None:
+        """Let it answer well, whatever its state was."""
+        self.do("start")
+
+    def stop(self) -> None:
+        """Kill it: connections are refused from now on."""
+        self.do("stop")
+
+    def freeze(self) -> None:
+        """Stop it in its tracks: connections still open, nothing answers."""
+        self.do("freeze")
+
+    def mode(self, mode: str, ms: int = 0) -> None:
+        """Switch to one of the modes of `site`."""
+        self.do("start" if mode == "ok" else mode, ms)
+
+    def _begin(self) -> None:
+        """See that the process runs and is not frozen."""
+        if self._child is not None and self._child.poll() is None:
+            children.send(self._child, signal.SIGCONT)
+            return
+        environment = dict(os.environ, PYTHONPATH=str(Path(__file__).parents[1]))
+        command = [sys.executable, "-m", "host_tools.site", str(self.folder), "--name", self.name,
+                   "--port", str(self.port)]
+        if not self._settled:
+            command.append("--step")
+        self._heard = queue.Queue()
+        self._child = children.spawn(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+        threading.Thread(target=self._listen, args=(self._child, self._heard), daemon=True,
+                         name="site " + self.name).start()
+        said = self._hear(("port", "problem"), START_SECONDS)
+        if "port" not in said:
+            self._end()
+            reason = said.get("problem", "it said nothing.")
+            raise Problem("Server %s could not be started: %s" % (self.name, reason))
+        self.port = said["port"]
+        self._settled = True
+
+    def _switch(self, mode, ms=0) -> None:
+        try:
+            self._child.stdin.write(json.dumps({"mode": mode, "ms": ms}).encode() + b"\n")
+            self._child.stdin.flush()
+        except OSError as error:
+            raise Problem("Server %s has ended by itself." % self.name) from error
+        if self._hear(("mode",), SWITCH_SECONDS).get("mode") != mode:
+            raise Problem("Server %s did not take the mode %s." % (self.name, mode))
+
+    def _hear(self, names, seconds) -> dict:
+        try:
+            said = self._heard.get(timeout=seconds)
+        except queue.Empty:
+            return {}
+        return said if any(name in said for name in names) else {}
+
+    def _listen(self, child, heard) -> None:
+        for line in child.stdout:
+            try:
+                said = json.loads(line)
+            except ValueError:
+                continue
+            if "request" in said:
+                self.requests.append(said)
+                self._on_request(said)
+            else:
+                heard.put(said)
+        child.stdout.close()
+        heard.put({})
+        child.wait()
+        if self._child is child and self.state != "stopped":
+            self._become("stopped")
+
+    def _end(self) -> None:
+        child, self._child = self._child, None
+        if child is not None:
+            child.kill()
+            child.wait()
+            try:
+                child.stdin.close()
+            except OSError:
+                pass  # a line was waiting for a process that is gone
+        self._become("stopped")
+
+    def _become(self, state) -> None:
+        changed, self.state = self.state != state, state
+        if changed:
+            self._on_change(self)
+
+
+class World:
+    """Servers A and B. `folders`: none for the little intranet, one for both, or one for each.
+
+    on_change(server) is called, from any thread, after a server's state has changed.
+    """
+
+    def __init__(self, folders=(), first_port: int = FIRST_PORT, on_change=None):
+        folders = [Path(folder) for folder in folders] or [INTRANET]
+        for folder in folders:
+            if not folder.is_dir():
+                raise Problem("There is no folder %s." % folder, 2)
+        if len(folders) == 1:
+            folders = folders * 2
+        if len(folders) > SERVERS_MAX:
+            raise Problem("At most %d folders can be served." % SERVERS_MAX, 2)
+        self.servers = {}
+        for place, folder in enumerate(folders):
+            name = chr(ord("A") + place)
+            self.servers[name] = Server(name, folder, first_port + place, on_change)
+
+    def __getitem__(self, name: str) -> Server:
+        if name not in self.servers:
+            raise Problem("There is no server %r. There are: %s." % (name, " ".join(self.servers)), 2)
+        return self.servers[name]
+
+    def __enter__(self) -> "World":
+        return self.start()
+
+    def __exit__(self, *_) -> None:
+        self.close()
+
+    def start(self) -> "World":
+        """Start every server, each on a port of its own."""
+        try:
+            port = 0
+            for server in self.servers.values():
+                server.port = max(server.port, port)
+                server.start()
+                port = server.port + 1
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def close(self) -> None:
+        """Kill every server."""
+        for server in self.servers.values():
+            server.stop()
+
+    def states(self) -> list:
+        """What a page or a script wants to know of each server."""
+        return [{"name": server.name, "url": server.url, "state": server.state, "words": server.words}
+                for server in self.servers.values()]
+
+    def configuration(self, timers=None, **identity) -> dict:
+        """A phone's configuration with these servers as its homes, in order."""
+        who = {"name": "SEP001122334455", "label": "Ward 3", **identity}
+        homes = [{"name": server.name, "pointers": _pointers(server)} for server in self.servers.values()]
+        return {"identity": who, "homes": homes, "timers": {**TIMERS, **(timers or {})},
+                "clock": {"utc_offset_minutes": time.localtime().tm_gmtoff // 60}}
+
+
+def _pointers(server) -> dict:
+    pointers = {"services": server.url + "menu.xml"}
+    for service, names in SERVICE_FILES.items():
+        found = next((name for name in names if (server.folder / name).is_file()), None)
+        if found:
+            pointers[service] = server.url + found
+    return pointers
