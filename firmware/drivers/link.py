@@ -3,13 +3,16 @@
 import asyncio
 import json
 import socket
+from binascii import b2a_base64
+
+from micropython import const
 
 KEYS = ("services", "directory", "messages", "information", "settings", "up", "down", "left", "right",
         "select", "back", "soft1", "soft2", "soft3", "soft4",
         "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#")
 LINE_MAX = 512  # the longest message to us has 40 bytes
-ERRORS_MAX = 8  # sentences that wait to be sent; who sends more nonsense gets fewer answers
-BLOCK_MAX = 2880  # bytes of pixels in one message: base64 makes 3840 of them, below 4 KB
+_ERRORS_MAX = const(8)  # sentences that wait to be sent; who sends more nonsense gets fewer answers
+PIECE = 240  # bytes of pixels turned into base64 at a time; a multiple of three, so that pieces join
 _BUSY = 11  # EAGAIN
 
 
@@ -74,18 +77,22 @@ class Client:
                 await self._line({"frame": panel.frame, "keys": panel.keys})
 
     async def _pixels(self):
-        step = BLOCK_MAX // ((self._panel.width + 3) // 4)
         while self._bands:
             y = min(self._bands)
             height, palette = self._bands.pop(y)
-            colours = ["#%06x" % colour for colour in palette]
-            for top in range(y, y + height, step):
-                rows = min(step, y + height - top)
-                await self._line({"pixels": {"y": top, "h": rows, "palette": colours,
-                                             "data": self._panel.rows(top, rows)}})
+            colours = '", "'.join(["#%06x" % colour for colour in palette])
+            head = '{"pixels": {"y": %d, "h": %d, "palette": ["%s"], "data": "' % (y, height, colours)
+            await self._write(head.encode())
+            rows = self._panel.rows(y, height)
+            for at in range(0, len(rows), PIECE):
+                await self._write(b2a_base64(rows[at : at + PIECE])[:-1])  # without its newline
+            await self._write(b'"}}\n')
 
     async def _line(self, message):
-        view = memoryview((json.dumps(message) + "\n").encode())
+        await self._write((json.dumps(message) + "\n").encode())
+
+    async def _write(self, data):
+        view = memoryview(data)
         while len(view):
             sent = None
             try:
@@ -112,7 +119,7 @@ class Client:
                         line.append(byte)
                     continue
                 problem = self._obey(line)
-                if problem and len(self._errors) < ERRORS_MAX:
+                if problem and len(self._errors) < _ERRORS_MAX:
                     self._errors.append(problem)
                     self.wake.set()
                 line = bytearray()

@@ -5,7 +5,6 @@ a slow client skips frames and costs no memory, and never holds the phone or the
 """
 
 import asyncio
-from binascii import b2a_base64
 
 from drivers.link import KEYS, Client, listening, overlay, readable
 
@@ -95,10 +94,9 @@ class Panel:
             client.wake.set()
 
     def rows(self, y, height):
-        """The pixels of some rows, as base64 text."""
+        """The pixels of some rows, as they lie in the canvas."""
         stride = (self.width + 3) // 4
-        block = memoryview(self._buffer)[y * stride : (y + height) * stride]
-        return str(b2a_base64(block), "ascii").rstrip()
+        return memoryview(self._buffer)[y * stride : (y + height) * stride]
 
     def screen_message(self):
         out = dict(zip(SCREEN_FIELDS, self.screen))

@@ -8,12 +8,10 @@ affair, what a key means on a page is ui's. It never waits and never sees a cloc
 """
 
 from phone import events, records
-from phone.core import settings
 from phone.core.client import Client
-from phone.core.fetch import Net
 from phone.core.journal import Journal
+from phone.core.net import Net
 from phone.core.pointers import SERVICES, Book
-from phone.core.resolver import Resolver
 from phone.core.result import AGAIN, ELSEWHERE
 from phone.core.wall import Wall
 from phone.ui.menu import MenuView
@@ -24,12 +22,10 @@ from phone.ui.stack import Stack
 from phone.ui.text import TextView
 
 _NETWORK = (events.Opened, events.Received, events.Closed)
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-           "November", "December")
+_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+_MONTHS = "January February March April May June July August September October November December"
 _CAUSES = {"power": "The phone was switched on.", "reset": "The phone was started anew.",
            "watchdog": "The phone had stopped working and was started anew by its watchdog."}
-_OWN = "phone:"  # scheme of the phone's own pages
 _EXIT = ("Exit", "exit")
 _BACK = ("Back", "back")
 
@@ -45,8 +41,8 @@ class Agent:
         self._journal = Journal()
         self._wall = Wall(config.utc_offset_minutes)
         self._book = Book(config)
-        self._resolver = Resolver(entropy)
-        self._client = Client(config, self._book, Net(self._resolver), self._wall, self._journal)
+        self._net = Net(entropy)
+        self._client = Client(config, self._book, self._net, self._wall, self._journal)
         self._stack = Stack(theme)
         self._painter = Painter(theme)
         self._replaces = False  # the page to come takes the place of the one on top
@@ -59,15 +55,15 @@ class Agent:
         """Handle one event; the effects it causes, in order."""
         self._now = now
         kind = type(event)
+        out = self._net.tick(now)
         if kind in _NETWORK:
-            out = self._client.receive(event, now)
+            out += self._client.receive(event, now)
         elif kind is events.Datagram:
-            self._resolver.receive(event.data, event.address, now)
-            out = self._client.tick(now)
+            self._net.receive(event.data, event.address, now)
+            out += self._client.tick(now)
         else:
             self._screen = None
-            out = self._other(event, kind, now)
-        out += self._resolver.tick(now)
+            out += self._other(event, kind, now)
         result = self._client.take()
         if result:
             self._screen = None
@@ -114,7 +110,7 @@ class Agent:
         return []
 
     def _link(self, event, now):
-        self._resolver.servers = event.dns
+        self._net.servers = event.dns
         if self._cause:
             out = self._journal.say(_CAUSES.get(self._cause, _CAUSES["reset"]), now)
             self._cause = ""
@@ -131,8 +127,10 @@ class Agent:
         verb, value = intent
         if verb == "key":
             verb = value
-        self._replaces = verb in ("update", AGAIN, ELSEWHERE)
         context = self._stack.top.context
+        self._replaces = verb in ("update", AGAIN, ELSEWHERE)
+        if self._replaces:
+            self._title = self._stack.top.title
         if verb == "service":
             return self._service(value, now)
         if verb == "open":
@@ -143,9 +141,9 @@ class Agent:
         if verb == "update":
             return self._client.reload(context, now) if context else []
         if verb == AGAIN:
-            return self._client.again(now)
+            return self._client.again(context, now)
         if verb == ELSEWHERE:
-            return self._client.elsewhere(now)
+            return self._client.elsewhere(context, now)
         if verb == "exit":
             self._stack.home()
         elif verb == "back" and value == "back":
@@ -160,14 +158,14 @@ class Agent:
         if name in SERVICES:
             return self._client.open_service(name, now)
         self._stack.home()
-        self._stack.push(MenuView(settings.MENU, self._theme, self._title, None))
-        return self._client.cancel()
+        return self._client.cancel() + self._own(name, now)
 
     def _own(self, name, now):
-        """Follow a link of one of the phone's own pages."""
-        if name.startswith(_OWN):
-            page = settings.page(name, self._config, self._mistakes, self._book, self._journal, now)
-            self._stack.push(TextView(page, self._theme, self._title, None))
+        """Show one of the phone's own pages."""
+        from phone.core import settings  # seldom wanted: it costs no memory until then
+
+        page = settings.page(name, self._config, self._mistakes, self._book, self._journal, now)
+        self._stack.push(self._page(page, None))
         return []
 
     def _show(self, result, now):
@@ -180,7 +178,7 @@ class Agent:
         if self._replaces:
             self._stack.replace(view)
         else:
-            if result.enters:
+            if result.context.walks:
                 self._stack.home()
             self._stack.push(view)
         if result.notice:
@@ -195,17 +193,21 @@ class Agent:
     def _view(self, result, now):
         record = result.record
         kind = type(record)
-        if kind is records.Menu:
-            return MenuView(record, self._theme, self._title, result.context)
-        if kind is records.Text:
-            return TextView(record, self._theme, self._title, result.context)
+        if kind in (records.Menu, records.Text):
+            return self._page(record, result.context)
         if kind is records.Error:
-            return self._sentences("Error %s" % record.number, (record.text,), (_EXIT, _BACK), result.context)
+            return self._sentences("Error %s" % record.number, (record.text or "The server gave no further word.",), (_EXIT, _BACK), result.context)
         if kind is records.Unshown:
             return self._sentences(self._title, (record.why,), (_EXIT, _BACK), result.context)
-        labels = {AGAIN: "Again", ELSEWHERE: "Try " + self._client.other_label(now)}
+        labels = {AGAIN: "Again"}
+        if ELSEWHERE in result.offers:
+            labels[ELSEWHERE] = "Try " + self._client.other(result.context, now).pointer.label
         keys = tuple([(labels[word], word) for word in result.offers]) + (_EXIT, _BACK)
         return self._sentences(self._title, result.sentences, keys, result.context)
+
+    def _page(self, record, context):
+        view = MenuView if type(record) is records.Menu else TextView
+        return view(record, self._theme, self._title, context)
 
     def _sentences(self, title, sentences, keys, context=None):
         return NoteView(title, tuple(sentences), keys, self._theme, context)
@@ -218,7 +220,7 @@ class Agent:
         clock, date = "--:--", ""
         if local:
             clock = "%02d:%02d" % local[4:]
-            date = "%s, %d %s" % (_DAYS[local[3]], local[2], _MONTHS[local[1] - 1])
+            date = "%s, %d %s" % (_DAYS.split()[local[3]], local[2], _MONTHS.split()[local[1] - 1])
         home = "Served by %s" % serving.label if serving else "No server answers"
         return Status(mark, label, clock, date, self._config.label, home, 0)
 
@@ -226,7 +228,7 @@ class Agent:
         """Mark and label of the server that gave the page on screen, or would give the next."""
         if context is None:  # a page of the phone's own
             return (self._book.mark(serving), serving.label) if serving and not self._stack.depth else ("", "")
-        if context.url is None:
+        if not context.came:
             return self._book.mark(None), ""
         if context.pointer is None:  # a stranger's page, neither primary nor backup
             return "", context.url.host

@@ -1,3 +1,5 @@
+"""config.py: every mistake is named, and what is right is used."""
+
 from phone import config
 
 GOOD = {

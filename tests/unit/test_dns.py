@@ -1,3 +1,5 @@
+"""wire/dns.py: questions and answers, real, late and forged."""
+
 import struct
 
 from phone.wire import dns

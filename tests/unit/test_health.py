@@ -1,3 +1,5 @@
+"""core/health.py: when a site is well, rests, or wants to be left alone."""
+
 from phone.core.health import REST_MAX_MS, Health
 
 

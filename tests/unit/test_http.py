@@ -1,3 +1,5 @@
+"""wire/http.py: requests out, responses in, cut anywhere."""
+
 from phone.wire import http
 from phone.wire.url import split
 

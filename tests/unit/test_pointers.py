@@ -1,3 +1,5 @@
+"""core/pointers.py: which server is asked, in which order."""
+
 from phone import config
 from phone.core.pointers import Book
 

@@ -1,3 +1,6 @@
+"""core/resolver.py: names to addresses, with name servers that are silent, late or strange."""
+
+from phone.core.net import Net
 from phone.core.resolver import TRIES, TRY_MS, TTL_MIN_MS, Resolver
 from test_dns import HERE, reply
 
@@ -24,9 +27,12 @@ def answer(made, ident, name, address, now, ttl=60, server=SERVERS[0]):
 
 
 def test_literals_and_localhost_ask_nobody():
-    made = resolver(())
-    assert made.lookup("10.1.2.3", 0) == "10.1.2.3" and made.lookup("localhost", 0) == "127.0.0.1"
-    assert made.tick(0) == []
+    net = Net(Entropy())
+    assert net.lookup("10.1.2.3", 0) == "10.1.2.3" and net.lookup("localhost", 0) == "127.0.0.1"
+    assert net.tick(0) == [] and net.deadline() is None
+    net.receive(b"x", ("10.0.0.53", 53), 0)
+    net.servers = SERVERS
+    assert net.lookup("h", 0) is None and len(net.tick(0)) == 1 and net.deadline() == TRY_MS
 
 
 def test_a_name_is_asked_for_once_and_kept_for_its_ttl():

@@ -2,7 +2,7 @@
 
 from ui_fakes import Source
 
-from phone.ui.font import Font
+from phone.ui.font import Font, codes
 
 
 def test_width_counts_real_widths():
@@ -50,16 +50,21 @@ def test_wrap_loses_no_character():
             assert font.width(line) <= width or len(line) == 1
 
 
+def test_code_points_are_those_of_ord():
+    for text in ("", "plain", "\u00e4\u0416\u20ac", "a\U0001f600b\u65e5", "\x7f\x80\u07ff\u0800\uffff\U0010ffff"):
+        assert list(codes(text)) == [ord(letter) for letter in text]
+
+
 def test_glyphs_are_kept_and_forgotten():
     source = Source()
     font = Font(source, 10)
     first = font.glyph(65)
-    assert first == (6, 0, 2, (bytes([65] * 4), 3, 4, 5))
+    assert first == (bytes([65] * 4) + bytes((6, 128, 2)), 3, 4, 5)
     for code in range(65, 73):
         font.glyph(code)
         font.glyph(code)
     assert source.reads == 8
-    assert font.glyph(32)[3] is None  # a blank has no picture
+    assert font.glyph(32)[2] == 0  # a blank has no picture
     for code in range(200, 260):
         font.glyph(code)
     assert len(font._young) <= 10 and len(font._old) <= 10

@@ -1,3 +1,5 @@
+"""wire/url.py: addresses as people and pages write them."""
+
 from phone.wire import url as urls
 
 

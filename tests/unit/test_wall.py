@@ -1,3 +1,5 @@
+"""core/wall.py: the time of day, unknown until somebody says it."""
+
 from phone.core.wall import Wall
 
 

@@ -15,6 +15,7 @@ from phone.core.fetch import Fetch
 from phone.core.result import AGAIN, ELSEWHERE, Context, Result
 from phone.wire import http, url as urls
 
+
 class Client:
     def __init__(self, config, book, net, wall, journal):
         self.result = None  # a Result that the agent has not taken yet
@@ -27,9 +28,9 @@ class Client:
         self._target = None  # Context of what is being fetched
         self._ahead = []  # pointers still to be asked in this walk
         self._tried = []  # sentences about those that failed
-        self._walks = False  # a service's own pointer, or a link
+        self._asked = []  # their sites
         self._repeated = False
-        self._patience = 0
+        self._begun = 0
 
     @property
     def loading(self):
@@ -37,13 +38,13 @@ class Client:
         return self._label() if self._fetch else None
 
     def open_service(self, service, now):
-        out = self._begin(True, now)
+        out = self._begin(now)
         self._ahead = self._book.order(service, now)
         return out + self._next(service, now)
 
     def open_link(self, reference, context, now):
         """Follow what is written on the page of `context`: relative, absolute, or another scheme."""
-        out = self._begin(False, now)
+        out = self._begin(now)
         url = urls.join(context.url, reference)
         if url is None or url.scheme != "http":
             kind = urls.scheme(reference)
@@ -52,10 +53,10 @@ class Client:
                 said = "This phone cannot do %s: yet." % reference[: len(kind)]
             elif kind == "https":
                 said = "This version of the phone speaks http only, not https."
-            self.result = Result(None, (), (), context, said, False)
+            self.result = Result(None, (), (), context, said)
             return out
         own = context.pointer and urls.site(url) == urls.site(context.pointer.url)
-        self._target = Context(context.service, context.pointer if own else None, url)
+        self._target = Context(context.service, context.pointer if own else None, url, False, False)
         return out + self._ask(now)
 
     def reload(self, context, now):
@@ -64,19 +65,17 @@ class Client:
             return self.open_service(context.service, now)
         return self.open_link(urls.text(context.url), context, now)
 
-    def again(self, now):
+    def again(self, context, now):
         """Repeat what failed, on the same server, because the person said so."""
-        if self._walks:
-            return self.open_service(self._target.service, now)
-        return self._begin(False, now) + self._ask(now)
-
-    def elsewhere(self, now):
-        """Put a link that failed to the next server, because the person said so."""
-        out = self._begin(False, now)
-        target = self._other(now)
-        if target:
-            self._target = target
+        if context.walks:
+            return self.open_service(context.service, now)
+        out = self._begin(now)
+        self._target = context
         return out + self._ask(now)
+
+    def elsewhere(self, context, now):
+        """Put a link that failed to the next server, because the person said so."""
+        return self.again(self.other(context, now) or context, now)
 
     def cancel(self):
         """The person does not want to wait any longer."""
@@ -90,14 +89,16 @@ class Client:
     def deadline(self):
         if not self._fetch:
             return None
-        waits = [self._fetch.deadline(), self._patience, self._net.resolver.deadline()]
-        return min(wait for wait in waits if wait is not None)
+        if self._fetch.outcome:  # over before it began; settled in a turn of its own
+            return self._begun
+        waits = [self._fetch.deadline(), self._late(), self._net.deadline()]
+        return min([wait for wait in waits if wait is not None])
 
     def tick(self, now):
         if not self._fetch:
             return []
         out = self._fetch.tick(now)
-        if not self._fetch.outcome and now >= self._patience:
+        if not self._fetch.outcome and now >= self._late():
             out += self._fetch.cancel()
             self._fetch = None
             text = "%s has not answered in time" % self._label()
@@ -111,28 +112,37 @@ class Client:
             return []
         return self._fetch.receive(event, now) + self._settle(now)
 
-    def _begin(self, walks, now):
-        self._walks = walks
+    def _late(self):
+        return self._begun + self._config.timers["patience_ms"]
+
+    def _begin(self, now):
         self._tried = []
+        self._asked = []
         self._repeated = False
-        self._patience = now + self._config.timers["patience_ms"]
+        self._begun = now
         self.result = None
+        self._target = None
         return self.cancel()
 
     def _next(self, service, now):
         """Ask the next pointer of the walk, or give up."""
         if not self._ahead:
-            self._target = Context(service, None, None)
+            self._target = self._target or Context(service, None, None, True, False)
             return self._trouble(now)
         pointer = self._ahead.pop(0)
-        self._target = Context(service, pointer, pointer.url)
+        self._target = Context(service, pointer, pointer.url, True, False)
         return self._ask(now)
 
     def _ask(self, now):
+        url = self._target.url
+        self._asked.append(urls.site(url))
+        if self._book.knows(url) and self._book.health(url).is_asked_to_wait(now):
+            self._tried.append(self._keeps_away(url, self._label(), now))
+            return self._elsewhere(now)
         wall = self._wall.utc(now)
         self._fetch = Fetch(self._target.url, self._config.name, self._net, self._config.timers, now, wall)
         out = self._journal.say("%s: asking %s." % (self._what(), self._label()), now)
-        return out + self._fetch.tick(now) + self._settle(now)
+        return out + self._fetch.tick(now)
 
     def _settle(self, now):
         """See whether the request is over, and what follows."""
@@ -146,70 +156,70 @@ class Client:
             return self._answered(outcome, text, now)
         out = self._blame(text, now, outcome.retry_after_ms)
         self._tried.append(text + ".")
-        if outcome.word == fetching.CUT and self._walks and not self._repeated:
+        if outcome.word == fetching.CUT and self._target.walks and not self._repeated:
             self._repeated = True
             return out + self._ask(now)
         self._repeated = False
-        if self._walks:
+        if self._target.walks:
             return out + self._next(self._target.service, now)
-        target = None if fetch.sent else self._other(now)
-        if target and len(self._tried) <= len(self._book.of(target.service)):
-            self._target = target
-            return out + self._ask(now)
-        return out + self._trouble(now)
+        return out + (self._trouble(now) if fetch.sent else self._elsewhere(now))
+
+    def _elsewhere(self, now):
+        """A link of which no byte was sent: the next server may have it."""
+        target = self.other(self._target, now, self._asked)
+        if not target:
+            return self._trouble(now)
+        self._target = target
+        return self._ask(now)
 
     def _answered(self, outcome, text, now):
         self._learn_date(outcome, now)
-        context = Context(self._target.service, self._target.pointer, outcome.url)
-        ms = now - self._patience + self._config.timers["patience_ms"]
+        context = Context(self._target.service, self._target.pointer, outcome.url, self._target.walks, True)
         if self._book.knows(self._target.url):
             self._book.health(self._target.url).good(text, now)
         if outcome.word == fetching.ANSWER:
-            self.result = Result(None, (text + ".",), (AGAIN,), context, "", self._walks)
+            self.result = Result(None, (text + ".",), (AGAIN,), context, "")
             return self._journal.say("%s: %s. It is alive, so the phone stays with it." % (self._what(), text), now)
         notice = ""
         if self._tried:
-            notice = "From %s: %s" % (self._label(), self._tried[0])
-        self.result = Result(outcome.record, (), (), context, notice, self._walks)
-        said = "%s: page from %s after %s." % (self._what(), self._label(), fetching.seconds(ms))
+            notice = "From %s, since %s" % (self._label(), self._tried[0])
+        self.result = Result(outcome.record, (), (), context, notice)
+        said = "%s: page from %s after %s." % (self._what(), self._label(), fetching.seconds(now - self._begun))
         return self._journal.say(said, now)
 
     def _trouble(self, now):
         sentences = list(self._tried)
         offers = [AGAIN]
-        if self._walks:
+        if self._target.walks:
             service = self._target.service
             for pointer in self._book.of(service):
-                health = self._book.health(pointer.url)
-                if health.is_asked_to_wait(now):
-                    wait = (health.not_before - now + 999) // 1000
-                    said = "%s asked us not to come back before %d s from now." % (pointer.label, wait)
+                if self._book.health(pointer.url).is_asked_to_wait(now):
+                    said = self._keeps_away(pointer.url, pointer.label, now)
                     if said not in sentences:
                         sentences.append(said)
             if not sentences:
                 sentences.append("No address is configured for this key.")
                 offers = []
-        elif self._other(now):
+        elif self.other(self._target, now):
             offers.append(ELSEWHERE)
-        context = Context(self._target.service, None, None)
-        self.result = Result(None, tuple(sentences), tuple(offers), context, "", self._walks)
+        self.result = Result(None, tuple(sentences), tuple(offers), self._target, "")
         return self._journal.say("%s: no page. %s" % (self._what(), sentences[-1]), now)
 
-    def _other(self, now):
-        """The same link on the next server of its service, as a Context, or None."""
-        old = self._target.pointer
+    def other(self, context, now, asked=()):
+        """The same link on the next server that is not in `asked`, as a Context, or None."""
+        old = context.pointer
         if old is None:
             return None
-        for pointer in self._book.order(self._target.service, now):
-            if urls.site(pointer.url) != urls.site(self._target.url):
-                url = urls.rebase(self._target.url, old.url, pointer.url)
-                return url and Context(self._target.service, pointer, url)
+        for pointer in self._book.order(context.service, now):
+            site = urls.site(pointer.url)
+            if site != urls.site(context.url) and site not in asked:
+                url = urls.rebase(context.url, old.url, pointer.url)
+                return url and Context(context.service, pointer, url, False, False)
         return None
 
-    def other_label(self, now):
-        """Whom ELSEWHERE would ask."""
-        other = self._other(now)
-        return other.pointer.label if other else ""
+    def _keeps_away(self, url, label, now):
+        wait = (self._book.health(url).not_before - now + 999) // 1000
+        return "%s asked not to be asked again for another %d s." % (label, wait)
 
     def _blame(self, text, now, retry_after_ms=0):
         """Write a failure down in the health of the site, and in the account."""
@@ -231,4 +241,4 @@ class Client:
     def _what(self):
         service = self._target.service
         name = (service[0].upper() + service[1:]) if service else "Page"
-        return name if self._walks else "%s, %s" % (name, self._target.url.path[:40])
+        return name if self._target.walks else "%s, %s" % (name, self._target.url.path[:40])

@@ -10,6 +10,8 @@ once. Its owner feeds it the events of `conn`, calls tick() at deadline(), and r
 
 from collections import namedtuple
 
+from micropython import const
+
 from phone import events
 from phone.events import Close, Open, Write
 from phone.wire import http, url as urls
@@ -25,11 +27,11 @@ ANSWER = "answer"  # 4xx and the like: a live server refuses; no reason to move
 FAILED = "failed"  # no answer that could be used: the next server may do better
 CUT = "cut"  # as FAILED, but the server was in the middle of a page: worth one repeat
 
-REDIRECTS_MAX = 5  # RFC 9110 15.4 leaves it open; browsers take 20, a phone has less patience
-BODY_MAX = 196608  # the largest page that commercial phones take (services-xml.md section 2)
-RETRY_MIN_MS = 5000  # "Retry-After: 0" and nonsense: not at once, or a busy server is hammered
-RETRY_DEFAULT_MS = 30000  # a 503 that names no time is short of something: half a minute
-RETRY_MAX_MS = 3600000  # an hour: an operator who means longer takes the server out of the book
+_REDIRECTS_MAX = const(5)  # RFC 9110 15.4 leaves it open; browsers take 20, a phone has less patience
+_BODY_MAX = const(196608)  # the largest page that commercial phones take (services-xml.md section 2)
+_RETRY_MIN_MS = const(5000)  # "Retry-After: 0" and nonsense: not at once, or a busy server is hammered
+_RETRY_DEFAULT_MS = const(30000)  # a 503 that names no time is short of something: half a minute
+_RETRY_MAX_MS = const(3600000)  # an hour: an operator who means longer takes the server out of the book
 
 _RESOLVE, _CONNECT, _WAIT, _READ, _OVER = range(5)
 _WHY = {
@@ -40,20 +42,8 @@ _WHY = {
 }
 
 
-class Net:
-    """What requests share: numbers of connections, and the resolver."""
-
-    def __init__(self, resolver):
-        self.resolver = resolver
-        self._conn = 0
-
-    def new_conn(self):
-        self._conn += 1
-        return self._conn
-
-
 class Fetch:
-    """`net` gives conns and addresses (Net); `timers` are those of the configuration."""
+    """`net` gives conns and addresses (core/net.py); `timers` are those of the configuration."""
 
     def __init__(self, url, name, net, timers, now, wall):
         self.url = url
@@ -77,11 +67,11 @@ class Fetch:
         if self.outcome:
             return []
         if self._state == _RESOLVE:
-            address = self._net.resolver.lookup(self.url.host, now)
+            address = self._net.lookup(self.url.host, now)
             if address:
                 return self._connect(address, now)
             if address is False:
-                why = self._net.resolver.why(self.url.host)
+                why = self._net.why(self.url.host)
                 return self._over(FAILED, "was not found: %s" % why)
         if now >= self._late:
             return self._over(FAILED, "is too slow: not done after %s" % seconds(now - self.begun))
@@ -127,9 +117,9 @@ class Fetch:
         """A piece of the body, straight from the socket into the page."""
         if self._page is None:
             kind = self._response.fields.get(b"content-type", b"")
-            self._page = PageReader(kind)
+            self._page = PageReader(content_type=_ascii(kind))
         self._body += len(view)
-        if not self._page.done and self._body <= BODY_MAX:
+        if not self._page.done and self._body <= _BODY_MAX:
             self._page.feed(view)
 
     def _judge(self, now):
@@ -141,7 +131,7 @@ class Fetch:
             if response.state == http.BODY:  # its status says enough
                 return self._answered(now)
             return []
-        if response.state == http.DONE or self._body > BODY_MAX or self._page and self._page.done:
+        if response.state == http.DONE or self._body > _BODY_MAX or self._page and self._page.done:
             return self._answered(now)
         return []
 
@@ -174,15 +164,17 @@ class Fetch:
             return self._over(ANSWER, "packed the page though we asked it not to")
         if self._page is None:  # a 200 without a body: the server lost its page (section 20)
             return self._over(CUT, "sent an empty page")
-        return self._over(PAGE, "answered", self._page.finish(self._body <= BODY_MAX))
+        return self._over(PAGE, "answered", self._page.finish(self._body <= _BODY_MAX))
 
     def _redirect(self, location, now):
-        url = urls.join(self.url, str(bytes(b if b < 127 else 63 for b in location), "ascii"))
+        url = urls.join(self.url, _ascii(location))
         self._hops += 1
         out = self.cancel()
         if url is None:
             return out + self._over(FAILED, "redirects to something that is no address")
-        if self._hops > REDIRECTS_MAX:
+        if url.scheme != "http":
+            return out + self._over(FAILED, "redirects to https, which this version does not speak")
+        if self._hops > _REDIRECTS_MAX:
             return out + self._over(FAILED, "redirects in a circle")
         self.url = url
         self._begin(now)
@@ -190,7 +182,7 @@ class Fetch:
 
     def _retry_after(self, value):
         """Retry-After (RFC 9110 10.2.3) in ms: seconds, or a date that needs the time of day."""
-        wait = RETRY_DEFAULT_MS
+        wait = _RETRY_DEFAULT_MS
         if value.isdigit():
             wait = int(value[:9]) * 1000
         else:
@@ -198,7 +190,7 @@ class Fetch:
             clock = self._wall if self._wall is not None else http.date(self._response.fields.get(b"date", b""))
             if date is not None and clock is not None:
                 wait = (date - clock) * 1000
-        return max(RETRY_MIN_MS, min(wait, RETRY_MAX_MS))
+        return max(_RETRY_MIN_MS, min(wait, _RETRY_MAX_MS))
 
     def _silent(self):
         if self._state == _CONNECT:
@@ -219,6 +211,15 @@ _STATUS = {
 }
 
 
+def _ascii(value):
+    """A header field as str; what is not ASCII becomes a question mark."""
+    return str(bytes([byte if byte < 127 else 63 for byte in value]), "ascii")
+
+
 def seconds(ms):
-    """Milliseconds as a person says them: "2.5 s"."""
-    return "%d.%d s" % (ms // 1000, ms % 1000 // 100)
+    """Milliseconds as a person says them: "12 ms", "2.5 s", "3 min"."""
+    if ms < 1000:
+        return "%d ms" % ms
+    if ms < 120000:
+        return "%d.%d s" % (ms // 1000, ms % 1000 // 100)
+    return "%d min" % (ms // 60000)

@@ -4,10 +4,12 @@ Everything that the phone does to a server or to its screen for a reason is said
 hands carry each line to the console and the panel link; the settings page shows the last ones.
 """
 
+from micropython import const
+
 from phone.events import Note
 
 NOTES_MAX = 32  # about 3 KB of a board's heap
-NOTE_MAX = 160  # characters; what a server said may be quoted in it
+_NOTE_MAX = const(160)  # characters; what a server said may be quoted in it
 
 
 class Journal:
@@ -16,7 +18,7 @@ class Journal:
 
     def say(self, text, now):
         """Remember one sentence; returns the effects that carry it out."""
-        text = text[:NOTE_MAX]
+        text = text[:_NOTE_MAX]
         self.lines.append((now, text))
         if len(self.lines) > NOTES_MAX:
             self.lines.pop(0)

@@ -3,7 +3,7 @@
 The platform's getaddrinfo stops every key and the screen while it waits (10 s measured on the
 unix port, 7 s a server on an ESP32), so the brain asks by itself, over the one UDP socket.
 
-    lookup(name) --literal, cache--> address
+    lookup(name) --cache--> address
          |
          v            no answer: next server, TRIES rounds
       asking ---------------------------------> silent: the last good address, else False
@@ -12,16 +12,17 @@ unix port, 7 s a server on an ESP32), so the brain asks by itself, over the one 
       cached for its TTL, kept as last good for when DNS is silent
 """
 
+from micropython import const
+
 from phone.events import SendTo
 from phone.wire import dns
-from phone.wire.url import is_literal
 
 TRY_MS = 700  # one server's time for one try: a LAN answers in 5, a bad uplink in 400
 TRIES = 2  # datagrams get lost; a third try helps nobody who waits at a screen
 TTL_MIN_MS = 10000  # a TTL of 0 would mean a question a key press
-TTL_MAX_MS = 3600000  # an address changed by hand is noticed within the hour
-NAMES_MAX = 16  # names kept; a phone's book has fewer, pages may link anywhere
-ASKING_MAX = 8  # questions open at once, a page with many links included
+_TTL_MAX_MS = const(3600000)  # an address changed by hand is noticed within the hour
+_NAMES_MAX = const(16)  # names kept; a phone's book has fewer, pages may link anywhere
+_ASKING_MAX = const(8)  # questions open at once, a page with many links included
 
 
 class _Name:
@@ -43,10 +44,6 @@ class Resolver:
 
     def lookup(self, name, now):
         """The address of `name`: str, None while it is being asked for, or False: not found."""
-        if is_literal(name):
-            return name
-        if name == "localhost":  # RFC 6761 section 6.3
-            return "127.0.0.1"
         entry = self._names.get(name)
         if entry is None:
             if not dns.is_name(name) or not self.servers or not self._has_room():
@@ -102,7 +99,7 @@ class Resolver:
         if answer.addresses:
             entry.asking = False
             entry.addresses = answer.addresses
-            entry.until = now + max(TTL_MIN_MS, min(answer.ttl * 1000, TTL_MAX_MS))
+            entry.until = now + max(TTL_MIN_MS, min(answer.ttl * 1000, _TTL_MAX_MS))
             entry.failed = ""
         elif answer.rcode in (0, 3):
             entry.asking = False
@@ -120,9 +117,9 @@ class Resolver:
         entry.failed = entry.failed or "no name server answers"
 
     def _has_room(self):
-        if sum(entry.asking for entry in self._names.values()) >= ASKING_MAX:
+        if sum(entry.asking for entry in self._names.values()) >= _ASKING_MAX:
             return False
-        if len(self._names) >= NAMES_MAX:
+        if len(self._names) >= _NAMES_MAX:
             idle = [name for name, entry in self._names.items() if not entry.asking]
             del self._names[min(idle, key=lambda name: self._names[name].until)]
         return True

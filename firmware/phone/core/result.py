@@ -2,12 +2,13 @@
 
 from collections import namedtuple
 
-# Where a page came from: the service it belongs to, the Pointer (None for a stranger's page), and
-# its Url (None where no page came).
-Context = namedtuple("Context", ("service", "pointer", "url"))
+# What is asked for, or was. service: what it belongs to. pointer: the Pointer whose server is asked,
+# None for a stranger's. url: the Url, None where there was nothing to ask. walks: it opens the
+# service, on whichever pointer answers; else it is a link. came: an answer came.
+Context = namedtuple("Context", ("service", "pointer", "url", "walks", "came"))
 # record: a page, or None: then `sentences` say what is the matter and `offers` which words make
 # sense as softkeys. context: what its links stand on. notice: one line to show beside it; a
-# Result with nothing but a notice changes no page. enters: it opens a service.
-Result = namedtuple("Result", ("record", "sentences", "offers", "context", "notice", "enters"))
+# Result with nothing but a notice changes no page.
+Result = namedtuple("Result", ("record", "sentences", "offers", "context", "notice"))
 
 AGAIN, ELSEWHERE = "again", "elsewhere"

@@ -1,7 +1,7 @@
 """The phone's own pages, as records: which server and why, the account, what phone this is.
 
-They need no server. Their links begin with "phone:" and are followed by the agent, and only
-from pages of this file: a page from the network cannot open them.
+They need no server. Their links are names that the agent follows from these pages only: a page from the
+network cannot open them.
 """
 
 from phone.core.fetch import seconds
@@ -9,21 +9,23 @@ from phone.records import WHOLE, Item, Menu, Text
 from phone.wire import url as urls
 
 MENU = Menu("Settings", "", (
-    Item("Servers: which and why", "phone:servers"),
-    Item("Account: what was done", "phone:account"),
-    Item("Configuration", "phone:configuration"),
-    Item("About this phone", "phone:about"),
+    Item("Servers: which and why", "servers"),
+    Item("Account: what was done", "account"),
+    Item("Configuration", "configuration"),
+    Item("About this phone", "about"),
 ), (), WHOLE)
 
 
 def page(name, config, mistakes, book, journal, now):
-    """The record of one page of MENU."""
-    if name == "phone:servers":
+    """The record of the page `name`: "settings", or one that its menu leads to."""
+    if name == "settings":
+        return MENU
+    if name == "servers":
         return _text("Servers", _servers(book, now))
-    if name == "phone:account":
+    if name == "account":
         lines = ["%s ago: %s" % (seconds(now - ms), text) for ms, text in reversed(journal.lines)]
         return _text("Account", lines)
-    if name == "phone:configuration":
+    if name == "configuration":
         return _text("Configuration", mistakes or ["No mistakes were found."])
     return _text("About", ["%s (%s)" % (config.label, config.name), "Everline 1.0",
                            "Running for %s." % seconds(now)])

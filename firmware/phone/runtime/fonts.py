@@ -31,16 +31,16 @@ class FontFile:
         if len(head) < 12 or head[:4] != b"EVF1":
             raise ValueError("%s is not a font file of this phone." % path)
         _, self.height, _, ranges, _, count, _ = struct.unpack(_HEAD, head)
-        table = self._file.read(6 * ranges)
+        self._ranges = table = self._file.read(6 * ranges)
         self._advances = self._file.read(count)
         if len(table) < 6 * ranges or not count or len(self._advances) < count:
             raise ValueError("%s is cut short." % path)
-        self._ranges = tuple([struct.unpack_from("<HHH", table, 6 * i) for i in range(ranges)])
         self._places = 12 + 6 * ranges + count
         self._bits = self._places + 6 * count
 
     def _index(self, code):
-        for first, last, index in self._ranges:
+        for at in range(0, len(self._ranges), 6):
+            first, last, index = struct.unpack_from("<HHH", self._ranges, at)
             if code < first:
                 break
             if code <= last:

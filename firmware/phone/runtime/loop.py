@@ -6,15 +6,17 @@ waits. Four tasks must not die: turn (deadlines and the watchdog), keys, screen,
 
 import asyncio
 
+from micropython import const
+
 from phone import events
 from phone.runtime.files import Files
 from phone.runtime.tasks import Tasks
 from phone.runtime.tcp import Tcp
 from phone.runtime.udp import Udp
 
-WATCHDOG_MS = 8000  # twice STUCK_MS of tasks.py; a person would pull the plug after it
-TURN_MS = 1000  # the watchdog is fed at least so often, with nothing else to do
-LATE_MS = 2000  # a deadline of the brain's that is so far overdue is not being honoured
+_WATCHDOG_MS = const(8000)  # twice STUCK_MS of tasks.py; a person would pull the plug after it
+_TURN_MS = const(1000)  # the watchdog is fed at least so often, with nothing else to do
+_LATE_MS = const(2000)  # a deadline of the brain's that is so far overdue is not being honoured
 
 
 class Loop:
@@ -30,7 +32,7 @@ class Loop:
         self._earlier = asyncio.Event()  # the deadline moved to before the end of the sleep
         self._stale = asyncio.Event()  # the screen may have to be painted
         self._later = []  # events that an effect caused: fed after the effects
-        self._watchdog = board.watchdog(WATCHDOG_MS)
+        self._watchdog = board.watchdog(_WATCHDOG_MS)
 
     async def run(self):
         up, address, dns = self._board.link()
@@ -87,9 +89,9 @@ class Loop:
             if deadline is not None and now >= deadline:
                 self.feed(events.Tick())
                 deadline = self._agent.deadline()
-            if self._tasks.healthy() and (deadline is None or now - deadline < LATE_MS):
+            if self._tasks.healthy() and (deadline is None or now - deadline < _LATE_MS):
                 self._watchdog.feed()
-            wait = TURN_MS if deadline is None else max(0, min(TURN_MS, deadline - self._now()))
+            wait = _TURN_MS if deadline is None else max(0, min(_TURN_MS, deadline - self._now()))
             self._earlier.clear()
             self._sleeps_until = self._now() + wait
             try:

@@ -8,8 +8,10 @@ what its own streams use.
 import asyncio
 import socket
 
-DATAGRAM_MAX = 1500  # more than one Ethernet frame never arrives (reassembly is off on ESP32)
-PAUSE_MS = 100  # after an error of the socket: never spin on one that stays readable
+from micropython import const
+
+_DATAGRAM_MAX = const(1500)  # more than one Ethernet frame never arrives (reassembly is off on ESP32)
+_PAUSE_MS = const(100)  # after an error of the socket: never spin on one that stays readable
 _BUSY = 11  # EAGAIN
 
 
@@ -30,10 +32,10 @@ class Udp:
         while True:
             await _readable(self._socket)
             try:
-                data, address = self._socket.recvfrom(DATAGRAM_MAX)
+                data, address = self._socket.recvfrom(_DATAGRAM_MAX)
             except OSError as error:
                 if error.errno != _BUSY:
-                    await asyncio.sleep_ms(PAUSE_MS)
+                    await asyncio.sleep_ms(_PAUSE_MS)
                 continue
             if data:
                 return data, self._to_pair(address)

@@ -8,11 +8,32 @@ from micropython import const
 
 _GS2_HMSB = const(5)  # framebuf.GS2_HMSB
 # A screen of text shows about forty different characters. At some 100 bytes each two generations
-# of 48 stay below 10 KB for the largest text font, and most pages never touch the file twice.
-_GENERATION = const(48)
+# of 24 stay below 5 KB, and most lines never touch the file twice.
+_GENERATION = const(24)
 # Widths of letters outside ASCII, 16 bytes each: an alphabet in both cases, and some more.
 _WIDTHS = const(128)
 TAB = "    "  # what a TAB becomes in a line of text
+
+
+def codes(text):
+    """The code points of a str. Not by ord(): MicroPython keeps each character it takes out of a str for
+    ever, and a page may bring twenty thousand different ones.
+    """
+    data = text.encode()
+    if len(data) == len(text):
+        return data
+    found = []
+    code = 0
+    for byte in data:
+        if byte < 0x80:
+            found.append(byte)
+        elif byte < 0xC0:
+            code = code << 6 | byte & 63
+            found[-1] = code
+        else:
+            code = byte & (0x1F if byte < 0xE0 else 0x0F if byte < 0xF0 else 0x07)
+            found.append(code)
+    return found
 
 
 class Font:
@@ -31,9 +52,10 @@ class Font:
         self._widths = {}
 
     def glyph(self, code):
-        """(advance, left, top, picture) of one character; the box where there is none.
+        """The picture of one character, the box where there is none, as a canvas takes it to blit.
 
-        `picture` is what a canvas takes to blit, (bits, width, height, format), or None for a blank.
+        (bits, width, height, format); height is 0 for a blank. Behind the bits of the picture stand
+        three bytes, advance, left + 128 and top: a tuple of its own for them would take as much again.
         """
         glyph = self._young.get(code)
         if glyph is None:
@@ -44,9 +66,13 @@ class Font:
             self._young[code] = glyph
         return glyph
 
+    def forget(self):
+        """Give the memory of the glyphs back; they are read again when they are drawn."""
+        self._young, self._old, self._widths = {}, {}, {}
+
     def _read(self, code):
         advance, left, top, width, height, bits = self._source.read(code)
-        return (advance, left, top, (bits, width, height, _GS2_HMSB) if height else None)
+        return (bits + bytes((advance, left + 128, top)), width, height, _GS2_HMSB)
 
     def _width(self, code):
         """Advance of one character."""
@@ -61,7 +87,7 @@ class Font:
 
     def width(self, text):
         total = 0
-        for code in map(ord, text):
+        for code in codes(text):
             total += self._ascii[code] if code < 128 else self._width(code)
         return total
 
@@ -69,7 +95,7 @@ class Font:
         """`text`, cut with an ellipsis where it is wider than `width`."""
         room = width - self._width(0x2026)
         total = kept = count = 0
-        for code in map(ord, text):
+        for code in codes(text):
             total += self._ascii[code] if code < 128 else self._width(code)
             if total <= room:
                 kept = count + 1
@@ -89,7 +115,7 @@ class Font:
         start = index = 0  # of this line, of this character
         total = 0  # width from the start of the line
         chance = chance_total = 0  # the last place to break, and the width up to there
-        for code in map(ord, text):
+        for code in codes(text):
             wide = ascii_widths[code] if code < 128 else self._width(code)
             total += wide
             index += 1

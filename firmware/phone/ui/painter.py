@@ -5,6 +5,7 @@ The painter remembers which Band it painted at which place; a Band that is not t
 painted over by a taller neighbour, is stale. So it does not matter when the screen changes.
 """
 
+from phone.ui.font import codes
 from phone.ui.layout import bands
 from phone.ui.marks import picture
 from phone.ui.screen import BACKUP, NONE, PRIMARY
@@ -52,11 +53,12 @@ class Painter:
     def _text(self, canvas, font, text, x, y):
         """Draw `text` with the pen at (x, y), the top left of its line."""
         glyph, blit = font.glyph, canvas.blit
-        for code in map(ord, text):
-            advance, left, top, image = glyph(code)
-            if image:
-                blit(image, x + left, y + top, 0)
-            x += advance
+        for code in codes(text):
+            image = glyph(code)
+            bits = image[0]
+            if image[2]:
+                blit(image, x + bits[-2] - 128, y + bits[-1], 0)
+            x += bits[-3]
 
     def _centred(self, canvas, font, text, x, width, y, height):
         text = font.fit(text, width)

@@ -14,11 +14,13 @@ same colour the other way round (a selected row is white on blue between rows of
 A mono display lights a pixel whose palette entry is bright.
 """
 
+from micropython import const
+
 from phone.ui.font import Font
 
 _COLOUR, _MONO = ("title", "body", "small", "clock"), ("mono", "mono_clock")
 # A sentence of the phone's own fits into three lines, and they still fit on the small display.
-PROMPT_LINES = 3
+_PROMPT_LINES = const(3)
 
 _WHITE, _BLACK = 0xFFFFFF, 0x000000
 _INK, _NIGHT = 0x10253A, 0x0E2236  # blue-black: softer than black, contrast above 14:1
@@ -70,9 +72,9 @@ class Theme:
             return ()
         room = self.width - 2 * self.margin
         lines = self.prompt_font.wrap(prompt, room)
-        if len(lines) > PROMPT_LINES:
-            rest = " ".join(lines[PROMPT_LINES - 1 :])
-            lines = lines[: PROMPT_LINES - 1] + [self.prompt_font.fit(rest, room)]
+        if len(lines) > _PROMPT_LINES:
+            rest = " ".join(lines[_PROMPT_LINES - 1 :])
+            lines = lines[: _PROMPT_LINES - 1] + [self.prompt_font.fit(rest, room)]
         return tuple(lines)
 
     def prompt_rows(self, lines):
@@ -98,8 +100,8 @@ class Colour(Theme):
     mark = 11
 
     def __init__(self, width, height, fonts):
-        self.title_font, self.text_font = Font(fonts["title"]), Font(fonts["body"])
-        self.small_font, self.clock_font = Font(fonts["small"]), Font(fonts["clock"], 12)
+        self.title_font, self.text_font = Font(fonts["title"], 12), Font(fonts["body"])
+        self.small_font, self.clock_font = Font(fonts["small"], 16), Font(fonts["clock"], 5)
         self.prompt_font = self.small_font
         self._measure(width, height)
         page, button = _ramp(_WHITE, _INK), _ramp(_ACCENT, _WHITE)
@@ -131,7 +133,7 @@ class Mono(Theme):
 
     def __init__(self, width, height, fonts):
         self.text_font = self.title_font = self.small_font = self.prompt_font = Font(fonts["mono"])
-        self.clock_font = Font(fonts["mono_clock"], 12)
+        self.clock_font = Font(fonts["mono_clock"], 5)
         self._measure(width, height)
         # Levels 1 and 2 do not occur in the mono fonts; 2 is lit with the ink.
         lit = (_BLACK, _BLACK, _WHITE, _WHITE)

@@ -1,12 +1,13 @@
 """DNS questions and answers as bytes (RFC 1035): one A question a message.
 
 A message of an answer is read with every offset checked: compression pointers may only
-point backwards and are followed POINTERS_MAX times, names are compared without case.
+point backwards and are followed _POINTERS_MAX times, names are compared without case.
 """
 
 import struct
-
 from collections import namedtuple
+
+from micropython import const
 
 # rcode: 0 fine, 3 no such name. addresses: tuple of str. ttl: seconds, the least on the way.
 Answer = namedtuple("Answer", ("rcode", "addresses", "ttl"))
@@ -14,9 +15,9 @@ Answer = namedtuple("Answer", ("rcode", "addresses", "ttl"))
 PORT = 53
 NAME_MAX = 253  # RFC 1035 2.3.4, as text
 LABEL_MAX = 63
-POINTERS_MAX = 16  # real answers need 2; a loop would never end
-RECORDS_MAX = 24  # records looked at in one answer: a CNAME chain and a round robin
-ADDRESSES_MAX = 4  # addresses kept: more would be tried one after the other for minutes
+_POINTERS_MAX = const(16)  # real answers need 2; a loop would never end
+_RECORDS_MAX = const(24)  # records looked at in one answer: a CNAME chain and a round robin
+_ADDRESSES_MAX = const(4)  # addresses kept: more would be tried one after the other for minutes
 _A, _CNAME, _IN = 1, 5, 1
 
 
@@ -58,7 +59,7 @@ def _answer(data, ident, name):
     at += 4
     addresses = []
     ttl = 0x7FFFFFFF
-    for _ in range(min(records, RECORDS_MAX)):
+    for _ in range(min(records, _RECORDS_MAX)):
         owner, at = _name(data, at)
         kind, kin, life, length = struct.unpack(">HHIH", _slice(data, at, 10))
         at += 10
@@ -66,7 +67,7 @@ def _answer(data, ident, name):
             ttl = min(ttl, life & 0x7FFFFFFF)
             if kind == _CNAME:
                 name = _name(data, at)[0]
-            elif length == 4 and len(addresses) < ADDRESSES_MAX:
+            elif length == 4 and len(addresses) < _ADDRESSES_MAX:
                 addresses.append("%d.%d.%d.%d" % tuple(_slice(data, at, 4)))
         at += length
     return Answer(flags & 15, tuple(addresses), ttl if addresses else 0)
@@ -91,7 +92,7 @@ def _name(data, at):
                 after = at + 2
             target = (length & 0x3F) << 8 | data[at + 1]
             hops += 1
-            if target >= at or hops > POINTERS_MAX:
+            if target >= at or hops > _POINTERS_MAX:
                 raise ValueError
             at = target
         elif length > LABEL_MAX or len(labels) > 127:

@@ -15,10 +15,10 @@ HEAD, BODY, DONE, BROKEN = const(0), const(1), const(2), const(3)
 
 # The whole head: real servers send 0.2 to 2 KB; h11 allows 16 KB, and so do we, since
 # nothing of it is kept but the fields below.
-HEAD_MAX = const(16384)
+_HEAD_MAX = const(16384)
 # One header line that we keep. A longer one (a policy, a tracker's cookie) is passed over.
 LINE_MAX = const(1280)  # URL_MAX of wire/url.py in a Location, and some air
-CHUNK_DIGITS = const(8)  # 4 GB a chunk; more digits are an attack on our integers
+_CHUNK_DIGITS = const(8)  # 4 GB a chunk; more digits are an attack on our integers
 KEPT = (b"content-type", b"content-length", b"transfer-encoding", b"content-encoding",
         b"location", b"retry-after", b"date", b"connection")
 
@@ -56,9 +56,11 @@ class Response:
 
     def feed(self, view):
         at = 0
+        data = None  # the same as bytes, which can be searched; a body needs no copy
         while at < len(view) and self.state < DONE:
             if self.state == HEAD or (self._framing == _BY_CHUNKS and self._chunk != _DATA):
-                at = self._lines(view, at)
+                data = data or bytes(view)
+                at = self._lines(data, at)
             else:
                 at = self._body(view, at)
 
@@ -72,17 +74,16 @@ class Response:
         self.state = BROKEN
         self.why = why
 
-    def _lines(self, view, at):
+    def _lines(self, data, at):
         """Take bytes up to the end of one line; at the end of the line, judge it."""
-        data = bytes(view[at:])
-        end = data.find(b"\n")
-        took = len(data) if end < 0 else end + 1
+        end = data.find(b"\n", at)
+        took = (len(data) if end < 0 else end + 1) - at
         room = LINE_MAX - len(self._line)
         if room > 0:
-            self._line.extend(data[: min(took, room)])
+            self._line.extend(data[at : at + min(took, room)])
         if self.state == HEAD:
             self._head += took
-            if self._head > HEAD_MAX:
+            if self._head > _HEAD_MAX:
                 self._broken("its header has no end")
                 return at + took
             if self.status == 0 and not b"HTTP/1.".startswith(bytes(self._line[:7])):
@@ -172,7 +173,7 @@ class Response:
 
 def _hex(digits):
     """A chunk size, or -1: int() would take signs, blanks and underscores too."""
-    if not 0 < len(digits) <= CHUNK_DIGITS:
+    if not 0 < len(digits) <= _CHUNK_DIGITS:
         return -1
     size = 0
     for byte in digits.lower():

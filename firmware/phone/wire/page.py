@@ -15,15 +15,15 @@ from phone.wire.text import clean, decode
 from phone.wire.xml import XmlReader, attribute, name_of
 
 # Limits of the vocabulary (services-xml.md section 2), in characters and pieces.
-TITLE_MAX = const(32)
+_TITLE_MAX = const(32)
 NAME_MAX = const(64)
 TEXT_MAX = const(4000)
 ITEMS_MAX = const(100)
 SOFTKEYS_MAX = const(16)
 URL_MAX = const(1024)  # the vocabulary has 256; this is what a request line of ours may hold
-ERROR_MAX = const(256)  # not in the vocabulary; longer than any answer of a phone
+_ERROR_MAX = const(256)  # not in the vocabulary; longer than any answer of a phone
 # Bytes of one field kept until its end: a URL, white space around it included.
-FIELD_MAX = const(1536)
+_FIELD_MAX = const(1536)
 # A longer line of a Text is broken: so no str is above 4 KB.
 PARAGRAPH_MAX = const(1000)
 PARAGRAPHS_MAX = const(400)  # a full Text has 250 lines; the list of them stays below 4 KB
@@ -48,7 +48,7 @@ class PageReader:
         self._softkeys = []
         self._field = b""  # name of the field that is open
         self._value = bytearray()
-        self._over = False  # the field was longer than FIELD_MAX
+        self._over = False  # the field was longer than _FIELD_MAX
         self._lines = []
         self._room = TEXT_MAX  # characters that the text may still have
         self._cuts = []
@@ -90,7 +90,7 @@ class PageReader:
             xml.finish()
         if not whole:
             self._cut("the page is too long")
-        title, prompt = self._text_of(self._fields, b"title", TITLE_MAX), self._text_of(self._fields, b"prompt", TITLE_MAX)
+        title, prompt = self._text_of(self._fields, b"title", _TITLE_MAX), self._text_of(self._fields, b"prompt", _TITLE_MAX)
         mends = Mends(xml.mends, xml.first, ", ".join(self._cuts))
         if self._object is Menu:
             return Menu(title, prompt, tuple(self._items), self._placed(), mends)
@@ -99,8 +99,8 @@ class PageReader:
                 self._lines.pop()
             return Text(title, prompt, tuple(self._lines), self._placed(), mends)
         if self._object is Error:
-            text = clean(bytes(self._value), self._charset)[:ERROR_MAX]
-            number = clean(self._fields.get(b"number", b""), self._charset)[:TITLE_MAX]
+            text = clean(bytes(self._value), self._charset)[:_ERROR_MAX]
+            number = clean(self._fields.get(b"number", b""), self._charset)[:_TITLE_MAX]
             return Error(number, text, mends)
         from phone.wire.unshown import unshown  # seldom wanted: it costs no memory until then
 
@@ -130,8 +130,8 @@ class PageReader:
         if self._field == b"text" and self._item is None:
             self._body(data, False)
         elif self._field:
-            self._over = self._over or len(self._value) + len(data) > FIELD_MAX
-            self._value.extend(data[: FIELD_MAX - len(self._value)])
+            self._over = self._over or len(self._value) + len(data) > _FIELD_MAX
+            self._value.extend(data[: _FIELD_MAX - len(self._value)])
 
     def end(self, name):
         if name == self._field:
@@ -177,7 +177,7 @@ class PageReader:
             position = int(str(key.get(b"position", b"").strip(), "ascii"))
         except (ValueError, UnicodeError):
             position = 0
-        self._softkeys.append(SoftKey(self._text_of(key, b"name", TITLE_MAX), position, self._link(key)))
+        self._softkeys.append(SoftKey(self._text_of(key, b"name", _TITLE_MAX), position, self._link(key)))
 
     def _placed(self):
         """The softkeys by position; one that has none, or another's, takes the lowest that is free."""

@@ -1,34 +1,11 @@
-"""From the bytes of a page to clean str: charsets, references, control characters.
-
-UTF-8, and each byte that is no part of valid UTF-8 as windows-1252 (ISO-8859-1 as browsers read it):
-so a Latin-1 page under a wrong or missing declaration looks as its author meant it, because letters
-in Latin-1 practically never form valid UTF-8. windows-1251 where it is declared.
+"""From the bytes of a page to clean str: references, control characters, white space.
 
 Bytes are put together, never characters: MicroPython keeps each str of one character for ever.
 """
 
-# Code points of 0x80..0x9f in windows-1252 and of 0x80..0xbf in windows-1251, two bytes each.
-_LATIN = (
-    b"\x20\xac\x00\x81\x20\x1a\x01\x92\x20\x1e\x20\x26\x20\x20\x20\x21\x02\xc6\x20\x30\x01\x60\x20\x39"
-    b"\x01\x52\x00\x8d\x01\x7d\x00\x8f\x00\x90\x20\x18\x20\x19\x20\x1c\x20\x1d\x20\x22\x20\x13\x20\x14"
-    b"\x02\xdc\x21\x22\x01\x61\x20\x3a\x01\x53\x00\x9d\x01\x7e\x01\x78"
-)
-_CYRILLIC = (
-    b"\x04\x02\x04\x03\x20\x1a\x04\x53\x20\x1e\x20\x26\x20\x20\x20\x21\x20\xac\x20\x30\x04\x09\x20\x39"
-    b"\x04\x0a\x04\x0c\x04\x0b\x04\x0f\x04\x52\x20\x18\x20\x19\x20\x1c\x20\x1d\x20\x22\x20\x13\x20\x14"
-    b"\x00\x98\x21\x22\x04\x59\x20\x3a\x04\x5a\x04\x5c\x04\x5b\x04\x5f\x00\xa0\x04\x0e\x04\x5e\x04\x08"
-    b"\x00\xa4\x04\x90\x00\xa6\x00\xa7\x04\x01\x00\xa9\x04\x04\x00\xab\x00\xac\x00\xad\x00\xae\x04\x07"
-    b"\x00\xb0\x00\xb1\x04\x06\x04\x56\x04\x91\x00\xb5\x00\xb6\x00\xb7\x04\x51\x21\x16\x04\x54\x00\xbb"
-    b"\x04\x58\x04\x05\x04\x55\x04\x57"
-)
 # What XML defines; HTML's names (&nbsp;) are not defined in service pages and stay as written.
 _NAMED = {b"amp": 38, b"lt": 60, b"gt": 62, b"quot": 34, b"apos": 39}
-_SINGLE_BYTE = (b"windows-1251", b"cp1251", b"windows-1252", b"cp1252", b"iso-8859-1", b"latin1", b"us-ascii")
 _REFERENCE_MAX = 10  # from & to ;, "&#x10FFFF;"
-_INVISIBLE = (
-    b"\xef\xbb\xbf", b"\xe2\x80\x8b", b"\xe2\x80\x8e", b"\xe2\x80\x8f", b"\xe2\x80\xaa", b"\xe2\x80\xab", b"\xe2\x80\xac",
-    b"\xe2\x80\xad", b"\xe2\x80\xae", b"\xe2\x81\xa6", b"\xe2\x81\xa7", b"\xe2\x81\xa8", b"\xe2\x81\xa9", b"\xd8\x9c",
-)  # fmt: skip
 
 
 def decode(raw, charset):
@@ -37,23 +14,22 @@ def decode(raw, charset):
     Control characters and invisible marks are gone, but for TAB; so are marks that turn the direction
     of what follows, with which a name could disguise another.
     """
-    data = _as_utf8(raw, charset)
+    data = raw
+    if not _is_ascii(raw):
+        from phone.wire.charset import as_utf8  # many pages never need its tables
+
+        data = as_utf8(raw, charset)
     if b"&" in data:
         data = _resolve(data)
     for byte in data:
         if byte < 32 and byte != 9 or byte == 127:
-            data = bytes([byte for byte in data if byte >= 32 and byte != 127 or byte == 9])
+            data = _without_controls(data)
             break
-    at = data.find(b"\xc2")
-    while at >= 0:  # U+0080 to U+009F: control characters, which a terminal would obey
-        if data[at + 1] < 0xA0:
-            data = data[:at] + data[at + 2 :]
-        else:
-            at += 2
-        at = data.find(b"\xc2", at)
-    for mark in _INVISIBLE if b"\xe2\x80" in data or b"\xe2\x81" in data or b"\xef\xbb" in data or b"\xd8\x9c" in data else ():
-        data = data.replace(mark, b"")
-    return str(data.replace(b"\xc2\xa0", b" "), "utf-8")
+    if not _is_ascii(data):
+        from phone.wire.charset import tidy
+
+        data = tidy(data)
+    return str(data, "utf-8")
 
 
 def clean(raw, charset):
@@ -64,43 +40,19 @@ def clean(raw, charset):
     return text.strip(" ")
 
 
-def _as_utf8(raw, charset):
-    table = _CYRILLIC if charset in (b"windows-1251", b"cp1251") else _LATIN
-    is_utf8 = charset not in _SINGLE_BYTE
-    if is_utf8 or not any([byte > 127 for byte in raw]):
-        try:
-            str(raw, "utf-8")
-            return raw
-        except UnicodeError:
-            pass
+def _is_ascii(data):
+    for byte in data:
+        if byte > 127:
+            return False
+    return True
+
+
+def _without_controls(data):
     out = bytearray()
-    at = 0
-    while at < len(raw):
-        code = raw[at]
-        size = _sequence(raw, at) if is_utf8 and code >= 0xC2 else 1
-        if size > 1:
-            out.extend(raw[at : at + size])
-        else:
-            if 128 <= code < 128 + len(table) // 2:
-                code = table[2 * code - 256] << 8 | table[2 * code - 255]
-            elif table is _CYRILLIC and code >= 192:
-                code = 0x410 + code - 192
-            _append(out, code)
-        at += size
+    for byte in data:
+        if byte >= 32 and byte != 127 or byte == 9:
+            out.append(byte)
     return bytes(out)
-
-
-def _sequence(raw, at):
-    """Length of the UTF-8 sequence that begins there, 1 where there is none."""
-    lead = raw[at]
-    size = 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4 if lead < 0xF5 else 1
-    tail = raw[at + 1 : at + size]
-    if len(tail) < size - 1 or not all([0x80 <= byte < 0xC0 for byte in tail]):
-        return 1
-    second = tail[0] if tail else 0  # no overlong forms, no surrogates, nothing above U+10FFFF
-    if lead == 0xE0 and second < 0xA0 or lead == 0xED and second >= 0xA0:
-        return 1
-    return 1 if lead == 0xF0 and second < 0x90 or lead == 0xF4 and second >= 0x90 else size
 
 
 def _resolve(data):
@@ -111,7 +63,7 @@ def _resolve(data):
         name, mark, rest = part[:_REFERENCE_MAX].partition(b";")
         code = _code(name) if mark else 0
         if code:
-            _append(out, code)
+            append(out, code)
             out.extend(part[len(name) + 1 :])
         else:
             out.append(38)
@@ -128,12 +80,10 @@ def _code(name):
         code = int(str(digits, "ascii"), base)
     except ValueError:
         return 0
-    if 128 <= code < 160:  # as browsers read it: windows-1252
-        return _LATIN[2 * code - 256] << 8 | _LATIN[2 * code - 255]
     return code if 0 < code < 0xD800 or 0xE000 <= code < 0x110000 else 0
 
 
-def _append(out, code):
+def append(out, code):
     """A code point as UTF-8."""
     if code < 0x80:
         out.append(code)

@@ -18,7 +18,7 @@ from micropython import const
 
 DEPTH_MAX = const(16)  # service pages are three deep; what lies deeper is passed over
 TAG_MAX = const(1400)  # bytes of one tag: a URL of 1024 in an attribute, and some air
-REFERENCE_MAX = const(10)  # from & to ;, "&#x10FFFF;"
+_REFERENCE_MAX = const(10)  # from & to ;, "&#x10FFFF;"
 _NAME_MAX = const(64)  # the longest name of the vocabulary has 26
 _QUOTE, _SLASH, _BANG, _ASK, _PERCENT = const(34), const(47), const(33), const(63), const(37)
 
@@ -84,14 +84,14 @@ class XmlReader:
         end = data.find(b"<", at)
         if end < 0:
             end = len(data)
-            mark = data.rfind(b"&", max(at, end - REFERENCE_MAX), end)  # may be half a reference
-            if mark >= 0 and data.find(b";", mark) < 0 and not mark == at < end - REFERENCE_MAX:
+            mark = data.rfind(b"&", max(at, end - _REFERENCE_MAX), end)  # may be half a reference
+            if mark >= 0 and data.find(b";", mark) < 0 and not mark == at < end - _REFERENCE_MAX:
                 end = mark
         if self._open and end > at:
             mark = data.find(b"&", at, end)
             while mark >= 0:
                 other = data.find(b"&", mark + 1, end)
-                if not 0 < data.find(b";", mark, other if other > 0 else end) - mark < REFERENCE_MAX:
+                if not 0 < data.find(b";", mark, other if other > 0 else end) - mark < _REFERENCE_MAX:
                     self._mend("& stands for itself%s", b"", data, mark)
                 mark = other
             run = data[at:end]

@@ -1,0 +1,46 @@
+# `make` alone lists what there is. No recipe needs bash, and the folder's path may hold spaces.
+#
+#   SITE=dir                 run: serve your own pages (a folder of XML files)
+#   PYTHON=python3.12        setup: the Python to use (3.10 to 3.13)
+#   MICROPYTHON=path         a unix port of your own instead of the packaged one
+#   TESTS=...                test: only these, as pytest takes them
+
+PY := .venv/bin/python
+PYTEST := $(PY) -m pytest
+
+# What needs neither sockets nor processes: seconds.
+QUICK := $(wildcard tests/unit tests/story tests/screens tests/house)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo build test unit lint screens clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+run: setup ## a phone and two service sites, live (SITE=dir: with your own pages)
+	@.venv/bin/everline run $(if $(SITE),--site "$(SITE)")
+
+demo: setup ## the story without hands: A fails, B serves, A is back; pictures in build/demo/
+	@.venv/bin/everline demo
+
+test: setup ## all tests (TESTS="-k word": some of them)
+	@$(PYTEST) $(TESTS)
+
+unit: setup ## the quick tests: units under both interpreters, stories, screens, house rules
+	@$(PYTEST) $(QUICK) $(TESTS)
+
+lint: setup ## ruff, and the MicroPython compiler over every file of the firmware
+	@$(PY) -m ruff check
+	@$(PY) -m host_tools.build --check
+
+screens: setup ## draw the reviewed screens of tests/screens anew: look at the diff afterwards
+	@EVERLINE_SCREENS=write $(PYTEST) tests/screens
+
+build: setup ## compile the firmware of board unix into build/unix and print its size
+	@$(PY) -m host_tools.build unix
+
+setup: ## make .venv with everything pinned (the other targets do it themselves)
+	@sh host_tools/setup.sh
+
+clean: ## remove build/ and .venv
+	rm -rf build .venv .venv.* everline.egg-info

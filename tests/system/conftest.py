@@ -1,0 +1,82 @@
+"""A real phone (built .mpy, 112 KB heap) and real site processes, over real sockets.
+
+Ports are taken from those that are free, so that the tests run beside a `make run`.
+"""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from host_tools.panel import Panel
+from host_tools.phone import PhoneProcess
+from host_tools.world import World
+
+# Short, so that the tests are; the promise under test is three times the deadline that applies.
+TIMERS = {"connect_ms": 600, "first_byte_ms": 700, "request_ms": 1500, "patience_ms": 6000, "rest_ms": 800}
+
+
+class Ward:
+    """One phone and two servers, A before B."""
+
+    def __init__(self, world, phone, panel):
+        self.world = world
+        self.phone = phone
+        self.panel = panel
+
+    def press(self, *keys):
+        for key in keys:
+            self.panel.press(key)
+
+    def page_of(self, name, within_ms):
+        """Wait until the services menu of that server is on the screen; seconds that it took."""
+        begun = time.monotonic()
+        self.panel.wait(
+            lambda screen: not screen["busy"] and screen["label"] == name and screen["kind"] == "menu",
+            within_ms / 1000,
+            "the menu of %s" % name,
+        )
+        return time.monotonic() - begun
+
+    def sockets(self):
+        """How many sockets and files the phone has open."""
+        return len(os.listdir("/proc/%d/fd" % self.phone._child.pid))
+
+    def text(self):
+        return self.panel.text()
+
+
+@pytest.fixture(scope="module")
+def world():
+    with World(first_port=8101) as made:
+        yield made
+
+
+@pytest.fixture
+def start(world):
+    """start(timers, **options) -> Ward; everything answers well at first."""
+    wards = []
+
+    def starter(timers=None, config=None, **options):
+        for server in world.servers.values():
+            server.start()
+        phone = PhoneProcess(config or world.configuration({**TIMERS, **(timers or {})}), **options)
+        host, port = phone.start()
+        wards.append(Ward(world, phone, Panel.connect(host, port)))
+        return wards[-1]
+
+    yield starter
+    for ward in wards:
+        ward.panel.close()
+        ward.phone.stop()
+
+
+@pytest.fixture
+def ward(start):
+    return start()
+
+
+@pytest.fixture(scope="session")
+def root():
+    return Path(__file__).parents[2]
