@@ -4,7 +4,7 @@ import gc
 
 # Collect after so many bytes, from the first import on: what stays then lies together, and a block of
 # 4 KB is still found when the phone has run for months.
-gc.threshold(8192)
+gc.threshold(4096)
 
 import asyncio
 import json

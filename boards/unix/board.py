@@ -6,11 +6,12 @@ The watchdog is real: each time it is fed, a byte goes into the pipe EVERLINE_WA
 whoever holds the other end kills a phone that falls silent. Exit code 77 asks to be started anew.
 """
 
-import framebuf
 import os
 import socket
 import sys
 import time
+
+import framebuf
 
 from drivers.panel import Panel
 
@@ -47,6 +48,7 @@ fonts = __file__.rsplit("/", 1)[0] + "/fonts"
 identity = "unix"
 
 width, height = [int(size) for size in _given["--display"].split("x")]
+del _options, _OPTIONS  # their work is done
 _pixels = bytearray(height * ((width + 3) // 4))
 display = Panel(framebuf.FrameBuffer(_pixels, width, height, framebuf.GS2_HMSB), _pixels, width, height,
                 2 if _given["--display"] in MONO else 4, CLIENTS_MAX)

@@ -1,6 +1,7 @@
 """One client of a panel: sends what it has not seen yet, and obeys what it asks for."""
 
 import asyncio
+import gc
 import json
 import socket
 from binascii import b2a_base64
@@ -55,26 +56,37 @@ class Client:
         self._link.close()
 
     async def _send(self):
-        panel = self._panel
-        await self._line(panel.hello)
+        await self._line(self._panel.hello)
         self.owe_all()
         while True:
             await self.wake.wait()
             self.wake.clear()
-            while self._errors:
-                await self._line({"error": self._errors.pop(0)})
-            while self.signals:
-                await self._line(dict((self.signals.popitem(),)))
-            while self._heard < panel.noted:
-                self._heard = max(self._heard, panel.noted - len(panel.notes)) + 1
-                await self._line(panel.notes[self._heard - panel.noted - 1])
-            if self._screen:
-                self._screen = False
-                await self._line(panel.screen_message())
-            await self._pixels()
-            if self._frame and not self._bands and not self._screen:
-                self._frame = False
-                await self._line({"frame": panel.frame, "keys": panel.keys})
+            try:
+                await self._settle()
+            except MemoryError:  # a line broke off: the client passes it over, and gets all again
+                gc.collect()
+                await self._write(b"\n")
+                self.owe_all()
+
+    async def _settle(self):
+        """Send all that is owed."""
+        panel = self._panel
+        while self._errors:
+            await self._line({"error": self._errors.pop(0)})
+        while self.signals:
+            await self._line(dict((self.signals.popitem(),)))
+        while self._heard < panel.noted:
+            self._heard = max(self._heard, panel.noted - len(panel.notes)) + 1
+            ms, text = panel.notes[self._heard - panel.noted - 1]
+            await self._line({"note": {"n": self._heard, "t": ms, "text": text}})
+        if self._screen:
+            self._screen = False
+            for piece in panel.screen_pieces():
+                await self._write(piece.encode())
+        await self._pixels()
+        if self._frame and not self._bands and not self._screen:
+            self._frame = False
+            await self._line({"frame": panel.frame, "keys": panel.keys})
 
     async def _pixels(self):
         while self._bands:

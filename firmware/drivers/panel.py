@@ -5,11 +5,16 @@ a slow client skips frames and costs no memory, and never holds the phone or the
 """
 
 import asyncio
+import json
 
 from drivers.link import KEYS, Client, listening, overlay, readable
 
 WAITING_MAX = 32  # key events not yet taken; a person presses ten a second at most
-NOTES_MAX = 64  # replayed to who connects
+# The fields of a Screen, in its order (the phone's ui/screen.py; drivers do not import phone).
+SCREEN_FIELDS = (
+    "kind", "mark", "label", "clock", "title", "rows", "first", "total", "selected", "prompt", "busy", "softkeys",
+)  # fmt: skip
+NOTES_MAX = 24  # replayed to who connects
 
 
 class Keypad:
@@ -48,7 +53,7 @@ class Panel:
         self.frame = 0
         self.keys = 0  # key events taken when the frame was made
         self.serial = 0
-        self.notes = []  # messages, oldest first
+        self.notes = []  # (ms, text), oldest first
         self.noted = 0  # how many there have been
         self.lights = {}  # lamp, light, tone: the last message of each
         self._buffer = buffer
@@ -87,7 +92,7 @@ class Panel:
 
     def note(self, ms, text):
         self.noted += 1
-        self.notes.append({"note": {"n": self.noted, "t": ms, "text": text}})
+        self.notes.append((ms, text))
         if len(self.notes) > NOTES_MAX:
             self.notes.pop(0)
         for client in self._clients:
@@ -98,12 +103,18 @@ class Panel:
         stride = (self.width + 3) // 4
         return memoryview(self._buffer)[y * stride : (y + height) * stride]
 
-    def screen_message(self):
-        out = dict(zip(SCREEN_FIELDS, self.screen))
-        out["rows"] = [{"n": row[0], "text": row[1]} for row in out["rows"]]
-        out["serial"] = self.serial
-        out["keys"] = self.keys
-        return {"screen": out}
+    def screen_pieces(self):
+        """The message of the screen as text, in pieces: whole it would be a block of 1 KB, twice."""
+        yield '{"screen": {"serial": %d, "keys": %d, "rows": [' % (self.serial, self.keys)
+        for name, value in zip(SCREEN_FIELDS, self.screen):
+            if name == "rows":
+                for number, (n, text) in enumerate(value):
+                    yield '%s{"n": %d, "text": %s}' % (", " if number else "", n, json.dumps(text))
+        yield "]"
+        for name, value in zip(SCREEN_FIELDS, self.screen):
+            if name != "rows":
+                yield ', "%s": %s' % (name, json.dumps(value))
+        yield "}}\n"
 
     def gone(self, client):
         if client in self._clients:
@@ -123,5 +134,3 @@ class Panel:
                 link.close()
 
 
-SCREEN_FIELDS = ("kind", "mark", "label", "clock", "title", "rows", "first", "total", "selected", "prompt",
-                 "busy", "softkeys")

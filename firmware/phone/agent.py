@@ -22,8 +22,6 @@ from phone.ui.stack import Stack
 from phone.ui.text import TextView
 
 _NETWORK = (events.Opened, events.Received, events.Closed)
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
-_MONTHS = "January February March April May June July August September October November December"
 _CAUSES = {"power": "The phone was switched on.", "reset": "The phone was started anew.",
            "watchdog": "The phone had stopped working and was started anew by its watchdog."}
 _EXIT = ("Exit", "exit")
@@ -90,6 +88,19 @@ class Agent:
     def work(self):
         """Do one short step of work that may wait; True while there is more."""
         return self._stack.work()
+
+    def relieve(self, now):
+        """The heap is full: give up the page that is coming, the pages behind, the letters' pictures."""
+        self._theme.forget()
+        self._stack.trim()
+        self._painter.reset()
+        self._screen = None
+        out = self._client.give_up("needs more memory than the phone has", now)
+        result = self._client.take()
+        if result:
+            out += self._show(result, now)
+        self._say_loading()
+        return out
 
     def _say_loading(self):
         label = self._client.loading
@@ -185,7 +196,8 @@ class Agent:
             self._stack.notice(result.notice, now)
         mends = result.record.mends if result.record else records.WHOLE
         if mends.count:
-            out += self._journal.say("The page was mended in %d places; the first: %s" % (mends.count, mends.first), now)
+            said = "The page was mended in %d places; the first: %s." % (mends.count, mends.first)
+            out += self._journal.say(said, now)
         if mends.cut:
             out += self._journal.say("The page was cut: %s" % mends.cut, now)
         return out
@@ -196,7 +208,8 @@ class Agent:
         if kind in (records.Menu, records.Text):
             return self._page(record, result.context)
         if kind is records.Error:
-            return self._sentences("Error %s" % record.number, (record.text or "The server gave no further word.",), (_EXIT, _BACK), result.context)
+            said = record.text or "The server gave no further word."
+            return self._sentences("Error %s" % record.number, (said,), (_EXIT, _BACK), result.context)
         if kind is records.Unshown:
             return self._sentences(self._title, (record.why,), (_EXIT, _BACK), result.context)
         labels = {AGAIN: "Again"}
@@ -214,30 +227,20 @@ class Agent:
 
     def _status(self, now):
         """What every screen says beside its own content."""
-        serving = self._serving(now)
+        serving = self._book.serving(now)
         mark, label = self._whence(self._stack.top.context, serving)
-        local = self._wall.local(now)
-        clock, date = "--:--", ""
-        if local:
-            clock = "%02d:%02d" % local[4:]
-            date = "%s, %d %s" % (_DAYS.split()[local[3]], local[2], _MONTHS.split()[local[1] - 1])
+        clock, date = self._wall.words(now)
         home = "Served by %s" % serving.label if serving else "No server answers"
         return Status(mark, label, clock, date, self._config.label, home, 0)
 
     def _whence(self, context, serving):
         """Mark and label of the server that gave the page on screen, or would give the next."""
         if context is None:  # a page of the phone's own
-            return (self._book.mark(serving), serving.label) if serving and not self._stack.depth else ("", "")
+            if serving and not self._stack.depth:
+                return self._book.mark(serving), serving.label
+            return "", ""
         if not context.came:
             return self._book.mark(None), ""
         if context.pointer is None:  # a stranger's page, neither primary nor backup
             return "", context.url.host
         return self._book.mark(context.pointer), context.pointer.label
-
-    def _serving(self, now):
-        """The pointer that the next key would be served by, or None."""
-        for service in SERVICES:
-            for pointer in self._book.order(service, now):
-                if self._book.health(pointer.url).well:
-                    return pointer
-        return None

@@ -51,9 +51,11 @@ def check(raw):
     if not mistakes and not backups and not any(home.pointers for home in homes):
         mistakes.append("homes: there is no pointer in it, so no key can show a page.")
     clock = _table("clock", top.get("clock", {}), ("utc_offset_minutes",), mistakes)
-    offset = _number("clock.utc_offset_minutes", clock.get("utc_offset_minutes", 0), -OFFSET_MAX, OFFSET_MAX, mistakes)
+    offset = clock.get("utc_offset_minutes", 0)
+    offset = _number("clock.utc_offset_minutes", offset, -OFFSET_MAX, OFFSET_MAX, mistakes) or 0
     timers = _timers(top.get("timers", {}), mistakes)
-    return Config(name or "SEP000000000000", label or name or "Phone", homes, backups, timers, offset or 0), mistakes
+    name = name or "SEP000000000000"
+    return Config(name, label or name, homes, backups, timers, offset), mistakes
 
 
 def _homes(found, mistakes):
@@ -68,7 +70,8 @@ def _homes(found, mistakes):
         name = _text(path + ".name", home.get("name", "Server %d" % (number + 1)), LABEL_MAX, mistakes)
         manager = _text(path + ".manager", home.get("manager", ""), urls.URL_MAX, mistakes)
         if manager and urls.scheme(manager) != "sip":
-            mistakes.append('%s.manager: "%s" is not a SIP address such as sip:10.0.0.2:5060.' % (path, manager[:60]))
+            said = '%s.manager: "%s" is not a SIP address such as sip:10.0.0.2:5060.'
+            mistakes.append(said % (path, manager[:60]))
             manager = ""
         pointers = _pointers(path + ".pointers", home.get("pointers", {}), mistakes)
         yield Home(name or "Server %d" % (number + 1), manager or "", pointers)

@@ -1,6 +1,7 @@
 """Each way in which a server can fail: the backup's page is shown within three times the deadline."""
 
 import pytest
+
 from tests.system.conftest import TIMERS
 
 FIRST, WHOLE = TIMERS["first_byte_ms"], TIMERS["request_ms"]
@@ -39,7 +40,9 @@ def test_the_backup_gives_the_page(ward, failure):
 def test_a_page_of_ten_megabytes_is_cut_and_shown(ward):
     ward.world["A"].do("big")
     ward.press("services")
-    ward.panel.wait(lambda screen: not screen["busy"] and screen["label"] == "A", 3 * WHOLE / 1000, "A's big page")
+    ward.panel.wait(
+        lambda screen: not screen["busy"] and screen["label"] == "A", 3 * WHOLE / 1000, "A's big page"
+    )
     assert ward.panel.screen["mark"] == "●"
 
 

@@ -70,7 +70,14 @@ def test_nonsense_on_the_panel_link_is_answered_in_words(ward):
     with socket.create_connection(ward.phone.address) as link:
         lines = link.makefile("rb")
         said = []
-        for sent in (b"nonsense\n", b'{"key": "fire"}\n', b"[]\n", b"x" * 3000 + b"\n", b'{"ask": 1}\n', b"\xff\xfe\n"):
+        for sent in (
+            b"nonsense\n",
+            b'{"key": "fire"}\n',
+            b"[]\n",
+            b"x" * 3000 + b"\n",
+            b'{"ask": 1}\n',
+            b"\xff\xfe\n",
+        ):
             link.sendall(sent)
             while True:
                 message = json.loads(lines.readline())

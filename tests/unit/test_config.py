@@ -4,8 +4,14 @@ from phone import config
 
 GOOD = {
     "identity": {"name": "SEP001122334455", "label": "Ward 3"},
-    "homes": [{"name": "A", "manager": "sip:10.0.0.1:5060", "pointers": {"services": "http://a/menu.xml", "information": ["http://a/i", "http://a/j"]}},
-              {"name": "B", "pointers": {"services": "http://b/menu.xml"}}],
+    "homes": [
+        {
+            "name": "A",
+            "manager": "sip:10.0.0.1:5060",
+            "pointers": {"services": "http://a/menu.xml", "information": ["http://a/i", "http://a/j"]},
+        },
+        {"name": "B", "pointers": {"services": "http://b/menu.xml"}},
+    ],
     "backups": {"services": ["http://c/menu.xml"]},
     "timers": {"rest_ms": 3000},
     "clock": {"utc_offset_minutes": -60},
@@ -29,7 +35,10 @@ def one(raw, path, word):
 def test_a_good_configuration_has_no_mistakes():
     found, mistakes = config.check(GOOD)
     assert mistakes == []
-    assert found.homes[0].pointers == (("services", ("http://a/menu.xml",)), ("information", ("http://a/i", "http://a/j")))
+    assert found.homes[0].pointers == (
+        ("services", ("http://a/menu.xml",)),
+        ("information", ("http://a/i", "http://a/j")),
+    )
     assert found.backups == (("services", ("http://c/menu.xml",)),)
     assert found.timers["rest_ms"] == 3000 and found.timers["connect_ms"] == config.TIMERS["connect_ms"][0]
     assert found.utc_offset_minutes == -60
@@ -38,7 +47,11 @@ def test_a_good_configuration_has_no_mistakes():
 def test_unknown_keys_are_named():
     one(changed(colour="red"), "colour", "no such key")
     one(changed(timers={"conect_ms": 5}), "timers.conect_ms", "connect_ms")
-    one(changed(homes=[{"name": "A", "pointers": {"service": "http://a/"}}]), "homes[0].pointers.service", "services")
+    one(
+        changed(homes=[{"name": "A", "pointers": {"service": "http://a/"}}]),
+        "homes[0].pointers.service",
+        "services",
+    )
 
 
 def test_what_is_right_beside_a_mistake_is_used():
@@ -59,7 +72,11 @@ def test_every_mistake_has_its_path():
     one(changed(clock={"utc_offset_minutes": 2000}), "clock.utc_offset_minutes", "between")
     one(changed(homes={}), "homes", "list")
     one(changed(homes=["A"]), "homes[0]", "object")
-    one(changed(homes=[{"manager": "10.0.0.1", "pointers": {"services": "http://a/"}}]), "homes[0].manager", "SIP")
+    one(
+        changed(homes=[{"manager": "10.0.0.1", "pointers": {"services": "http://a/"}}]),
+        "homes[0].manager",
+        "SIP",
+    )
     one(changed(backups={"services": 7}), "backups.services", "URL")
     one(changed(backups={"services": [7]}), "backups.services", "quotation")
     one(changed(backups={"services": ["https://c/"]}), "backups.services", "https")
@@ -73,7 +90,21 @@ def test_nothing_to_ask_is_a_mistake():
 
 
 def test_no_shape_of_json_makes_it_raise():
-    shapes = (None, 0, -1.5, True, "x", "", [], [None], {}, {"x": None}, [[]], "http://h/", {"name": [], "pointers": 3})
+    shapes = (
+        None,
+        0,
+        -1.5,
+        True,
+        "x",
+        "",
+        [],
+        [None],
+        {},
+        {"x": None},
+        [[]],
+        "http://h/",
+        {"name": [], "pointers": 3},
+    )
     for top in shapes:
         config.check(top)
         for key in GOOD:

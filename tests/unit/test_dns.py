@@ -22,7 +22,10 @@ HERE = b"\xc0\x0c"  # compression pointer to the name of the question
 
 def test_a_question():
     data = dns.question(0x1234, "www.example.com")
-    assert data == b"\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x03www\x07example\x03com\x00\x00\x01\x00\x01"
+    assert (
+        data
+        == b"\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x03www\x07example\x03com\x00\x00\x01\x00\x01"
+    )
 
 
 def test_an_answer_with_two_addresses():
@@ -60,7 +63,14 @@ def test_a_pointer_loop_ends():
 
 
 def test_names_that_can_be_asked_for():
-    for name, good in (("a.b", True), ("a.b.", True), ("", False), ("a..b", False), ("x" * 64 + ".b", False), ("a." * 140, False)):
+    for name, good in (
+        ("a.b", True),
+        ("a.b.", True),
+        ("", False),
+        ("a..b", False),
+        ("x" * 64 + ".b", False),
+        ("a." * 140, False),
+    ):
         assert dns.is_name(name) == good, name
 
 

@@ -19,7 +19,12 @@ def read(data, step=None, end=False):
 def both(data, end=False):
     """The same by whole and by single bytes."""
     whole, one = read(data, None, end), read(data, 1, end)
-    assert (whole[0].state, whole[0].status, whole[0].fields, whole[1]) == (one[0].state, one[0].status, one[0].fields, one[1])
+    assert (whole[0].state, whole[0].status, whole[0].fields, whole[1]) == (
+        one[0].state,
+        one[0].status,
+        one[0].fields,
+        one[1],
+    )
     return whole
 
 
@@ -42,14 +47,19 @@ def test_a_body_until_the_end():
 
 
 def test_a_body_in_chunks():
-    response, body = both(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n5;x=y\r\nhello\r\nA\r\n0123456789\r\n0\r\nT: 1\r\n\r\n")
+    response, body = both(
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n5;x=y\r\nhello\r\nA\r\n0123456789\r\n0\r\nT: 1\r\n\r\n"
+    )
     assert (response.state, body) == (http.DONE, b"hello0123456789")
 
 
 def test_a_body_that_is_cut_is_not_whole():
-    for data in (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello",
-                 b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
-                 b"HTTP/1.1 200 OK\r\nContent-Le", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n"):
+    for data in (
+        b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Le",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n",
+    ):
         response, _ = both(data, True)
         assert response.state not in (http.DONE, http.BROKEN), data
 
@@ -60,13 +70,24 @@ def test_no_body_where_there_is_none():
 
 
 def test_an_interim_answer_is_passed_over():
-    response, body = both(b"HTTP/1.1 103 Hints\r\nLocation: /x\r\n\r\nHTTP/1.1 404 No\r\nContent-Length: 2\r\n\r\nno")
+    response, body = both(
+        b"HTTP/1.1 103 Hints\r\nLocation: /x\r\n\r\nHTTP/1.1 404 No\r\nContent-Length: 2\r\n\r\nno"
+    )
     assert (response.status, body) == (404, b"no") and b"location" not in response.fields
 
 
 def test_what_is_not_http_is_told_at_once():
-    for data in (b"SSH-2.0-x", b"\x16\x03\x01", b"<html>", b"HTTP/2 200\r\n", b"HTTP/1.1 2x0 OK\r\n", b"HTTP/1.1 20\r\n",
-                 b"HTTP/1.1 099 x\r\n", b"HTTP/1.1\r\n", b"\r\n\r\n"):
+    for data in (
+        b"SSH-2.0-x",
+        b"\x16\x03\x01",
+        b"<html>",
+        b"HTTP/2 200\r\n",
+        b"HTTP/1.1 2x0 OK\r\n",
+        b"HTTP/1.1 20\r\n",
+        b"HTTP/1.1 099 x\r\n",
+        b"HTTP/1.1\r\n",
+        b"\r\n\r\n",
+    ):
         response, _ = read(data)
         assert response.state == http.BROKEN and response.why, data
         assert read(data, 1)[0].state == http.BROKEN, data
@@ -88,8 +109,13 @@ def test_lengths_that_are_no_lengths():
     for value in (b"-1", b"1e3", b"5, 5", b"0x10", b"", b"9" * 40, b"+5", b"1_0"):
         response, _ = both(b"HTTP/1.1 200 OK\r\nContent-Length: " + value + b"\r\n\r\nhello")
         assert response.state == http.BROKEN, value
-    assert both(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!")[0].state == http.BROKEN
-    assert both(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello")[0].state == http.DONE
+    assert (
+        both(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!")[0].state
+        == http.BROKEN
+    )
+    assert (
+        both(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello")[0].state == http.DONE
+    )
 
 
 def test_chunk_sizes_that_are_no_sizes():
@@ -103,14 +129,23 @@ def test_dates():
     assert http.date(b"Sun, 06 Nov 1994 08:49:37 GMT") == 784111777
     assert http.date(b"Thu, 01 Jan 1970 00:00:00 GMT") == 0
     assert http.date(b"Tue, 29 Feb 2028 12:00:00 GMT") == 1835438400
-    for value in (b"", b"Sunday, 06-Nov-94 08:49:37 GMT", b"Sun, 06 Nov 1994 08:49 GMT", b"Sun, xx Nov 1994 08:49:37 GMT",
-                  b"Sun, 06 Abc 1994 08:49:37 GMT", b"Sun, 06 anF 1994 08:49:37 GMT", b"Sun, 06 Nov 1994 08:49:37 CET"):
+    for value in (
+        b"",
+        b"Sunday, 06-Nov-94 08:49:37 GMT",
+        b"Sun, 06 Nov 1994 08:49 GMT",
+        b"Sun, xx Nov 1994 08:49:37 GMT",
+        b"Sun, 06 Abc 1994 08:49:37 GMT",
+        b"Sun, 06 anF 1994 08:49:37 GMT",
+        b"Sun, 06 Nov 1994 08:49:37 CET",
+    ):
         assert http.date(value) is None, value
 
 
 def test_no_bytes_whatever_make_it_raise():
     seed = 7
-    good = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+    good = (
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+    )
     for _ in range(400):
         data = bytearray(good)
         for _ in range(3):

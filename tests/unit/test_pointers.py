@@ -4,8 +4,11 @@ from phone import config
 from phone.core.pointers import Book
 
 RAW = {
-    "homes": [{"name": "A", "pointers": {"services": ["http://a1/", "http://a2/"]}}, {"name": "B", "pointers": {"services": "http://b/"}},
-              {"name": "C", "pointers": {"services": "http://c/", "directory": "http://c/d"}}],
+    "homes": [
+        {"name": "A", "pointers": {"services": ["http://a1/", "http://a2/"]}},
+        {"name": "B", "pointers": {"services": "http://b/"}},
+        {"name": "C", "pointers": {"services": "http://c/", "directory": "http://c/d"}},
+    ],
     "backups": {"services": ["http://x/", "http://y/"]},
     "timers": {"rest_ms": 1000},
 }
@@ -52,7 +55,12 @@ def test_health_belongs_to_the_site():
 def test_marks_say_primary_backup_or_none():
     made = book()
     pointers = made.of("services")
-    assert [made.mark(pointers[0]), made.mark(pointers[2]), made.mark(pointers[4]), made.mark(None)] == ["\u25cf", "\u25b2", "\u25b2", "\u2715"]
+    assert [made.mark(pointers[0]), made.mark(pointers[2]), made.mark(pointers[4]), made.mark(None)] == [
+        "\u25cf",
+        "\u25b2",
+        "\u25b2",
+        "\u2715",
+    ]
 
 
 def test_a_backup_is_called_by_its_host():
@@ -62,4 +70,9 @@ def test_a_backup_is_called_by_its_host():
 def test_only_sites_of_pointers_are_known():
     made = book()
     from phone.wire.url import split
-    assert made.knows(split("http://a1/other")) and not made.knows(split("http://a1:81/")) and not made.knows(split("http://z/"))
+
+    assert (
+        made.knows(split("http://a1/other"))
+        and not made.knows(split("http://a1:81/"))
+        and not made.knows(split("http://z/"))
+    )

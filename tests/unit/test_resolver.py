@@ -1,8 +1,9 @@
 """core/resolver.py: names to addresses, with name servers that are silent, late or strange."""
 
+from test_dns import HERE, reply
+
 from phone.core.net import Net
 from phone.core.resolver import TRIES, TRY_MS, TTL_MIN_MS, Resolver
-from test_dns import HERE, reply
 
 SERVERS = ("10.0.0.53", "10.0.0.54")
 
@@ -97,7 +98,9 @@ def test_answers_of_strangers_are_not_taken():
     assert not made.receive(good, ("10.6.6.6", 53), 1)  # another host
     assert not made.receive(good, ("10.0.0.53", 5353), 1)  # another port
     assert not made.receive(good, ("10.0.0.54", 53), 1)  # not the server that was asked
-    assert not made.receive(reply(2, "h", [(HERE, 1, 60, b"\x0a\x00\x00\x01")]), ("10.0.0.53", 53), 1)  # another id
+    assert not made.receive(
+        reply(2, "h", [(HERE, 1, 60, b"\x0a\x00\x00\x01")]), ("10.0.0.53", 53), 1
+    )  # another id
     assert made.lookup("h", 2) is None
     assert made.receive(good, ("10.0.0.53", 53), 2)
 

@@ -51,7 +51,13 @@ def test_wrap_loses_no_character():
 
 
 def test_code_points_are_those_of_ord():
-    for text in ("", "plain", "\u00e4\u0416\u20ac", "a\U0001f600b\u65e5", "\x7f\x80\u07ff\u0800\uffff\U0010ffff"):
+    for text in (
+        "",
+        "plain",
+        "\u00e4\u0416\u20ac",
+        "a\U0001f600b\u65e5",
+        "\x7f\x80\u07ff\u0800\uffff\U0010ffff",
+    ):
         assert list(codes(text)) == [ord(letter) for letter in text]
 
 

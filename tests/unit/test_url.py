@@ -14,7 +14,12 @@ def joined(base, reference):
 
 
 def test_an_address_is_split_into_its_parts():
-    assert urls.split("HTTP://Example.COM:8080/a/b.xml?x=1#top") == ("http", "example.com", 8080, "/a/b.xml?x=1")
+    assert urls.split("HTTP://Example.COM:8080/a/b.xml?x=1#top") == (
+        "http",
+        "example.com",
+        8080,
+        "/a/b.xml?x=1",
+    )
     assert urls.split("http://10.0.0.1") == ("http", "10.0.0.1", 80, "/")
     assert urls.split("http://h?x=1") == ("http", "h", 80, "/?x=1")
     assert urls.split("https://h/")[2] == 443
@@ -26,9 +31,27 @@ def test_the_port_of_the_scheme_is_not_written():
 
 
 def test_what_cannot_be_asked_for_is_none():
-    for text in ("", "menu.xml", "/x", "ftp://h/", "Dial:12", "http://", "http:///x", "http://h:0/", "http://h:99999/",
-                 "http://h:8x/", "http://a b/", "http://user@h/", "http://[::1]/", "http://.h/", "http:/h/x",
-                 "http://h\r\nX: y/", "http://h/" + "x" * 2000, "http://hé/", "http://h:+8/"):
+    for text in (
+        "",
+        "menu.xml",
+        "/x",
+        "ftp://h/",
+        "Dial:12",
+        "http://",
+        "http:///x",
+        "http://h:0/",
+        "http://h:99999/",
+        "http://h:8x/",
+        "http://a b/",
+        "http://user@h/",
+        "http://[::1]/",
+        "http://.h/",
+        "http:/h/x",
+        "http://h\r\nX: y/",
+        "http://h/" + "x" * 2000,
+        "http://hé/",
+        "http://h:+8/",
+    ):
         assert urls.split(text) is None, text
 
 
@@ -71,12 +94,24 @@ def test_a_page_is_put_below_the_folder_of_another_pointer():
         found = urls.rebase(urls.split(url), urls.split(old), urls.split(new))
         return found and urls.text(found)
 
-    assert moved("http://a/menu/news.xml?x=1", "http://a/menu/start.xml", "http://b:81/s/go.xml") == "http://b:81/s/news.xml?x=1"
-    assert moved("http://a/other/news.xml", "http://a/menu/start.xml", "http://b/s/go.xml") == "http://b/other/news.xml"
+    assert (
+        moved("http://a/menu/news.xml?x=1", "http://a/menu/start.xml", "http://b:81/s/go.xml")
+        == "http://b:81/s/news.xml?x=1"
+    )
+    assert (
+        moved("http://a/other/news.xml", "http://a/menu/start.xml", "http://b/s/go.xml")
+        == "http://b/other/news.xml"
+    )
     assert moved("http://c/menu/news.xml", "http://a/menu/start.xml", "http://b/s/go.xml") is None
     assert moved("http://a:81/x", "http://a/", "http://b/") is None
 
 
 def test_dotted_addresses_need_no_name_server():
-    for host, is_literal in (("10.0.0.1", True), ("256.0.0.1", False), ("10.0.0", False), ("a.b.c.d", False), ("1.2.3.", False)):
+    for host, is_literal in (
+        ("10.0.0.1", True),
+        ("256.0.0.1", False),
+        ("10.0.0", False),
+        ("a.b.c.d", False),
+        ("1.2.3.", False),
+    ):
         assert urls.is_literal(host) == is_literal, host

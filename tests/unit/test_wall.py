@@ -16,8 +16,13 @@ def test_local_time_and_date():
 
 
 def test_dates_of_a_leap_year_and_of_the_turn_of_a_year():
-    for seconds, date in ((1835438400, (2028, 2, 29)), (1835524800, (2028, 3, 1)), (1798761599, (2026, 12, 31)),
-                          (1798761600, (2027, 1, 1)), (0, (1970, 1, 1))):
+    for seconds, date in (
+        (1835438400, (2028, 2, 29)),
+        (1835524800, (2028, 3, 1)),
+        (1798761599, (2026, 12, 31)),
+        (1798761600, (2027, 1, 1)),
+        (0, (1970, 1, 1)),
+    ):
         wall = Wall()
         wall.learn(seconds, "sntp", 0)
         assert wall.local(0)[:3] == date, seconds

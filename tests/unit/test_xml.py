@@ -31,54 +31,54 @@ def read(document, size=1024):
 
 # (document, what the sink is told, mends)
 DOCUMENTS = (
-    (b'<A><b>x</b></A>', b'<a><b>x</b></a>', 0),
-    (b'\xef\xbb\xbf<a>x</a>', b'<a>x</a>', 0),
-    (b' \r\n<a>x</a> junk <b>', b'<a>x</a>', 0),
-    (b'junk <a>x</a>', b'<a>x</a>', 0),
-    (b"\n<?xml version='1.0'?><a/>", b'<a></a>', 0),
-    (b'<?xml version="1.0" encoding=\'utf-8\' standalone="yes" ?><a/>', b'<a></a>', 0),
-    (b'<?xml version="1.0"><a/>', b'<a></a>', 0),
-    (b'<a><!-- <b> & -- > -->x<!----></a>', b'<a>x</a>', 0),
-    (b'<a><![CDATA[<b> & ]] ]]>y</a>', b'<a>[<b> & ]] ]y</a>', 0),
-    (b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', b'<a>&b;</a>', 0),
-    (b'<?php echo 1 > 2 ?><a>x<?= 3 ?>y</a>', b'<a>xy</a>', 0),
-    (b'<%@ page %><a>x<% if (a < b) { %>y</a>', b'<a>xy</a>', 0),
-    (b'<a>&amp;&lt;&gt;&quot;&apos;</a>', b'<a>&amp;&lt;&gt;&quot;&apos;</a>', 0),
-    (b'<a>&#39;&#x27;&#X2019;&#0;</a>', b'<a>&#39;&#x27;&#X2019;&#0;</a>', 0),
-    (b'<a>&#xD800;&#99999999;&#x110000;</a>', b'<a>&#xD800;&#99999999;&#x110000;</a>', 1),
-    (b'<a>b & c &d=1&e &;&#;&#x;&#12a;</a>', b'<a>b & c &d=1&e &;&#;&#x;&#12a;</a>', 3),
-    (b'<a>&nbsp;</a>', b'<a>&nbsp;</a>', 0),
-    (b'<a b=\'1\' c = "2"  d=\'\'/>', b'<a></a>', 0),
-    (b"<a b='1'c='2'/>", b'<a></a>', 0),
-    (b'<a b=1 c=2>x</a>', b'<a>x</a>', 0),
-    (b'<a b>x</a>', b'<a>x</a>', 0),
-    (b'<a p=\xe2\x80\x9dI I\xe2\x80\x9d q=\x93J\x94>x</a>', b'<a>x</a>', 0),
+    (b"<A><b>x</b></A>", b"<a><b>x</b></a>", 0),
+    (b"\xef\xbb\xbf<a>x</a>", b"<a>x</a>", 0),
+    (b" \r\n<a>x</a> junk <b>", b"<a>x</a>", 0),
+    (b"junk <a>x</a>", b"<a>x</a>", 0),
+    (b"\n<?xml version='1.0'?><a/>", b"<a></a>", 0),
+    (b'<?xml version="1.0" encoding=\'utf-8\' standalone="yes" ?><a/>', b"<a></a>", 0),
+    (b'<?xml version="1.0"><a/>', b"<a></a>", 0),
+    (b"<a><!-- <b> & -- > -->x<!----></a>", b"<a>x</a>", 0),
+    (b"<a><![CDATA[<b> & ]] ]]>y</a>", b"<a>[<b> & ]] ]y</a>", 0),
+    (b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', b"<a>&b;</a>", 0),
+    (b"<?php echo 1 > 2 ?><a>x<?= 3 ?>y</a>", b"<a>xy</a>", 0),
+    (b"<%@ page %><a>x<% if (a < b) { %>y</a>", b"<a>xy</a>", 0),
+    (b"<a>&amp;&lt;&gt;&quot;&apos;</a>", b"<a>&amp;&lt;&gt;&quot;&apos;</a>", 0),
+    (b"<a>&#39;&#x27;&#X2019;&#0;</a>", b"<a>&#39;&#x27;&#X2019;&#0;</a>", 0),
+    (b"<a>&#xD800;&#99999999;&#x110000;</a>", b"<a>&#xD800;&#99999999;&#x110000;</a>", 1),
+    (b"<a>b & c &d=1&e &;&#;&#x;&#12a;</a>", b"<a>b & c &d=1&e &;&#;&#x;&#12a;</a>", 3),
+    (b"<a>&nbsp;</a>", b"<a>&nbsp;</a>", 0),
+    (b"<a b='1' c = \"2\"  d=''/>", b"<a></a>", 0),
+    (b"<a b='1'c='2'/>", b"<a></a>", 0),
+    (b"<a b=1 c=2>x</a>", b"<a>x</a>", 0),
+    (b"<a b>x</a>", b"<a>x</a>", 0),
+    (b"<a p=\xe2\x80\x9dI I\xe2\x80\x9d q=\x93J\x94>x</a>", b"<a>x</a>", 0),
     (b"<a b='x>y' c='&amp;&lt;&#252;&'>z</a>", b"<a>y' c='&amp;&lt;&#252;&'>z</a>", 1),
-    (b'<a b="x>y</a>', b'<a>y</a>', 0),
-    (b"<a='b'>x</a>", b'<a>x</a>', 0),
-    (b"<a><n:Name x:y='1'>z</n:Name></a>", b'<a><name>z</name></a>', 0),
-    (b'<a><b>x</B></a >', b'<a><b>x</b></a>', 1),
-    (b'<a><b>x</a>', b'<a><b>x</b></a>', 1),
-    (b'<a><b>x', b'<a><b>x</b></a>', 1),
-    (b'<a><b>x</c></b></a>', b'<a><b>x</b></a>', 1),
-    (b'<a><b>x<b><c>y<c></a>', b'<a><b>x</b><c>y</c></a>', 2),
-    (b"<a n='4'>x<a>", b'<a>x</a>', 1),
-    (b'<a><b><c>x</c><b><c>y</c></b></a>', b'<a><b><c>x</c></b><b><c>y</c></b></a>', 1),
-    (b'<a><b><b>x</b></a>', b'<a><b><b>x</b></b></a>', 1),
-    (b'<a><<<<b><<<</a>', b'<a>[<<<]<b>[<<<]</b></a>', 7),
-    (b'<a>1 < 2 <3 <x <y and <b/></a>', b'<a>1 [<] 2 [<]3 <x><y><b></b></y></x></a>', 5),
-    (b'<a><b>x</b <c>y</c></a>', b'<a><b>x</b><c>y</c></a>', 1),
-    (b'<a>x</', b'<a>x</a>', 1),
-    (b'<a>x<!-- y', b'<a>x</a>', 1),
-    (b'<a>x<![CDATA[ y]', b'<a>x[ ]y]</a>', 1),
-    (b'<a>x &am', b'<a>x &am</a>', 1),
-    (b'<a>x</a><a>y</a>', b'<a>x</a>', 0),
-    (b'', b'', 0),
-    (b'<', b'', 0),
-    (b'\xff\xfe<\x00a\x00', b'', 0),
-    (b'<a>x</a \n>', b'<a>x</a>', 0),
-    (b'<Foo:a><b/>\xc3\xa9</Foo:a>', b'<a><b></b>\xc3\xa9</a>', 0),
-    (b'<a>&amp;&amp;</a>', b'<a>&amp;&amp;</a>', 0),
+    (b'<a b="x>y</a>', b"<a>y</a>", 0),
+    (b"<a='b'>x</a>", b"<a>x</a>", 0),
+    (b"<a><n:Name x:y='1'>z</n:Name></a>", b"<a><name>z</name></a>", 0),
+    (b"<a><b>x</B></a >", b"<a><b>x</b></a>", 1),
+    (b"<a><b>x</a>", b"<a><b>x</b></a>", 1),
+    (b"<a><b>x", b"<a><b>x</b></a>", 1),
+    (b"<a><b>x</c></b></a>", b"<a><b>x</b></a>", 1),
+    (b"<a><b>x<b><c>y<c></a>", b"<a><b>x</b><c>y</c></a>", 2),
+    (b"<a n='4'>x<a>", b"<a>x</a>", 1),
+    (b"<a><b><c>x</c><b><c>y</c></b></a>", b"<a><b><c>x</c></b><b><c>y</c></b></a>", 1),
+    (b"<a><b><b>x</b></a>", b"<a><b><b>x</b></b></a>", 1),
+    (b"<a><<<<b><<<</a>", b"<a>[<<<]<b>[<<<]</b></a>", 7),
+    (b"<a>1 < 2 <3 <x <y and <b/></a>", b"<a>1 [<] 2 [<]3 <x><y><b></b></y></x></a>", 5),
+    (b"<a><b>x</b <c>y</c></a>", b"<a><b>x</b><c>y</c></a>", 1),
+    (b"<a>x</", b"<a>x</a>", 1),
+    (b"<a>x<!-- y", b"<a>x</a>", 1),
+    (b"<a>x<![CDATA[ y]", b"<a>x[ ]y]</a>", 1),
+    (b"<a>x &am", b"<a>x &am</a>", 1),
+    (b"<a>x</a><a>y</a>", b"<a>x</a>", 0),
+    (b"", b"", 0),
+    (b"<", b"", 0),
+    (b"\xff\xfe<\x00a\x00", b"", 0),
+    (b"<a>x</a \n>", b"<a>x</a>", 0),
+    (b"<Foo:a><b/>\xc3\xa9</Foo:a>", b"<a><b></b>\xc3\xa9</a>", 0),
+    (b"<a>&amp;&amp;</a>", b"<a>&amp;&amp;</a>", 0),
 )
 
 
@@ -106,15 +106,20 @@ def test_the_first_mend_has_its_line_and_column():
 
 
 def test_the_declared_encoding_is_known():
-    for declaration, encoding in ((b"<?xml version='1.0' encoding='ISO-8859-1'?>", b"iso-8859-1"),
-                                  (b'<?xml encoding="utf-8" standalone="yes" ?>', b"utf-8"), (b"<?xml version='1.0'?>", b"")):
+    for declaration, encoding in (
+        (b"<?xml version='1.0' encoding='ISO-8859-1'?>", b"iso-8859-1"),
+        (b'<?xml encoding="utf-8" standalone="yes" ?>', b"utf-8"),
+        (b"<?xml version='1.0'?>", b""),
+    ):
         for size in (1, 1024):
             assert read(declaration + b"<a/>", size)[1].encoding == encoding
 
 
 def test_attributes():
     tag = b"CiscoIPPhoneError Number = '4' b=\"x>y\"  c=5/"
-    assert attribute(tag, b"number") == b"4" and attribute(tag, b"b") == b"x>y" and attribute(tag, b"c") == b"5"
+    assert (
+        attribute(tag, b"number") == b"4" and attribute(tag, b"b") == b"x>y" and attribute(tag, b"c") == b"5"
+    )
     assert attribute(tag, b"d") == b"" and attribute(b"a", b"a") == b"" and attribute(b"a b=", b"b") == b""
     assert attribute(b"e number=\xe2\x80\x9d4\xe2\x80\x9d", b"number") == b"4"
 
@@ -135,8 +140,17 @@ def test_depth_is_bounded():
 
 
 def test_what_is_kept_between_two_pieces_is_bounded():
-    for endless in (b"<" + b"a" * 50, b"<!--" + b"a" * 50, b"<a>&" + b"a" * 50, b"<a b='" + b"x" * 50, b"<a b=\"" + b"x" * 50,
-                    b"<![CDATA[" + b"x" * 50, b"<!DOCTYPE [" + b"x" * 50, b"<?xml " + b"x" * 50, b"</" + b"a" * 50):
+    for endless in (
+        b"<" + b"a" * 50,
+        b"<!--" + b"a" * 50,
+        b"<a>&" + b"a" * 50,
+        b"<a b='" + b"x" * 50,
+        b'<a b="' + b"x" * 50,
+        b"<![CDATA[" + b"x" * 50,
+        b"<!DOCTYPE [" + b"x" * 50,
+        b"<?xml " + b"x" * 50,
+        b"</" + b"a" * 50,
+    ):
         sink = Sink()
         reader = XmlReader(sink)
         reader.feed(endless)
@@ -148,8 +162,31 @@ def test_what_is_kept_between_two_pieces_is_bounded():
 
 
 def test_no_bytes_whatever_make_it_raise():
-    words = (b"<", b">", b"&", b'"', b"'", b"/", b"=", b"<![CDATA[", b"]]>", b"<!--", b"-->", b"&#x", b";", b"<?xml ", b"<!", b"\r",
-             b"a", b"<b>", b"</b>", b"\xff", b"\n", b" ", b"<a ")
+    words = (
+        b"<",
+        b">",
+        b"&",
+        b'"',
+        b"'",
+        b"/",
+        b"=",
+        b"<![CDATA[",
+        b"]]>",
+        b"<!--",
+        b"-->",
+        b"&#x",
+        b";",
+        b"<?xml ",
+        b"<!",
+        b"\r",
+        b"a",
+        b"<b>",
+        b"</b>",
+        b"\xff",
+        b"\n",
+        b" ",
+        b"<a ",
+    )
     seed = 5
     for _ in range(300):
         document = b"<a>"

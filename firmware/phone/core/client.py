@@ -99,12 +99,19 @@ class Client:
             return []
         out = self._fetch.tick(now)
         if not self._fetch.outcome and now >= self._late():
-            out += self._fetch.cancel()
-            self._fetch = None
             text = "%s has not answered in time" % self._label()
             self._tried.append(text + ".")
-            return out + self._blame(text, now) + self._trouble(now)
+            return out + self.cancel() + self._blame(text, now) + self._trouble(now)
         return out + self._settle(now)
+
+    def give_up(self, why, now):
+        """The phone cannot go on with what it is loading, and the server is not to blame."""
+        if not self._fetch:
+            return []
+        text = "The page %s." % why
+        self._tried.append(text)
+        out = self.cancel()
+        return out + self._journal.say(text, now) + self._trouble(now)
 
     def receive(self, event, now):
         """An event of a connection; those of connections long given up are strangers."""
@@ -179,13 +186,14 @@ class Client:
             self._book.health(self._target.url).good(text, now)
         if outcome.word == fetching.ANSWER:
             self.result = Result(None, (text + ".",), (AGAIN,), context, "")
-            return self._journal.say("%s: %s. It is alive, so the phone stays with it." % (self._what(), text), now)
+            said = "%s: %s. It is alive, so the phone stays with it." % (self._what(), text)
+            return self._journal.say(said, now)
         notice = ""
         if self._tried:
             notice = "From %s, since %s" % (self._label(), self._tried[0])
         self.result = Result(outcome.record, (), (), context, notice)
-        said = "%s: page from %s after %s." % (self._what(), self._label(), fetching.seconds(now - self._begun))
-        return self._journal.say(said, now)
+        took = fetching.seconds(now - self._begun)
+        return self._journal.say("%s: page from %s after %s." % (self._what(), self._label(), took), now)
 
     def _trouble(self, now):
         sentences = list(self._tried)
@@ -207,15 +215,11 @@ class Client:
 
     def other(self, context, now, asked=()):
         """The same link on the next server that is not in `asked`, as a Context, or None."""
-        old = context.pointer
-        if old is None:
+        if context.pointer is None:
             return None
-        for pointer in self._book.order(context.service, now):
-            site = urls.site(pointer.url)
-            if site != urls.site(context.url) and site not in asked:
-                url = urls.rebase(context.url, old.url, pointer.url)
-                return url and Context(context.service, pointer, url, False, False)
-        return None
+        asked = [urls.site(context.url)] + list(asked)
+        found = self._book.instead(context.service, context.pointer, context.url, now, asked)
+        return Context(context.service, found[0], found[1], False, False) if found else None
 
     def _keeps_away(self, url, label, now):
         wait = (self._book.health(url).not_before - now + 999) // 1000

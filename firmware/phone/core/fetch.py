@@ -187,7 +187,9 @@ class Fetch:
             wait = int(value[:9]) * 1000
         else:
             date = http.date(value)
-            clock = self._wall if self._wall is not None else http.date(self._response.fields.get(b"date", b""))
+            clock = self._wall
+            if clock is None:
+                clock = http.date(self._response.fields.get(b"date", b""))
             if date is not None and clock is not None:
                 wait = (date - clock) * 1000
         return max(_RETRY_MIN_MS, min(wait, _RETRY_MAX_MS))

@@ -54,6 +54,25 @@ class Book:
         first = [p for p in free if not self.health(p.url).is_resting(now)]
         return first + [p for p in free if self.health(p.url).is_resting(now)]
 
+    def serving(self, now):
+        """The pointer that the next key would be served by, or None."""
+        for service in SERVICES:
+            for pointer in self.order(service, now):
+                if self.health(pointer.url).well:
+                    return pointer
+        return None
+
+    def instead(self, service, pointer, url, now, asked):
+        """(pointer, url) of what answers to `url`, a page of `pointer`, on the next server, or None.
+
+        `asked`: sites that are out of the question.
+        """
+        for other in self.order(service, now):
+            if urls.site(other.url) not in asked:
+                moved = urls.rebase(url, pointer.url, other.url)
+                return moved and (other, moved)
+        return None
+
     def mark(self, pointer):
         """The mark of a page that came from this pointer: primary, backup, or none."""
         if pointer is None:

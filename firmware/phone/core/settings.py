@@ -58,7 +58,8 @@ def _servers(book, now):
 def _health(health, now):
     said = "Last: %s." % health.reason
     if health.since is not None:
-        said = "%s since %s: %s." % ("Well" if health.well else "Unwell", seconds(now - health.since), health.reason)
+        state = "Well" if health.well else "Unwell"
+        said = "%s since %s: %s." % (state, seconds(now - health.since), health.reason)
     if health.is_asked_to_wait(now):
         said += " It is not asked for another %s, as it wished." % seconds(health.not_before - now)
     elif health.is_resting(now):

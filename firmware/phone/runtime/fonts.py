@@ -1,4 +1,4 @@
-"""Reads font files: the index stays in RAM, the bits of a glyph are fetched when it is drawn.
+"""Reads font files: only the ranges stay in RAM, a glyph is fetched when it is drawn.
 
 This is the `source` that ui/font.py is given. It answers
 
@@ -13,7 +13,7 @@ of glyphs, H 0), then R ranges (H first, H last, H glyph of the first), N advanc
 take glyph 0, the box), N places (H place, b left, B top, B width, B height), then the bits; a
 place counts four bytes. Numbers are little-endian. host_tools/fonts.py writes it.
 
-A font of all European letters has about 600 glyphs: 1 KB here, 20 KB of flash.
+A font of all European letters has about 600 glyphs: 20 KB of flash, 100 bytes here.
 """
 
 import struct
@@ -32,10 +32,10 @@ class FontFile:
             raise ValueError("%s is not a font file of this phone." % path)
         _, self.height, _, ranges, _, count, _ = struct.unpack(_HEAD, head)
         self._ranges = table = self._file.read(6 * ranges)
-        self._advances = self._file.read(count)
-        if len(table) < 6 * ranges or not count or len(self._advances) < count:
+        self._advances = 12 + 6 * ranges
+        if len(table) < 6 * ranges or not count or len(self._file.read(count)) < count:
             raise ValueError("%s is cut short." % path)
-        self._places = 12 + 6 * ranges + count
+        self._places = self._advances + count
         self._bits = self._places + 6 * count
 
     def _index(self, code):
@@ -45,21 +45,28 @@ class FontFile:
                 break
             if code <= last:
                 index += code - first
-                return index if self._advances[index] else 0
+                return index if self._advance(index) else 0
         return 0
 
+    def _advance(self, index):
+        try:
+            self._file.seek(self._advances + index)
+            return self._file.read(1)[0]
+        except (OSError, IndexError):  # a bad block of flash costs letters, not the screen
+            return 0
+
     def width(self, code):
-        return self._advances[self._index(code)]
+        return self._advance(self._index(code))
 
     def read(self, code):
         index = self._index(code)
-        advance = self._advances[index]
+        advance = self._advance(index)
         try:
             self._file.seek(self._places + 6 * index)
             place, left, top, width, height = struct.unpack(_PLACE, self._file.read(6))
             self._file.seek(self._bits + 4 * place)
             bits = self._file.read((width + 3) // 4 * height)
-        except (OSError, ValueError):  # a bad block of flash costs a letter, not the screen
+        except (OSError, ValueError):
             return (advance, 0, 0, 0, 0, b"")
         if len(bits) < (width + 3) // 4 * height:
             return (advance, 0, 0, 0, 0, b"")

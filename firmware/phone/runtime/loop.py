@@ -1,21 +1,23 @@
 """The hands: performs the brain's effects, feeds it what happens, sleeps until its deadline.
 
 Everything that happens ends in feed(), which is called from whichever task noticed and never
-waits. Four tasks must not die: turn (deadlines and the watchdog), keys, screen, datagrams.
+waits. Tasks that must not die: turn (deadlines and the watchdog), keys, screen, and datagrams once
+there are any.
 """
 
 import asyncio
+import gc
 
 from micropython import const
 
 from phone import events
-from phone.runtime.files import Files
 from phone.runtime.tasks import Tasks
 from phone.runtime.tcp import Tcp
-from phone.runtime.udp import Udp
 
 _WATCHDOG_MS = const(8000)  # twice STUCK_MS of tasks.py; a person would pull the plug after it
-_TURN_MS = const(1000)  # the watchdog is fed at least so often, with nothing else to do
+# The longest sleep. A deadline that moves to an earlier time is noticed after it, without an Event and
+# the 1 KB of garbage that each wait with a time-out costs; an ESP32 ticks in 10 ms anyway.
+_TURN_MS = const(20)
 _LATE_MS = const(2000)  # a deadline of the brain's that is so far overdue is not being honoured
 
 
@@ -26,10 +28,9 @@ class Loop:
         self._now = clock.now
         self._tasks = Tasks(clock.now)
         self._tcp = Tcp(self.feed)
-        self._udp = Udp(board.pair)
-        self._files = Files(board.state)
-        self._sleeps_until = 0
-        self._earlier = asyncio.Event()  # the deadline moved to before the end of the sleep
+        self._udp = None  # opened with the first datagram
+        self._files = None
+        self._deadline = None  # the brain's, as of the last feed
         self._stale = asyncio.Event()  # the screen may have to be painted
         self._later = []  # events that an effect caused: fed after the effects
         self._watchdog = board.watchdog(_WATCHDOG_MS)
@@ -42,20 +43,28 @@ class Loop:
             self.feed(events.Wall(seconds, "clock"))
         self._tasks.start("keys", self._keys())
         self._tasks.start("screen", self._screen())
-        self._tasks.start("datagrams", self._datagrams())
         await self._tasks.start("turn", self._turn())
 
     def feed(self, event):
         """Tell the brain, and do what it wants."""
         now = self._now()
-        for effect in self._agent.feed(event, now):
+        try:
+            effects = self._agent.feed(event, now)
+        except MemoryError:
+            effects = self._relieve()
+        for effect in effects:
             self._perform(effect, now)
         while self._later:
             self.feed(self._later.pop(0))
+        self._deadline = self._agent.deadline()
         self._stale.set()
-        deadline = self._agent.deadline()
-        if deadline is not None and deadline < self._sleeps_until:
-            self._earlier.set()
+
+    def _relieve(self):
+        """The heap is full: the brain gives up what it can do without; the effects of that."""
+        gc.collect()
+        effects = self._agent.relieve(self._now())
+        gc.collect()
+        return effects
 
     def _perform(self, effect, now):
         kind = type(effect)
@@ -66,13 +75,11 @@ class Loop:
         elif kind is events.Close:
             self._tcp.close(effect.conn)
         elif kind is events.SendTo:
-            self._udp.send(effect.data, effect.address)
+            self._datagram(effect)
         elif kind is events.Note:
             self._board.note(now, effect.text)
-        elif kind is events.Save:
-            self._later.append(events.Saved(effect.name, self._files.save(effect.name, effect.data)))
-        elif kind is events.Load:
-            self._later.append(events.Loaded(effect.name, self._files.load(effect.name)))
+        elif kind is events.Save or kind is events.Load:
+            self._file(effect, kind)
         elif kind is events.Light:
             self._board.display.light(effect.level)
         elif kind is events.Lamp:
@@ -82,22 +89,35 @@ class Loop:
         elif kind is events.Restart:
             self._board.restart()
 
+    def _datagram(self, effect):
+        """Send one; a phone that needs no name server and no call manager never comes here."""
+        if self._udp is None:
+            from phone.runtime.udp import Udp
+
+            self._udp = Udp(self._board.pair)
+            self._tasks.start("datagrams", self._datagrams())
+        self._udp.send(effect.data, effect.address)
+
+    def _file(self, effect, kind):
+        if self._files is None:
+            from phone.runtime.files import Files
+
+            self._files = Files(self._board.state)
+        if kind is events.Save:
+            event = events.Saved(effect.name, self._files.save(effect.name, effect.data))
+        else:
+            event = events.Loaded(effect.name, self._files.load(effect.name))
+        self._later.append(event)
+
     async def _turn(self):
         while True:
             now = self._now()
-            deadline = self._agent.deadline()
-            if deadline is not None and now >= deadline:
+            if self._deadline is not None and now >= self._deadline:
                 self.feed(events.Tick())
-                deadline = self._agent.deadline()
+            deadline = self._deadline
             if self._tasks.healthy() and (deadline is None or now - deadline < _LATE_MS):
                 self._watchdog.feed()
-            wait = _TURN_MS if deadline is None else max(0, min(_TURN_MS, deadline - self._now()))
-            self._earlier.clear()
-            self._sleeps_until = self._now() + wait
-            try:
-                await asyncio.wait_for_ms(self._earlier.wait(), wait)
-            except asyncio.TimeoutError:
-                pass
+            await asyncio.sleep_ms(_TURN_MS if deadline is None else max(0, min(_TURN_MS, deadline - now)))
 
     async def _keys(self):
         while True:
@@ -111,18 +131,26 @@ class Loop:
 
     async def _screen(self):
         """Paint what is stale, row by row, then send it; never both at once."""
-        display = self._board.display
         while True:
             await self._stale.wait()
             self._stale.clear()
             self._tasks.begin("screen")
-            while self._agent.work():
-                await asyncio.sleep_ms(0)
-            bands = []
-            band = self._agent.paint(display.canvas)
-            while band:
-                bands.append(band)
-                await asyncio.sleep_ms(0)
-                band = self._agent.paint(display.canvas)
-            await display.show(bands, self._agent.screen())
+            try:
+                await self._paint()
+            except MemoryError:
+                for effect in self._relieve():
+                    self._perform(effect, self._now())
+                self._stale.set()
             self._tasks.done("screen")
+
+    async def _paint(self):
+        display = self._board.display
+        while self._agent.work():
+            await asyncio.sleep_ms(0)
+        bands = []
+        band = self._agent.paint(display.canvas)
+        while band:
+            bands.append(band)
+            await asyncio.sleep_ms(0)
+            band = self._agent.paint(display.canvas)
+        await display.show(bands, self._agent.screen())

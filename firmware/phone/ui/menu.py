@@ -25,6 +25,7 @@ class MenuView(View):
         bar = bar_for(record.softkeys, (SELECT, EXIT, BACK))
         View.__init__(self, record.title or title, record.prompt, bar, context)
         self._items = record.items
+        self.weight = len(record.items)
         self._cut = record.mends.cut
         self._total = len(record.items) + (1 if self._cut else 0)
         self.selected = 0 if record.items else -1

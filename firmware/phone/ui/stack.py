@@ -20,7 +20,9 @@ from phone.ui.idle import IdleView
 from phone.ui.keys import SERVICES, SOFT, Repeat
 from phone.ui.screen import Intent, Screen
 
-HISTORY = const(8)  # pages kept for Back: each may take 4 KB of text or more, on a heap of 112 KB
+HISTORY = const(8)  # pages kept for Back: nobody remembers more
+# Rows that all pages on the stack may have together; a row takes about 100 bytes of a board's heap.
+ROWS = const(130)
 NOTICE_MS = const(8000)  # long enough to read two lines
 
 _CANCEL_KEYS = ("", "", "", "Cancel")
@@ -52,8 +54,12 @@ class Stack:
     def push(self, view):
         self._settle()
         self._views.append(view)
-        if len(self._views) > HISTORY + 1:
+        while self.depth > 1 and (self.depth > HISTORY or sum([old.weight for old in self._views]) > ROWS):
             self._views.pop(1)
+
+    def trim(self):
+        """Keep the page on top, and none behind it."""
+        del self._views[1:-1]
 
     def replace(self, view):
         """Put `view` in the place of the page on top (above idle where there is none).

@@ -16,30 +16,9 @@ A mono display lights a pixel whose palette entry is bright.
 
 from micropython import const
 
-from phone.ui.font import Font
-
 _COLOUR, _MONO = ("title", "body", "small", "clock"), ("mono", "mono_clock")
 # A sentence of the phone's own fits into three lines, and they still fit on the small display.
 _PROMPT_LINES = const(3)
-
-_WHITE, _BLACK = 0xFFFFFF, 0x000000
-_INK, _NIGHT = 0x10253A, 0x0E2236  # blue-black: softer than black, contrast above 14:1
-_ACCENT = 0x0A5DB0  # what can be pressed or is selected; 6.5:1 on white
-_AMBER, _RED = 0x8A4B00, 0xA11212  # the backup serves; nothing answers: white on them above 6:1
-_MIST = 0xE4ECF3  # the prompt's paper
-
-
-def _ramp(paper, ink):
-    """Four colours from paper to ink as 0xRRGGBB."""
-    levels = []
-    for level in range(4):
-        colour = 0
-        for shift in (16, 8, 0):
-            low, high = paper >> shift & 255, ink >> shift & 255
-            colour |= (low * (3 - level) + high * level + 1) // 3 << shift
-        levels.append(colour)
-    return tuple(levels)
-
 
 def _is_colour(width, levels):
     return levels >= 4 and width >= 240
@@ -52,7 +31,11 @@ def font_names(width, height, levels):
 
 def theme_for(width, height, levels, fonts):
     """The Theme of a display. `fonts`: {name: source} with at least font_names(...)."""
-    return (Colour if _is_colour(width, levels) else Mono)(width, height, fonts)
+    if _is_colour(width, levels):
+        from phone.ui.colour import Colour as Design
+    else:
+        from phone.ui.mono import Mono as Design
+    return Design(width, height, fonts)
 
 
 class Theme:
@@ -65,6 +48,11 @@ class Theme:
         self.rows = max(1, body // self.row_height)
         self.title_height += max(0, body - self.rows * self.row_height)
         self.text_width = width - self.margin - self.strip
+
+    def forget(self):
+        """Give back what can be read again."""
+        for font in (self.title_font, self.text_font, self.small_font, self.clock_font):
+            font.forget()
 
     def prompt_lines(self, prompt):
         """The lines of a prompt as they are drawn."""
@@ -86,60 +74,3 @@ class Theme:
         if not prompt:
             return self.rows
         return max(0, self.rows - self.prompt_rows(len(self.prompt_lines(prompt))))
-
-
-class Colour(Theme):
-    compact = False
-    status_height, title_height, row_height, prompt_height, softkey_height = 22, 28, 23, 22, 30
-    clock_height, line_height = 66, 24
-    margin = 8
-    strip = 12  # room for the scroll bar at the right
-    thumb = 4
-    radius = 3
-    gap = 3  # between softkeys
-    mark = 11
-
-    def __init__(self, width, height, fonts):
-        self.title_font, self.text_font = Font(fonts["title"], 12), Font(fonts["body"])
-        self.small_font, self.clock_font = Font(fonts["small"], 16), Font(fonts["clock"], 5)
-        self.prompt_font = self.small_font
-        self._measure(width, height)
-        page, button = _ramp(_WHITE, _INK), _ramp(_ACCENT, _WHITE)
-        self.palettes = {
-            "": _ramp(_INK, _WHITE),
-            "\u25cf": _ramp(_INK, _WHITE),
-            "\u25b2": _ramp(_AMBER, _WHITE),
-            "\u2715": _ramp(_RED, _WHITE),
-            "page": page,
-            "selected": button,
-            "softkeys": _ramp(_INK, _WHITE),
-            "prompt": _ramp(_MIST, _INK),
-            "busy": button,
-            "night": _ramp(_NIGHT, _WHITE),
-            "news": button,
-        }
-
-
-class Mono(Theme):
-    compact = True
-    status_height, title_height, row_height, prompt_height, softkey_height = 0, 12, 13, 0, 13
-    clock_height, line_height = 24, 13
-    margin = 2
-    strip = 4
-    thumb = 2
-    radius = 0
-    gap = 1
-    mark = 7
-
-    def __init__(self, width, height, fonts):
-        self.text_font = self.title_font = self.small_font = self.prompt_font = Font(fonts["mono"])
-        self.clock_font = Font(fonts["mono_clock"], 5)
-        self._measure(width, height)
-        # Levels 1 and 2 do not occur in the mono fonts; 2 is lit with the ink.
-        lit = (_BLACK, _BLACK, _WHITE, _WHITE)
-        inverse = (_WHITE, _WHITE, _BLACK, _BLACK)
-        self.palettes = {
-            "": lit, "\u25cf": lit, "\u25b2": lit, "\u2715": lit,
-            "page": lit, "selected": inverse, "softkeys": inverse,
-            "prompt": inverse, "busy": inverse, "night": lit, "news": lit,
-        }  # fmt: skip

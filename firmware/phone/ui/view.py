@@ -8,7 +8,7 @@ class View:
 
     `remark` is a sentence that stands in the place of the page's prompt as long as the view
     lives, such as the age of a page out of the cache. `chosen` is the name of the item or
-    softkey that was opened last.
+    softkey that was opened last. `weight` says how much memory the page takes, in rows.
     """
 
     def __init__(self, title, prompt, bar, context):
@@ -17,6 +17,7 @@ class View:
         self.bar = bar or Bar(())
         self.context = context
         self.remark = ""
+        self.weight = 0
         self.chosen = ""
 
     def show(self, count, status):

@@ -28,6 +28,7 @@ _FIELD_MAX = const(1536)
 PARAGRAPH_MAX = const(1000)
 PARAGRAPHS_MAX = const(400)  # a full Text has 250 lines; the list of them stays below 4 KB
 
+_LONG_LINK = "a link of more than %d characters" % URL_MAX
 _FIELDS = (b"title", b"prompt", b"name", b"url", b"position", b"text")
 _OBJECTS = {b"ciscoipphonemenu": Menu, b"ciscoipphonetext": Text, b"ciscoipphoneerror": Error}
 
@@ -90,7 +91,8 @@ class PageReader:
             xml.finish()
         if not whole:
             self._cut("the page is too long")
-        title, prompt = self._text_of(self._fields, b"title", _TITLE_MAX), self._text_of(self._fields, b"prompt", _TITLE_MAX)
+        title = self._text_of(self._fields, b"title", _TITLE_MAX)
+        prompt = self._text_of(self._fields, b"prompt", _TITLE_MAX)
         mends = Mends(xml.mends, xml.first, ", ".join(self._cuts))
         if self._object is Menu:
             return Menu(title, prompt, tuple(self._items), self._placed(), mends)
@@ -143,7 +145,7 @@ class PageReader:
             if name not in fields:  # the first counts; a second Title is a slip
                 fields[name] = b"" if self._over and name == b"url" else bytes(self._value)
             if self._over:
-                self._cut("a link of more than %d characters" % URL_MAX if name == b"url" else "a long %s" % str(name, "ascii"))
+                self._cut(_LONG_LINK if name == b"url" else "a long %s" % str(name, "ascii"))
         elif name == b"menuitem" and self._item is not None:
             self._end_item()
         elif name.startswith(b"softkey") and self._item is not None:
@@ -196,7 +198,7 @@ class PageReader:
     def _link(self, fields):
         url = clean(fields.get(b"url", b""), self._charset)
         if len(url) > URL_MAX:
-            self._cut("a link of more than %d characters" % URL_MAX)
+            self._cut(_LONG_LINK)
             return ""
         return url
 

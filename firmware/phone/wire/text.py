@@ -92,4 +92,5 @@ def append(out, code):
     elif code < 0x10000:
         out.extend(bytes((0xE0 | code >> 12, 0x80 | code >> 6 & 63, 0x80 | code & 63)))
     else:
-        out.extend(bytes((0xF0 | code >> 18, 0x80 | code >> 12 & 63, 0x80 | code >> 6 & 63, 0x80 | code & 63)))
+        out.extend(bytes((0xF0 | code >> 18, 0x80 | code >> 12 & 63)))
+        out.extend(bytes((0x80 | code >> 6 & 63, 0x80 | code & 63)))

@@ -230,7 +230,9 @@ def attribute(tag, name):
     """
     lower = tag.lower()
     at = lower.find(name, 1)
-    while at > 0 and not (lower[at - 1] in b" \t\r\n\"'" and lower[at + len(name) :].lstrip().startswith(b"=")):
+    while at > 0:
+        if lower[at - 1] in b" \t\r\n\"'" and lower[at + len(name) :].lstrip().startswith(b"="):
+            break
         at = lower.find(name, at + 1)
     if at < 0:
         return b""
@@ -238,6 +240,6 @@ def attribute(tag, name):
     for quote in (b'"', b"'", b"\xe2\x80\x9d", b"\xe2\x80\x9c", b"\x93", b"\x94"):
         if value.startswith(quote):
             value = value[len(quote) :]
-            end = min([value.find(mark) for mark in (quote, b"\xe2\x80\x9d", b'"') if mark in value] or [len(value)])
-            return value[:end]
+            ends = [value.find(mark) for mark in (quote, b"\xe2\x80\x9d", b'"') if mark in value]
+            return value[: min(ends)] if ends else value
     return value.split(None, 1)[0].rstrip(b"/?") if value else b""
