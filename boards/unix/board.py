@@ -19,11 +19,10 @@ RESTART = 77  # exit code: start me again
 CLIENTS_MAX = 4  # the page, a script, a test and one to spare
 MONO = ("128x64",)  # displays with two levels; the others have four
 DISPLAYS = ("320x240", "128x64")
-_OPTIONS = {"--config": None, "--panel": None, "--state": None, "--display": "320x240", "--cause": "power"}
 
 
 def _options(arguments):
-    options = dict(_OPTIONS)
+    options = {"--config": None, "--panel": None, "--state": None, "--display": "320x240", "--cause": "power"}
     for at in range(0, len(arguments), 2):
         if arguments[at] not in options or at + 1 == len(arguments):
             _stop("%s: there is no such option, or its value is missing." % arguments[at])
@@ -48,7 +47,7 @@ fonts = __file__.rsplit("/", 1)[0] + "/fonts"
 identity = "unix"
 
 width, height = [int(size) for size in _given["--display"].split("x")]
-del _options, _OPTIONS  # their work is done
+del _options  # its work is done, and the heap is small
 _pixels = bytearray(height * ((width + 3) // 4))
 display = Panel(framebuf.FrameBuffer(_pixels, width, height, framebuf.GS2_HMSB), _pixels, width, height,
                 2 if _given["--display"] in MONO else 4, CLIENTS_MAX)

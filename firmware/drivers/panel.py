@@ -12,7 +12,8 @@ from drivers.link import KEYS, Client, listening, overlay, readable
 WAITING_MAX = 32  # key events not yet taken; a person presses ten a second at most
 # The fields of a Screen, in its order (the phone's ui/screen.py; drivers do not import phone).
 SCREEN_FIELDS = (
-    "kind", "mark", "label", "clock", "title", "rows", "first", "total", "selected", "prompt", "busy", "softkeys",
+    "kind", "mark", "label", "clock", "title", "rows", "first", "total", "selected", "prompt", "busy",
+    "softkeys",
 )  # fmt: skip
 NOTES_MAX = 24  # replayed to who connects
 

@@ -24,7 +24,7 @@ LAYERS = {
 }
 DRIVERS = {"machine", "network", "framebuf", "asyncio", "socket", "select", "struct", "time", "micropython"}
 # What carries the panel link: JSON lines with base64 in them.
-DRIVERS_OF_LINK = {"json", "binascii", "collections", "errno"}
+DRIVERS_OF_LINK = {"json", "binascii", "collections", "errno", "gc"}
 BOARD = {"drivers", "machine", "sys", "micropython"}
 BOARD_UNIX = {"os", "socket", "time", "struct", "errno", "json", "asyncio", "framebuf", "select", "gc", "io"}
 MAIN = {"board", "phone", "asyncio", "deflate", "gc", "json", "sys", "micropython"}

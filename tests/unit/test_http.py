@@ -48,7 +48,8 @@ def test_a_body_until_the_end():
 
 def test_a_body_in_chunks():
     response, body = both(
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n5;x=y\r\nhello\r\nA\r\n0123456789\r\n0\r\nT: 1\r\n\r\n"
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n"
+        b"5;x=y\r\nhello\r\nA\r\n0123456789\r\n0\r\nT: 1\r\n\r\n"
     )
     assert (response.state, body) == (http.DONE, b"hello0123456789")
 
