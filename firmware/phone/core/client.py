@@ -111,7 +111,7 @@ class Client:
         text = "The page %s." % why
         self._tried.append(text)
         out = self.cancel()
-        return out + self._journal.say(text, now) + self._trouble(now)
+        return out + self._journal.say(text, now) + self._trouble(now, "")
 
     def receive(self, event, now):
         """An event of a connection; those of connections long given up are strangers."""
@@ -189,13 +189,13 @@ class Client:
             said = "%s: %s. It is alive, so the phone stays with it." % (self._what(), text)
             return self._journal.say(said, now)
         notice = ""
-        if self._tried:
+        if self._tried and (not context.pointer or context.pointer.home != 0):  # the primary needs no excuse
             notice = "From %s, since %s" % (self._label(), self._tried[0])
         self.result = Result(outcome.record, (), (), context, notice)
         took = fetching.seconds(now - self._begun)
         return self._journal.say("%s: page from %s after %s." % (self._what(), self._label(), took), now)
 
-    def _trouble(self, now):
+    def _trouble(self, now, headline="No server gives this page now."):
         sentences = list(self._tried)
         offers = [AGAIN]
         if self._target.walks:
@@ -208,6 +208,8 @@ class Client:
             if not sentences:
                 sentences.append("No address is configured for this key.")
                 offers = []
+            elif headline:
+                sentences.insert(0, headline)
         elif self.other(self._target, now):
             offers.append(ELSEWHERE)
         self.result = Result(None, tuple(sentences), tuple(offers), self._target, "")
