@@ -216,7 +216,10 @@ class Agent:
         if ELSEWHERE in result.offers:
             labels[ELSEWHERE] = "Try " + self._client.other(result.context, now).pointer.label
         keys = tuple([(labels[word], word) for word in result.offers]) + (_EXIT, _BACK)
-        return self._sentences(self._title, result.sentences, keys, result.context)
+        view = self._sentences(self._title, result.sentences, keys, result.context)
+        if result.context.walks and not result.context.came and not self._theme.compact:
+            view.remark = "No server gives this page now."
+        return view
 
     def _page(self, record, context):
         view = MenuView if type(record) is records.Menu else TextView

@@ -10,7 +10,7 @@ be a command: "dial", "delete"); otherwise the person is asked.
          +------- next pointer            none left, or patience over --> result: trouble
 """
 
-from phone.core import fetch as fetching
+from phone.core import fetch as fetching, trouble
 from phone.core.fetch import Fetch
 from phone.core.result import AGAIN, ELSEWHERE, Context, Result
 from phone.wire import http, url as urls
@@ -111,7 +111,7 @@ class Client:
         text = "The page %s." % why
         self._tried.append(text)
         out = self.cancel()
-        return out + self._journal.say(text, now) + self._trouble(now, "")
+        return out + self._journal.say(text, now) + self._trouble(now)
 
     def receive(self, event, now):
         """An event of a connection; those of connections long given up are strangers."""
@@ -144,7 +144,7 @@ class Client:
         url = self._target.url
         self._asked.append(urls.site(url))
         if self._book.knows(url) and self._book.health(url).is_asked_to_wait(now):
-            self._tried.append(self._keeps_away(url, self._label(), now))
+            self._tried.append(trouble.keeps_away(self._book.health(url), self._label(), now))
             return self._elsewhere(now)
         wall = self._wall.utc(now)
         self._fetch = Fetch(self._target.url, self._config.name, self._net, self._config.timers, now, wall)
@@ -195,25 +195,16 @@ class Client:
         took = fetching.seconds(now - self._begun)
         return self._journal.say("%s: page from %s after %s." % (self._what(), self._label(), took), now)
 
-    def _trouble(self, now, headline="No server gives this page now."):
-        sentences = list(self._tried)
-        offers = [AGAIN]
-        if self._target.walks:
-            service = self._target.service
-            for pointer in self._book.of(service):
-                if self._book.health(pointer.url).is_asked_to_wait(now):
-                    said = self._keeps_away(pointer.url, pointer.label, now)
-                    if said not in sentences:
-                        sentences.append(said)
-            if not sentences:
-                sentences.append("No address is configured for this key.")
-                offers = []
-            elif headline:
-                sentences.insert(0, headline)
-        elif self.other(self._target, now):
-            offers.append(ELSEWHERE)
-        self.result = Result(None, tuple(sentences), tuple(offers), self._target, "")
-        return self._journal.say("%s: no page. %s" % (self._what(), sentences[-1]), now)
+    def _trouble(self, now):
+        """No server gave the page: say what each did, and offer what makes sense."""
+        target = self._target
+        said = trouble.sentences(self._tried, target.service if target.walks else None, self._book, now)
+        offers = (AGAIN,) if said else ()
+        if not target.walks and self.other(target, now):
+            offers = (AGAIN, ELSEWHERE)
+        said = said or ["No address is configured for this key."]
+        self.result = Result(None, tuple(said), offers, target, "")
+        return self._journal.say("%s: no page. %s" % (self._what(), said[-1]), now)
 
     def other(self, context, now, asked=()):
         """The same link on the next server that is not in `asked`, as a Context, or None."""
@@ -222,10 +213,6 @@ class Client:
         asked = [urls.site(context.url)] + list(asked)
         found = self._book.instead(context.service, context.pointer, context.url, now, asked)
         return Context(context.service, found[0], found[1], False, False) if found else None
-
-    def _keeps_away(self, url, label, now):
-        wait = (self._book.health(url).not_before - now + 999) // 1000
-        return "%s asked not to be asked again for another %d s." % (label, wait)
 
     def _blame(self, text, now, retry_after_ms=0):
         """Write a failure down in the health of the site, and in the account."""
