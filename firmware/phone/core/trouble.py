@@ -21,4 +21,5 @@ def sentences(tried, service, book, now):
 
 def keeps_away(health, label, now):
     """That a server asked not to be asked (Retry-After)."""
-    return "%s asked not to be asked again for another %d s." % (label, (health.not_before - now + 999) // 1000)
+    seconds = (health.not_before - now + 999) // 1000
+    return "%s asked not to be asked again for another %d s." % (label, seconds)
