@@ -6,7 +6,8 @@ const RETRY_MS = 700;            // a lost link is tried again this often
 const ACCOUNT_MAX = 200;
 const SPEAK_MS = 250;            // a screen is read out once it has stood still this long
 const GLASS_CSS_WIDTH = 640;     // as wide as the screen is drawn where there is room
-const SHELL_CSS_WIDTH = 84;      // what the phone's body needs beside the glass
+const NARROW_CSS_WIDTH = 740;    // as in style.css: below it the page is scrolled, so height is no limit
+const WHOLE_SHARE = 0.8;         // whole dots are worth up to a fifth of the room, see fit
 const TITLE = "Everline";
 
 const PAD = [["1", ""], ["2", "ABC"], ["3", "DEF"], ["4", "GHI"], ["5", "JKL"], ["6", "MNO"],
@@ -23,6 +24,8 @@ const ACTIONS = [["start", "Start"], ["stop", "Stop"], ["freeze", "Freeze"], ["s
 const $ = (id) => document.getElementById(id);
 const canvas = $("screen");
 const ink = canvas.getContext("2d", { alpha: false });
+const sheet = document.createElement("canvas");    // the picture as it came, a pixel for a pixel
+const pencil = sheet.getContext("2d", { alpha: false });
 let link = null;
 let speaking = 0;
 
@@ -35,24 +38,61 @@ function element(kind, text, className) {
 
 // --- the screen ---------------------------------------------------------------------------------
 
-function size(width, height) {
-  if (canvas.width !== width || canvas.height !== height) {
-    canvas.width = width;
-    canvas.height = height;
-  }
-  const room = document.documentElement.clientWidth - SHELL_CSS_WIDTH;
+function padding(selector, ...sides) {
+  const style = getComputedStyle(document.querySelector(selector));
+  return sides.reduce((sum, side) => sum + parseFloat(style["padding" + side]), 0);
+}
+
+// CSS pixels that a pixel of the screen can have, so that the whole phone is seen at once.
+function room() {
+  const beside = ["main", ".body", ".bezel"].reduce((sum, part) => sum + padding(part, "Left", "Right"), 0);
+  const wide = document.documentElement.clientWidth;
+  const most = Math.min(GLASS_CSS_WIDTH, wide - beside) / sheet.width;
+  if (wide <= NARROW_CSS_WIDTH) return most;
+  const glass = document.querySelector(".glass").offsetHeight;
+  const above = document.querySelector(".body").offsetHeight - glass + padding("main", "Top", "Bottom");
+  return Math.min(most, (window.innerHeight - above) / sheet.height);
+}
+
+// A whole number of the display's own dots for each pixel keeps the picture crisp. Where that would
+// waste too much room, the picture is drawn larger than it is shown and the browser shrinks it:
+// strokes then keep one thickness.
+function fit() {
   const dots = window.devicePixelRatio || 1;
-  // A whole number of the display's own dots for each pixel keeps the picture crisp.
-  const scale = Math.max(1, Math.floor(Math.min(GLASS_CSS_WIDTH, room) / width * dots)) / dots;
-  document.documentElement.style.setProperty("--wide", width);
+  const most = Math.max(0.25, room());
+  const whole = Math.floor(most * dots + 0.01) / dots;
+  const scale = whole >= most * WHOLE_SHARE ? whole : most;
+  document.documentElement.style.setProperty("--wide", sheet.width);
+  document.documentElement.style.setProperty("--high", sheet.height);
   document.documentElement.style.setProperty("--scale", scale);
+  canvas.classList.toggle("whole", scale === whole);
+  const times = Math.ceil(scale * dots - 0.01);
+  if (canvas.width !== sheet.width * times || canvas.height !== sheet.height * times) {
+    canvas.width = sheet.width * times;
+    canvas.height = sheet.height * times;
+    ink.imageSmoothingEnabled = false;
+  }
+  copy(0, sheet.height);
+}
+
+function copy(y, h) {
+  const times = canvas.width / sheet.width;
+  ink.drawImage(sheet, 0, y, sheet.width, h, 0, y * times, canvas.width, h * times);
+}
+
+function size(width, height) {
+  if (sheet.width !== width || sheet.height !== height) {
+    sheet.width = width;
+    sheet.height = height;
+  }
+  fit();
 }
 
 function band({ y, h, palette, data }) {
   const packed = atob(data);
-  const width = canvas.width;
+  const width = sheet.width;
   const stride = Math.ceil(width / 4);
-  const picture = ink.createImageData(width, h);
+  const picture = pencil.createImageData(width, h);
   const colours = palette.map((colour) => parseInt(colour.slice(1), 16));
   for (let row = 0; row < h; row++) {
     for (let x = 0; x < width; x++) {
@@ -64,7 +104,8 @@ function band({ y, h, palette, data }) {
       picture.data[at + 3] = 255;
     }
   }
-  ink.putImageData(picture, 0, y);
+  pencil.putImageData(picture, 0, y);
+  copy(y, h);
 }
 
 function screen(shown) {
@@ -85,7 +126,8 @@ function screen(shown) {
 
 // --- keys ---------------------------------------------------------------------------------------
 
-const held = new Set();
+const held = new Set();          // keys of the phone
+const typed = new Map();         // key of the keyboard, by place -> key of the phone: "#" may be let go as "3"
 
 function button(key) {
   return document.querySelector('[data-key="' + CSS.escape(key) + '"]');
@@ -134,10 +176,20 @@ document.addEventListener("keydown", (event) => {
   const scrolls = document.activeElement === $("account") && event.key.startsWith("Arrow");
   if (!key || scrolls || (onButton && event.key === "Enter")) return;
   event.preventDefault();
-  if (!event.repeat) down(key);
+  if (event.repeat) return;
+  typed.set(event.code, key);
+  down(key);
 });
-document.addEventListener("keyup", (event) => up(keyOf(event)));
-window.addEventListener("blur", () => [...held].forEach(up));
+document.addEventListener("keyup", (event) => {
+  up(typed.get(event.code));
+  typed.delete(event.code);
+});
+window.addEventListener("blur", release);
+
+function release() {
+  [...held].forEach(up);
+  typed.clear();
+}
 
 // --- the world and the account --------------------------------------------------------------------
 
@@ -154,6 +206,8 @@ function card(server) {
     press.type = "button";
     press.dataset.action = action;
     press.setAttribute("aria-label", label + " server " + server.name);
+    // By mouse the focus stays where it was, so that Enter goes on meaning "select".
+    press.addEventListener("mousedown", (event) => event.preventDefault());
     press.addEventListener("click", () => send({ do: { server: server.name, action } }));
     actions.append(press);
   }
@@ -246,7 +300,7 @@ function connect() {
   link = new WebSocket("ws://" + location.host + "/link");
   link.addEventListener("open", () => {
     notice("");
-    held.clear();
+    release();
     $("account").replaceChildren();
     $("servers").replaceChildren();
   });
@@ -272,6 +326,6 @@ for (const [key, letters] of PAD) {
   document.querySelector(".pad").append(made);
 }
 document.querySelectorAll("[data-key]").forEach(wire);
-window.addEventListener("resize", () => size(canvas.width, canvas.height));
+window.addEventListener("resize", fit);
 size(canvas.width, canvas.height);
 connect();

@@ -45,12 +45,18 @@ def as_utf8(raw, charset):
     out = bytearray()
     at = 0
     while at < len(raw):
+        begin = at
+        while at < len(raw) and raw[at] < 128:  # most are: in one piece
+            at += 1
+        out.extend(raw[begin:at])
+        if at == len(raw):
+            break
         code = raw[at]
         size = _sequence(raw, at) if is_utf8 and code >= 0xC2 else 1
         if size > 1:
             out.extend(raw[at : at + size])
         else:
-            if 128 <= code < 128 + len(table) // 2:
+            if code < 128 + len(table) // 2:
                 code = table[2 * code - 256] << 8 | table[2 * code - 255]
             elif table is _CYRILLIC and code >= 192:
                 code = 0x410 + code - 192

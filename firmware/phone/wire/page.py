@@ -11,15 +11,16 @@ a shortened link would be another command: its item stays and does nothing.
 from micropython import const
 
 from phone.records import Error, Item, Mends, Menu, SoftKey, Text, Unshown
+from phone.wire.softkeys import SOFTKEYS_MAX, placed
+from phone.wire.tag import attribute, name_of
 from phone.wire.text import clean, decode
-from phone.wire.xml import XmlReader, attribute, name_of
+from phone.wire.xml import XmlReader
 
 # Limits of the vocabulary (services-xml.md section 2), in characters and pieces.
 _TITLE_MAX = const(32)
 NAME_MAX = const(64)
 TEXT_MAX = const(4000)
 ITEMS_MAX = const(100)
-SOFTKEYS_MAX = const(16)
 URL_MAX = const(1024)  # the vocabulary has 256; this is what a request line of ours may hold
 _ERROR_MAX = const(256)  # not in the vocabulary; longer than any answer of a phone
 # Bytes of one field kept until its end: a URL, white space around it included.
@@ -29,7 +30,12 @@ PARAGRAPH_MAX = const(1000)
 PARAGRAPHS_MAX = const(400)  # a full Text has 250 lines; the list of them stays below 4 KB
 
 _LONG_LINK = "a link of more than %d characters" % URL_MAX
-_FIELDS = (b"title", b"prompt", b"name", b"url", b"position", b"text")
+# What an element is to us, by its plain name.
+_FIELD, _ITEM, _SOFTKEY = const(1), const(2), const(3)
+_ELEMENTS = {
+    b"title": _FIELD, b"prompt": _FIELD, b"name": _FIELD, b"url": _FIELD, b"position": _FIELD, b"text": _FIELD,
+    b"menuitem": _ITEM, b"softkeyitem": _SOFTKEY, b"softkey": _SOFTKEY,
+}  # fmt: skip
 _OBJECTS = {b"ciscoipphonemenu": Menu, b"ciscoipphonetext": Text, b"ciscoipphoneerror": Error}
 
 
@@ -95,11 +101,11 @@ class PageReader:
         prompt = self._text_of(self._fields, b"prompt", _TITLE_MAX)
         mends = Mends(xml.mends, xml.first, ", ".join(self._cuts))
         if self._object is Menu:
-            return Menu(title, prompt, tuple(self._items), self._placed(), mends)
+            return Menu(title, prompt, tuple(self._items), placed(self._softkeys), mends)
         if self._object is Text:
             while self._lines and not self._lines[-1]:
                 self._lines.pop()
-            return Text(title, prompt, tuple(self._lines), self._placed(), mends)
+            return Text(title, prompt, tuple(self._lines), placed(self._softkeys), mends)
         if self._object is Error:
             text = clean(bytes(self._value), self._charset)[:_ERROR_MAX]
             number = clean(self._fields.get(b"number", b""), self._charset)[:_TITLE_MAX]
@@ -110,21 +116,25 @@ class PageReader:
 
     # --- the sink of XmlReader -----------------------------------------------------------------
 
+    @property
+    def taking(self):
+        """Whether text matters here."""
+        return self._field
+
     def start(self, name, tag):
         if self._root is None:
             self._begin(name, tag)
-        elif name == b"menuitem":
-            self._item = {}
-            self._field = b""
-        elif name.startswith(b"softkey"):
-            self._item = {}
-            self._field = b""
-        elif name in _FIELDS:
+            return
+        kind = _ELEMENTS.get(name)
+        if kind == _FIELD:
             if self._field:  # its end tag was forgotten
                 self.end(self._field)
             self._field = name
             self._value = bytearray()
             self._over = False
+        elif kind:
+            self._item = {}
+            self._field = b""
 
     def text(self, data, literal):
         if literal:
@@ -137,19 +147,24 @@ class PageReader:
 
     def end(self, name):
         if name == self._field:
-            self._field = b""
-            if name == b"text" and self._item is None:
-                self._end_line()
-                return
-            fields = self._fields if self._item is None else self._item
-            if name not in fields:  # the first counts; a second Title is a slip
-                fields[name] = b"" if self._over and name == b"url" else bytes(self._value)
-            if self._over:
-                self._cut(_LONG_LINK if name == b"url" else "a long %s" % str(name, "ascii"))
-        elif name == b"menuitem" and self._item is not None:
-            self._end_item()
-        elif name.startswith(b"softkey") and self._item is not None:
-            self._end_softkey()
+            self._end_field(name)
+        elif self._item is not None:
+            kind = _ELEMENTS.get(name)
+            if kind == _ITEM:
+                self._end_item()
+            elif kind == _SOFTKEY:
+                self._end_softkey()
+
+    def _end_field(self, name):
+        self._field = b""
+        if name == b"text" and self._item is None:
+            self._end_line()
+            return
+        fields = self._fields if self._item is None else self._item
+        if name not in fields:  # the first counts; a second Title is a slip
+            fields[name] = b"" if self._over and name == b"url" else bytes(self._value)
+        if self._over:
+            self._cut(_LONG_LINK if name == b"url" else "a long %s" % str(name, "ascii"))
 
     # --- inside --------------------------------------------------------------------------------
 
@@ -180,20 +195,6 @@ class PageReader:
         except (ValueError, UnicodeError):
             position = 0
         self._softkeys.append(SoftKey(self._text_of(key, b"name", _TITLE_MAX), position, self._link(key)))
-
-    def _placed(self):
-        """The softkeys by position; one that has none, or another's, takes the lowest that is free."""
-        placed = {}
-        later = []
-        for key in self._softkeys:
-            if (key.position == -1 or 1 <= key.position <= SOFTKEYS_MAX) and key.position not in placed:
-                placed[key.position] = key
-            else:
-                later.append(key)
-        for key in later:
-            position = min([place for place in range(1, SOFTKEYS_MAX + 2) if place not in placed])
-            placed[position] = SoftKey(key.name, position, key.url)
-        return tuple([placed[position] for position in sorted(placed)])
 
     def _link(self, fields):
         url = clean(fields.get(b"url", b""), self._charset)

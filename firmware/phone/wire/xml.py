@@ -2,8 +2,8 @@
 
     reader = XmlReader(sink); reader.feed(view) ... ; reader.finish()
 
-The sink has start(name, tag), text(data, literal) and end(name): `name` is bytes in lower case
-without a prefix, `tag` the whole start tag for attribute(), `data` a run of bytes of the page's own
+The sink has start(name, tag), text(data, literal), end(name), and `taking`, while which is False text is
+passed over unread. `name` is bytes in lower case without a prefix, `tag` the whole start tag for wire/tag.py, `data` a run of bytes of the page's own
 charset, its references (&amp;) still in it unless `literal` (CDATA).
 
 Pages in the wild are broken (services-xml.md section 15), so this is one pass that mends what it
@@ -16,10 +16,12 @@ recursive. No entity is ever fetched or expanded.
 
 from micropython import const
 
+from phone.wire.tag import NAME_MAX, attribute, begins, name_of, plain_of
+
 DEPTH_MAX = const(16)  # service pages are three deep; what lies deeper is passed over
 TAG_MAX = const(1400)  # bytes of one tag: a URL of 1024 in an attribute, and some air
 _REFERENCE_MAX = const(10)  # from & to ;, "&#x10FFFF;"
-_NAME_MAX = const(64)  # the longest name of the vocabulary has 26
+_KNOWN_MAX = const(24)  # plain tags remembered: a page has about ten different ones
 _QUOTE, _SLASH, _BANG, _ASK, _PERCENT = const(34), const(47), const(33), const(63), const(37)
 
 
@@ -30,7 +32,8 @@ class XmlReader:
         self.first = ""  # a sentence about the first mend
         self.encoding = b""  # as the XML declaration says
         self._sink = sink
-        self._open = []  # names as written, root first
+        self._open = []  # (name as written, plain name), root first
+        self._known = {}  # a tag without attributes -> its plain name
         self._had_text = False  # the innermost element has text of its own
         self._had_child = False
         self._rest = b""
@@ -50,7 +53,7 @@ class XmlReader:
             if self._until:
                 step = self._skip(data, at)
             elif data[at] == 60:  # <
-                step = self._markup(data, at)
+                step = self._plain_tag(data, at) or self._markup(data, at)
             else:
                 step = self._text(data, at)
             if step == at:
@@ -65,10 +68,10 @@ class XmlReader:
         """The page has ended: close what is open. A root that was not closed is a mend."""
         self._over = True
         self.feed(b"")
-        if self._rest and self._open and self._rest[:1] != b"<":
-            self._sink.text(self._rest, False)
+        if self._rest[:1] != b"<":
+            self._tell(self._rest, 0, len(self._rest))
         if self._open and not self.done:
-            self._mend("the page ends before </%s>", self._open[0], b"", 0)
+            self._mend("the page ends before </%s>", self._open[0][0], b"", 0)
         while self._open:
             self._close()
 
@@ -87,24 +90,46 @@ class XmlReader:
             mark = data.rfind(b"&", max(at, end - _REFERENCE_MAX), end)  # may be half a reference
             if mark >= 0 and data.find(b";", mark) < 0 and not mark == at < end - _REFERENCE_MAX:
                 end = mark
-        if self._open and end > at:
-            mark = data.find(b"&", at, end)
-            while mark >= 0:
-                other = data.find(b"&", mark + 1, end)
-                if not 0 < data.find(b";", mark, other if other > 0 else end) - mark < _REFERENCE_MAX:
-                    self._mend("& stands for itself%s", b"", data, mark)
-                mark = other
-            run = data[at:end]
-            if not self._had_text and run.strip():
-                self._had_text = True
-            self._sink.text(run, False)
+        self._tell(data, at, end)
         return end
+
+    def _tell(self, data, at, end):
+        """A run of text for the sink; each & in it that begins no reference is a mend."""
+        if not self._open or end == at or not self._sink.taking:
+            return
+        mark = data.find(b"&", at, end)
+        while mark >= 0:
+            other = data.find(b"&", mark + 1, end)
+            if not 0 < data.find(b";", mark, other if other > 0 else end) - mark < _REFERENCE_MAX:
+                self._mend("& stands for itself%s", b"", data, mark)
+            mark = other
+        run = data[at:end]
+        if not self._had_text and run.strip():
+            self._had_text = True
+        self._sink.text(run, False)
+
+    def _plain_tag(self, data, at):
+        """The quick way for nearly all tags: an end tag that fits, a start tag that came before. 0: neither."""
+        end = data.find(b">", at)
+        if end < 0:
+            return 0
+        if data[at + 1] == _SLASH:
+            if not self._open or data[at + 2 : end] != self._open[-1][0]:
+                return 0
+            self._close()
+            return end + 1
+        name = data[at + 1 : end]
+        plain = self._known.get(name)
+        if plain is None or self._open and plain == self._open[-1][1]:
+            return 0
+        self._begin(name, plain, name)
+        return end + 1
 
     def _skip(self, data, at):
         """Within a comment, CDATA, declaration: up to its end, or all but what could begin it."""
         end = data.find(self._until, at)
         stop = end if end >= 0 else max(at, len(data) - len(self._until) + 1)
-        if self._cdata and self._open and stop > at:
+        if self._cdata and self._open and stop > at and self._sink.taking:
             self._had_text = True
             self._sink.text(data[at:stop], True)
         if end < 0:
@@ -116,7 +141,7 @@ class XmlReader:
 
     def _markup(self, data, at):
         """What begins with "<" at `at`; the place after it, or `at` where bytes are lacking."""
-        if len(data) - at < 9 and data.find(b">", at) < 0:
+        if len(data) - at < 3 or len(data) - at < 9 and data.find(b">", at) < 0 and not self._over:
             return at
         kind = data[at + 1]
         if kind == _BANG:
@@ -147,11 +172,8 @@ class XmlReader:
 
     def _tag(self, data, at):
         first = data[at + 2] if data[at + 1] == _SLASH else data[at + 1]
-        if not (65 <= first <= 90 or 97 <= first <= 122 or first >= 128 or first in b"_:"):
-            self._mend("< stands for itself%s", b"", data, at)
-            if self._open:
-                self._sink.text(b"<", True)
-            return at + 1
+        if not begins(first):
+            return self._no_tag(data, at)
         end = data.find(b">", at)
         if end > 0 and data.count(b'"', at, end) & 1:  # a > inside of a value
             quote = data.find(b'"', end)
@@ -168,78 +190,60 @@ class XmlReader:
             self._mend("a tag without its >%s", b"", data, at)
             end = after = other
         if data[at + 1] == _SLASH:
-            self._end(data[at + 2 : end].split(None, 1)[0][:_NAME_MAX], data, at)
+            self._end(data[at + 2 : end].split(None, 1)[0][:NAME_MAX], data, at)
         else:
             self._start(data[at + 1 : end], data, at)
         return after
 
+    def _no_tag(self, data, at):
+        """A "<" that begins no markup is text, and so is what follows up to one that does."""
+        begin = at
+        while True:
+            self._mend("< stands for itself%s", b"", data, at)
+            after = at + 1
+            at = data.find(b"<", after)
+            if at < 0 or at + 1 == len(data) or begins(data[at + 1]) or data[at + 1] in b"/!?%":
+                break
+        self._tell(data, begin, after)
+        return after
+
     def _start(self, tag, data, at):
         name = name_of(tag)
+        plain = plain_of(name)
         empty = tag[-1] == _SLASH
-        if self._open and _plain(name) == _plain(self._open[-1]) and (self._had_text or self._had_child):
+        if len(tag) == len(name) and len(self._known) < _KNOWN_MAX:
+            self._known[name] = plain
+        if self._open and plain == self._open[-1][1] and (self._had_text or self._had_child):
             self._mend("<%s> is opened twice", name, data, at)
             twice = self._had_text and not self._had_child
             self._close()
             if twice or self.done:  # meant as the end tag: <Name>Anna<Name>
                 return
-        if len(self._open) >= DEPTH_MAX:
-            return
-        self._open.append(name)
-        self._had_text = self._had_child = False
-        self._sink.start(_plain(name), tag)
-        if empty:
+        self._begin(name, plain, tag)
+        if empty and self._open[-1][0] is name:
             self._close()
 
+    def _begin(self, name, plain, tag):
+        if len(self._open) < DEPTH_MAX:
+            self._open.append((name, plain))
+            self._had_text = self._had_child = False
+            self._sink.start(plain, tag)
+
     def _end(self, name, data, at):
-        if self._open and name == self._open[-1]:
+        if self._open and name == self._open[-1][0]:
             self._close()
             return
         self._mend("</%s> does not fit", name, data, at)
-        plain = _plain(name)
-        if any([_plain(other) == plain for other in self._open]):
-            while _plain(self._open[-1]) != plain:
+        plain = plain_of(name)
+        if any([other == plain for _, other in self._open]):
+            while self._open[-1][1] != plain:
                 self._close()
             self._close()
 
     def _close(self):
-        name = self._open.pop()
+        plain = self._open.pop()[1]
         self._had_text = False
         self._had_child = True
-        self._sink.end(_plain(name))
+        self._sink.end(plain)
         if not self._open:
             self.done = True
-
-
-def name_of(tag):
-    """The name that a tag begins with; a blank, a slash, an equals sign or a quote ends it."""
-    for at in range(min(len(tag), _NAME_MAX)):
-        if tag[at] in b" \t\r\n/=\"'<":
-            return tag[:at]
-    return tag[:_NAME_MAX]
-
-
-def _plain(name):
-    """In lower case, without a namespace prefix."""
-    return name[name.rfind(b":") + 1 :].lower()
-
-
-def attribute(tag, name):
-    """The value of an attribute of a start tag as bytes, b"" where it has none.
-
-    Either quotes, none, or typographic ones; the name in any letters; references stay in it.
-    """
-    lower = tag.lower()
-    at = lower.find(name, 1)
-    while at > 0:
-        if lower[at - 1] in b" \t\r\n\"'" and lower[at + len(name) :].lstrip().startswith(b"="):
-            break
-        at = lower.find(name, at + 1)
-    if at < 0:
-        return b""
-    value = tag[at + len(name) :].partition(b"=")[2].lstrip()
-    for quote in (b'"', b"'", b"\xe2\x80\x9d", b"\xe2\x80\x9c", b"\x93", b"\x94"):
-        if value.startswith(quote):
-            value = value[len(quote) :]
-            ends = [value.find(mark) for mark in (quote, b"\xe2\x80\x9d", b'"') if mark in value]
-            return value[: min(ends)] if ends else value
-    return value.split(None, 1)[0].rstrip(b"/?") if value else b""
