@@ -84,6 +84,7 @@ class Hub:
             if not (isinstance(width, int) and isinstance(height, int)):
                 return
             self._picture = Picture(width, height)
+            self._latest.clear()  # what an earlier life showed is over
             self._is(True, "")
         elif "pixels" in message:
             if self._picture is None or not self._picture.put(message["pixels"]):
@@ -121,10 +122,20 @@ class Hub:
         first += [self._latest[name] for name in ("hello", "screen", "lamp", "light") if name in self._latest]
         if self._picture is not None:
             first += [{"pixels": band} for band in self._picture.bands()]
-        for message in first + list(self.account):
-            window.put_nowait(json.dumps(message))
         self.windows.add(window)
+        for message in first + list(self.account):
+            self.give(window, message)
         return window
+
+    def give(self, window, message) -> None:
+        """Put a message into a window's queue; None closes the window, and so does a queue that is full."""
+        try:
+            window.put_nowait(None if message is None else json.dumps(message))
+        except asyncio.QueueFull:
+            self.windows.discard(window)
+            while not window.empty():
+                window.get_nowait()
+            window.put_nowait(None)
 
     def leave(self, window) -> None:
         """The window is closed."""
@@ -142,12 +153,5 @@ class Hub:
             self._send({"phone": state})
 
     def _send(self, message) -> None:
-        text = json.dumps(message)
         for window in list(self.windows):
-            try:
-                window.put_nowait(text)
-            except asyncio.QueueFull:
-                self.windows.discard(window)
-                while not window.empty():
-                    window.get_nowait()
-                window.put_nowait(None)
+            self.give(window, message)

@@ -92,7 +92,7 @@ class WebPage:
         await self._stop.wait()
         hub.cancel()
         for window in list(self.hub.windows):
-            window.put_nowait(None)
+            self.hub.give(window, None)
         await runner.cleanup()
 
     @web.middleware
@@ -130,7 +130,7 @@ class WebPage:
                     server = self._world[str(wish.get("server"))]
                     await asyncio.to_thread(server.do, str(wish.get("action")))
                 except Problem as problem:
-                    window.put_nowait(json.dumps({"trouble": str(problem)}))
+                    self.hub.give(window, {"trouble": str(problem)})
 
 
 async def _write(socket, window) -> None:

@@ -270,6 +270,8 @@ const TAKE = {
   hello: (_, message) => {
     $("who").textContent = [message.label, message.name].filter(Boolean).join(" \u00b7 ");
     size(message.width, message.height);
+    TAKE.lamp(false);    // a phone that starts tells what is lit
+    TAKE.light(100);
   },
   screen,
   pixels: band,

@@ -33,8 +33,8 @@ _LONG_LINK = "a link of more than %d characters" % URL_MAX
 # What an element is to us, by its plain name.
 _FIELD, _ITEM, _SOFTKEY = const(1), const(2), const(3)
 _ELEMENTS = {
-    b"title": _FIELD, b"prompt": _FIELD, b"name": _FIELD, b"url": _FIELD, b"position": _FIELD, b"text": _FIELD,
-    b"menuitem": _ITEM, b"softkeyitem": _SOFTKEY, b"softkey": _SOFTKEY,
+    b"title": _FIELD, b"prompt": _FIELD, b"name": _FIELD, b"url": _FIELD, b"position": _FIELD,
+    b"text": _FIELD, b"menuitem": _ITEM, b"softkeyitem": _SOFTKEY, b"softkey": _SOFTKEY,
 }  # fmt: skip
 _OBJECTS = {b"ciscoipphonemenu": Menu, b"ciscoipphonetext": Text, b"ciscoipphoneerror": Error}
 
@@ -165,8 +165,6 @@ class PageReader:
             fields[name] = b"" if self._over and name == b"url" else bytes(self._value)
         if self._over:
             self._cut(_LONG_LINK if name == b"url" else "a long %s" % str(name, "ascii"))
-
-    # --- inside --------------------------------------------------------------------------------
 
     def _begin(self, name, tag):
         self._root = name_of(tag)

@@ -3,8 +3,9 @@
     reader = XmlReader(sink); reader.feed(view) ... ; reader.finish()
 
 The sink has start(name, tag), text(data, literal), end(name), and `taking`, while which is False text is
-passed over unread. `name` is bytes in lower case without a prefix, `tag` the whole start tag for wire/tag.py, `data` a run of bytes of the page's own
-charset, its references (&amp;) still in it unless `literal` (CDATA).
+passed over unread. `name` is bytes in lower case without a prefix, `tag` the whole start tag for
+wire/tag.py, `data` a run of bytes of the page's own charset, its references (&amp;) still in it unless
+`literal` (CDATA).
 
 Pages in the wild are broken (services-xml.md section 15), so this is one pass that mends what it
 meets, counts the mends and keeps line and column of the first; it never raises. It stops at the end
@@ -68,7 +69,7 @@ class XmlReader:
         """The page has ended: close what is open. A root that was not closed is a mend."""
         self._over = True
         self.feed(b"")
-        if self._rest[:1] != b"<":
+        if self._rest[:1] != b"<" and (self._cdata or not self._until):
             self._tell(self._rest, 0, len(self._rest))
         if self._open and not self.done:
             self._mend("the page ends before </%s>", self._open[0][0], b"", 0)
@@ -109,7 +110,7 @@ class XmlReader:
         self._sink.text(run, False)
 
     def _plain_tag(self, data, at):
-        """The quick way for nearly all tags: an end tag that fits, a start tag that came before. 0: neither."""
+        """The quick way for nearly all: an end tag that fits, a start tag seen before. 0: neither."""
         end = data.find(b">", at)
         if end < 0:
             return 0
