@@ -78,7 +78,7 @@ DOCUMENTS = (
     (b"<a>x</a><a>y</a>", b"<a>x</a>", 0),
     (b"", b"", 0),
     (b"<", b"", 0),
-    (b"\xff\xfe<\x00a\x00", b"", 0),
+    (b"\xff\xfe<\x00a\x00", b"", 1),
     (b"<a>x</a \n>", b"<a>x</a>", 0),
     (b"<Foo:a><b/>\xc3\xa9</Foo:a>", b"<a><b></b>\xc3\xa9</a>", 0),
     (b"<a>&amp;&amp;</a>", b"<a>&amp;&amp;</a>", 0),
