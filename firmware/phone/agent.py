@@ -116,7 +116,9 @@ class Agent:
             return self._client.tick(now) + self._obey(self._stack.tick(now), now)
         if kind is events.Link:
             return self._link(event, now)
-        if kind is events.Wall:
+        if kind is events.Low:
+            self._theme.forget()
+        elif kind is events.Wall:
             self._wall.learn(event.seconds, event.source, now)
         return []
 

@@ -30,6 +30,8 @@ Key = namedtuple("Key", ("key", "down"))
 Link = namedtuple("Link", ("up", "address", "dns"))
 # The time of day in unix seconds, UTC, and who says so ("sntp", "http", "clock").
 Wall = namedtuple("Wall", ("seconds", "source"))
+# The heap is nearly full: what can be made again should go.
+Low = namedtuple("Low", ())
 # A deadline of the brain's has come.
 Tick = namedtuple("Tick", ())
 

@@ -1,17 +1,14 @@
 """What a page can be, after reading and before drawing.
 
 Records are plain tuples of str, int and tuples: `wire/page.py` makes them, `ui/` draws them,
-and nothing in them refers to bytes of the page. All str are free of control characters
-except that a paragraph of Text may hold TAB, and a Menu item name at most two "\\n".
+and nothing in them refers to bytes of the page. What a page brings is free of control characters,
+except that a paragraph of Text may hold TAB.
 """
 
 from collections import namedtuple
 
-# CiscoIPPhoneMenu. items: tuple of Item; softkeys: tuple of SoftKey, by position.
+# CiscoIPPhoneMenu. items: tuple of what menu_item() makes; softkeys: tuple of SoftKey, by position.
 Menu = namedtuple("Menu", ("title", "prompt", "items", "softkeys", "mends"))
-# One line of a menu. `url` is as written ("" where the page gave none): relative, absolute or
-# an internal URI such as "Dial:123".
-Item = namedtuple("Item", ("name", "url"))
 # CiscoIPPhoneText. paragraphs: tuple of str, one for each line of the page, unwrapped.
 Text = namedtuple("Text", ("title", "prompt", "paragraphs", "softkeys", "mends"))
 # CiscoIPPhoneError. `number` is an opaque str.
@@ -25,5 +22,19 @@ SoftKey = namedtuple("SoftKey", ("name", "position", "url"))
 # sentence with line and column of the first ("" where none), `cut` says what was left out
 # because of a limit ("" where nothing was).
 Mends = namedtuple("Mends", ("count", "first", "cut"))
+
+def menu_item(name, url):
+    """One line of a menu: one str, because a tuple of two takes twice the memory, a hundred times a page.
+
+    `url` is as written ("" where the page gave none): relative, absolute, or internal ("Dial:123").
+    """
+    return name + "\0" + url
+
+
+def name_and_url(item):
+    """(name, url) of a line of a menu."""
+    name, _, url = item.partition("\0")
+    return name, url
+
 
 WHOLE = Mends(0, "", "")

@@ -8,6 +8,7 @@ import json
 import os
 import sys
 
+from phone.records import name_and_url
 from phone.wire.page import PageReader
 
 # As a socket gives them, and cut nearly everywhere.
@@ -26,6 +27,8 @@ def read(path, size):
 
 def plain(value):
     """Tuples of any kind as lists: json of MicroPython does not take a namedtuple for one."""
+    if isinstance(value, str) and "\0" in value:
+        return list(name_and_url(value))
     return [plain(part) for part in value] if isinstance(value, tuple) else value
 
 

@@ -4,7 +4,7 @@ samples(theme) gives {name: Screen}. Runs on CPython and on the unix port, so th
 be given the same screens.
 """
 
-from phone.records import WHOLE, Item, Mends, Menu, SoftKey, Text
+from phone.records import WHOLE, Mends, Menu, SoftKey, Text, menu_item
 from phone.ui.menu import MenuView
 from phone.ui.note import NoteView
 from phone.ui.screen import BACKUP, NONE, PRIMARY, Status
@@ -21,10 +21,10 @@ SERVICES = Menu(
     "Services",
     "Choose a service",
     (
-        Item("News", "news.xml"),
-        Item("People", "people.xml"),
-        Item("Duty roster", "duty.xml"),
-        Item("Canteen", "canteen.xml"),
+        menu_item("News", "news.xml"),
+        menu_item("People", "people.xml"),
+        menu_item("Duty roster", "duty.xml"),
+        menu_item("Canteen", "canteen.xml"),
     ),
     (),
     WHOLE,
@@ -33,7 +33,7 @@ PEOPLE = Menu(
     "People",
     "",
     tuple(
-        [Item(name, "Dial:%d" % (4100 + i)) for i, name in enumerate((
+        [menu_item(name, "Dial:%d" % (4100 + i)) for i, name in enumerate((
             "Adler, Konrad", "Almássy, Éva", "Bauer, Jürgen", "Çelik, Ayşe", "Dvořák, Tomáš", "Eriksson, Åsa",
             "Fischer, Anna-Lena, Ward 3, Nurse in charge of the night shift", "García, Íñigo",
             "Θεοδώρα Παπαδάκη", "Иванов, Пётр", "Jørgensen, Søren", "Kowalski, Łukasz",
@@ -43,7 +43,8 @@ PEOPLE = Menu(
     (),
     Mends(0, "", "86 of 100 items"),
 )  # fmt: skip
-NO_CALLS = Menu("Missed calls", "", (Item("No calls", ""), Item("Settings of the list", "x.xml")), (), WHOLE)
+NO_ITEMS = (menu_item("No calls", ""), menu_item("Settings of the list", "x.xml"))
+NO_CALLS = Menu("Missed calls", "", NO_ITEMS, (), WHOLE)
 NEWS = Text(
     "News",
     "Canteen",

@@ -1,6 +1,6 @@
 """wire/page.py: from bytes to records, whatever the server wrote."""
 
-from phone.records import Error, Item, Menu, SoftKey, Text, Unshown
+from phone.records import Error, Menu, SoftKey, Text, Unshown, menu_item, name_and_url
 from phone.wire import page as limits
 from phone.wire.page import PageReader
 
@@ -50,9 +50,9 @@ def test_menu():
     record = read(MENU)
     assert record.title == "T <" and record.prompt == "Choose one"
     assert record.items == (
-        Item("M\u00fcller & Co \u2013 <b>", "http://a/?b=1&c=2"),
-        Item("x", ""),
-        Item("", "Dial:1"),
+        menu_item("M\u00fcller & Co \u2013 <b>", "http://a/?b=1&c=2"),
+        menu_item("x", ""),
+        menu_item("", "Dial:1"),
     )
     assert record.softkeys == (SoftKey("Go", 1, ""), SoftKey("Exit", 3, "SoftKey:Exit"))
     assert record.mends == (0, "", "")
@@ -93,7 +93,7 @@ def test_error():
 
 
 def test_missing_and_wrong_ends():
-    expected = (Item("a", "u"), Item("b", "v"))
+    expected = (menu_item("a", "u"), menu_item("b", "v"))
     for inside in (
         b"<MenuItem><Name>a<Name><URL>u</URL></MenuItem><MenuItem><Name>b</name><URL>v</MenuItem>",
         b"<MenuItem><Name>a</Name><URL>u</URL><MenuItem><Name>b</Name><URL>v</URL></MenuItem>",
@@ -108,21 +108,21 @@ def test_missing_and_wrong_ends():
 def test_a_link_is_whole_or_not_there():
     start = b"<CiscoIPPhoneMenu><MenuItem><Name>a</Name><URL>http://a/delete?id=1"
     record = read(start, complete=False)
-    assert record.items == (Item("a", ""),) and "link" in record.mends.cut
-    assert read(start + b"2</URL>").items == (Item("a", "http://a/delete?id=12"),)
+    assert record.items == (menu_item("a", ""),) and "link" in record.mends.cut
+    assert read(start + b"2</URL>").items == (menu_item("a", "http://a/delete?id=12"),)
     link = b"http://a/" + b"b" * limits.URL_MAX
     item = b"<MenuItem><URL>%s</URL></MenuItem>"
     record = menu(item % link + item % link[: limits.URL_MAX])
-    assert record.items[0].url == "" and len(record.items[1].url) == limits.URL_MAX
+    assert name_and_url(record.items[0])[1] == "" and len(name_and_url(record.items[1])[1]) == limits.URL_MAX
     assert record.mends.cut == "a link of more than 1024 characters"
     record = menu(b"<MenuItem><URL>" + link * 5 + b"</URL></MenuItem>")
-    assert record.items == (Item("", ""),) and record.mends.cut
+    assert record.items == (menu_item("", ""),) and record.mends.cut
 
 
 def test_names():
-    assert menu(b"<MenuItem><Name>\n  a\rb\r\n  c\n </Name></MenuItem>").items[0].name == "a b c"
+    assert menu(b"<MenuItem><Name>\n  a\rb\r\n  c\n </Name></MenuItem>").items == (menu_item("a b c", ""),)
     record = menu(b"<Title>" + b"t" * 40 + b"</Title><MenuItem><Name>" + b"n" * 70 + b"</Name></MenuItem>")
-    assert record.title == "t" * 32 and record.items[0].name == "n" * 64
+    assert record.title == "t" * 32 and record.items == (menu_item("n" * 64, ""),)
     assert record.mends == (0, "", "a long name, a long title")
 
 
@@ -133,7 +133,7 @@ def test_counts():
         reader.feed(b"<MenuItem><Name>%d</Name><URL>u</URL></MenuItem><SoftKeyItem/>" % n)
     record = reader.finish()
     assert len(record.items) == limits.ITEMS_MAX and len(record.softkeys) == limits.SOFTKEYS_MAX
-    assert record.items[99].name == "99"
+    assert record.items[99] == menu_item("99", "u")
     assert record.mends.cut == "softkeys after the first 16, items after the first 100"
 
 

@@ -2,13 +2,13 @@
 
 from ui_fakes import large, small
 
-from phone.records import WHOLE, Item, Mends, Menu
+from phone.records import WHOLE, Mends, Menu, menu_item
 from phone.ui.menu import GATHER_MS, MenuView
 from phone.ui.screen import Intent, Row
 
 
 def view(count, cut="", theme=None):
-    items = tuple([Item("item %d" % (i + 1), "u%d" % (i + 1)) for i in range(count)])
+    items = tuple([menu_item("item %d" % (i + 1), "u%d" % (i + 1)) for i in range(count)])
     return MenuView(Menu("", "", items, (), Mends(0, "", cut)), theme or small(), "Title", None)
 
 
@@ -80,7 +80,7 @@ def test_three_digits():
 
 
 def test_an_item_without_url_is_shown_and_does_nothing():
-    items = (Item("No contacts", ""), Item("a\nb", "x"))
+    items = (menu_item("No contacts", ""), menu_item("a b", "x"))
     menu = MenuView(Menu("", "", items, (), WHOLE), small(), "Title", None)
     assert shown(menu)[0] == (Row(0, "No contacts"), Row(2, "a b"))
     assert menu.key("select", 0) is None

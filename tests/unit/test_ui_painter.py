@@ -2,7 +2,7 @@
 
 from ui_fakes import Canvas, Source, large, small
 
-from phone.records import WHOLE, Item, Menu
+from phone.records import WHOLE, Menu, menu_item
 from phone.ui.layout import bands
 from phone.ui.menu import MenuView
 from phone.ui.painter import Painter
@@ -15,7 +15,7 @@ STATUS = Status("\u25cf", "A", "09:41", "Sunday", "Ward 3", "Served by A", 2)
 
 def opened(theme, count=9):
     stack = Stack(theme)
-    items = tuple([Item("i%d" % i, "u%d" % i) for i in range(count)])
+    items = tuple([menu_item("i%d" % i, "u%d" % i) for i in range(count)])
     stack.push(MenuView(Menu("M", "Pick", items, (), WHOLE), theme, "", None))
     return stack
 

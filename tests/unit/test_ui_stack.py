@@ -2,7 +2,7 @@
 
 from ui_fakes import large, small
 
-from phone.records import WHOLE, Item, Menu, SoftKey, Text
+from phone.records import WHOLE, Menu, SoftKey, Text, menu_item
 from phone.ui.keys import HOLD_MS, REPEAT_MS
 from phone.ui.menu import GATHER_MS, MenuView
 from phone.ui.note import NoteView
@@ -14,7 +14,7 @@ STATUS = Status("\u25cf", "A", "09:41", "Sunday", "Ward 3", "Served by A", 0)
 
 
 def menu(theme, count=3, prompt="Pick", softkeys=()):
-    items = tuple([Item("i%d" % i, "u%d" % i) for i in range(count)])
+    items = tuple([menu_item("i%d" % i, "u%d" % i) for i in range(count)])
     return MenuView(Menu("M", prompt, items, softkeys, WHOLE), theme, "", count)
 
 

@@ -5,14 +5,14 @@ network cannot open them.
 """
 
 from phone.core.fetch import seconds
-from phone.records import WHOLE, Item, Menu, Text
+from phone.records import WHOLE, Menu, Text, menu_item
 from phone.wire import url as urls
 
 MENU = Menu("Settings", "", (
-    Item("Servers: which and why", "servers"),
-    Item("Account: what was done", "account"),
-    Item("Configuration", "configuration"),
-    Item("About this phone", "about"),
+    menu_item("Servers: which and why", "servers"),
+    menu_item("Account: what was done", "account"),
+    menu_item("Configuration", "configuration"),
+    menu_item("About this phone", "about"),
 ), (), WHOLE)
 
 

@@ -15,6 +15,8 @@ from phone.runtime.tasks import Tasks
 from phone.runtime.tcp import Tcp
 
 _WATCHDOG_MS = const(8000)  # twice STUCK_MS of tasks.py; a person would pull the plug after it
+# A page may take an eighth of the heap: 14 KB of 112, a hundred items of a menu.
+_ROOM = const(8)
 # The longest sleep. A deadline that moves to an earlier time is noticed after it, without an Event and
 # the 1 KB of garbage that each wait with a time-out costs; an ESP32 ticks in 10 ms anyway.
 _TURN_MS = const(20)
@@ -69,6 +71,7 @@ class Loop:
     def _perform(self, effect, now):
         kind = type(effect)
         if kind is events.Open:
+            self._make_room()
             self._tcp.open(effect.conn, effect.address)
         elif kind is events.Write:
             self._tcp.write(effect.conn, effect.data)
@@ -88,6 +91,15 @@ class Loop:
             self._board.tone(effect.name)
         elif kind is events.Restart:
             self._board.restart()
+
+    def _make_room(self):
+        """Before a page comes in: is there room for it?"""
+        free = gc.mem_free()
+        if free < (free + gc.mem_alloc()) // _ROOM:
+            gc.collect()
+            free = gc.mem_free()
+            if free < (free + gc.mem_alloc()) // _ROOM:
+                self._later.append(events.Low())
 
     def _datagram(self, effect):
         """Send one; a phone that needs no name server and no call manager never comes here."""

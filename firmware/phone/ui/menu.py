@@ -11,6 +11,7 @@ A number is complete when no further digit could follow it. Left and right go by
 
 from micropython import const
 
+from phone.records import name_and_url
 from phone.ui.bar import BACK, EXIT, SELECT, bar_for
 from phone.ui.screen import Intent, Row
 from phone.ui.view import View
@@ -49,8 +50,8 @@ class MenuView(View):
     def _row(self, index):
         if index == len(self._items):
             return Row(0, "(cut: %s)" % self._cut)
-        item = self._items[index]
-        return Row(index + 1 if item.url else 0, item.name.replace("\n", " "))
+        name, url = name_and_url(self._items[index])
+        return Row(index + 1 if url else 0, name)
 
     def _follow(self):
         """Scroll so that the selection is visible; the remark about a cut comes with the last item."""
@@ -103,11 +104,11 @@ class MenuView(View):
 
     def _choose(self):
         self.settle()
-        item = self._items[self.selected]
-        if not item.url:  # a placeholder such as "No contacts"
+        name, url = name_and_url(self._items[self.selected])
+        if not url:  # a placeholder such as "No contacts"
             return None
-        self.chosen = item.name.replace("\n", " ")
-        return Intent("open", item.url)
+        self.chosen = name
+        return Intent("open", url)
 
     def settle(self):
         self._number = 0

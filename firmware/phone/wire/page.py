@@ -10,7 +10,7 @@ a shortened link would be another command: its item stays and does nothing.
 
 from micropython import const
 
-from phone.records import Error, Item, Mends, Menu, SoftKey, Text, Unshown
+from phone.records import Error, Mends, Menu, SoftKey, Text, Unshown, menu_item
 from phone.wire.softkeys import SOFTKEYS_MAX, placed
 from phone.wire.tag import attribute, name_of
 from phone.wire.text import clean, decode
@@ -181,7 +181,7 @@ class PageReader:
             self._cut("items after the first %d" % ITEMS_MAX)
             return
         name = self._text_of(item, b"name", NAME_MAX)
-        self._items.append(Item(name, self._link(item)))
+        self._items.append(menu_item(name, self._link(item)))
 
     def _end_softkey(self):
         key, self._item = self._item, None
