@@ -14,18 +14,15 @@ from phone.core.net import Net
 from phone.core.pointers import SERVICES, Book
 from phone.core.result import AGAIN, ELSEWHERE
 from phone.core.wall import Wall
-from phone.ui.menu import MenuView
 from phone.ui.note import NoteView
 from phone.ui.painter import Painter
 from phone.ui.screen import Status
 from phone.ui.stack import Stack
-from phone.ui.text import TextView
+from phone.ui.views import BACK, EXIT, page_view
 
 _NETWORK = (events.Opened, events.Received, events.Closed)
 _CAUSES = {"power": "The phone was switched on.", "reset": "The phone was started anew.",
            "watchdog": "The phone had stopped working and was started anew by its watchdog."}
-_EXIT = ("Exit", "exit")
-_BACK = ("Back", "back")
 
 
 class Agent:
@@ -129,7 +126,8 @@ class Agent:
             self._cause = ""
             if self._mistakes:
                 out += self._journal.say("Configuration: " + self._mistakes[0], now)
-                self._stack.push(self._sentences("Configuration", self._mistakes, (("Go on", "exit"),)))
+                keys = (("Go on", "exit"),)
+                self._stack.push(NoteView("Configuration", self._mistakes, keys, self._theme, None))
             return out
         return self._journal.say("The network is back." if event.up else "The network is gone.", now)
 
@@ -178,7 +176,7 @@ class Agent:
         from phone.core import settings  # seldom wanted: it costs no memory until then
 
         page = settings.page(name, self._config, self._mistakes, self._book, self._journal, now)
-        self._stack.push(self._page(page, None))
+        self._stack.push(page_view(page, self._theme, self._title, None))
         return []
 
     def _show(self, result, now):
@@ -205,30 +203,16 @@ class Agent:
         return out
 
     def _view(self, result, now):
-        record = result.record
-        kind = type(record)
-        if kind in (records.Menu, records.Text):
-            return self._page(record, result.context)
-        if kind is records.Error:
-            said = record.text or "The server gave no further word."
-            return self._sentences("Error %s" % record.number, (said,), (_EXIT, _BACK), result.context)
-        if kind is records.Unshown:
-            return self._sentences(self._title, (record.why,), (_EXIT, _BACK), result.context)
+        if result.record:
+            return page_view(result.record, self._theme, self._title, result.context)
         labels = {AGAIN: "Again"}
         if ELSEWHERE in result.offers:
             labels[ELSEWHERE] = "Try " + self._client.other(result.context, now).pointer.label
-        keys = tuple([(labels[word], word) for word in result.offers]) + (_EXIT, _BACK)
-        view = self._sentences(self._title, result.sentences, keys, result.context)
+        keys = tuple([(labels[word], word) for word in result.offers]) + (EXIT, BACK)
+        view = NoteView(self._title, result.sentences, keys, self._theme, result.context)
         if result.context.walks and not result.context.came and not self._theme.compact:
             view.remark = "No server gives this page now."
         return view
-
-    def _page(self, record, context):
-        view = MenuView if type(record) is records.Menu else TextView
-        return view(record, self._theme, self._title, context)
-
-    def _sentences(self, title, sentences, keys, context=None):
-        return NoteView(title, tuple(sentences), keys, self._theme, context)
 
     def _status(self, now):
         """What every screen says beside its own content."""

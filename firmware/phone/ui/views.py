@@ -1,0 +1,22 @@
+"""Which view shows which record."""
+
+from phone import records
+from phone.ui.menu import MenuView
+from phone.ui.note import NoteView
+from phone.ui.text import TextView
+
+# Softkeys of a page of sentences: (label, word).
+EXIT, BACK = ("Exit", "exit"), ("Back", "back")
+
+
+def page_view(record, theme, title, context):
+    """The view of a page. `title` is for a record that has none; `context` is the caller's own."""
+    kind = type(record)
+    if kind is records.Menu:
+        return MenuView(record, theme, title, context)
+    if kind is records.Text:
+        return TextView(record, theme, title, context)
+    if kind is records.Error:
+        said = record.text or "The server gave no further word."
+        return NoteView("Error %s" % record.number, (said,), (EXIT, BACK), theme, context)
+    return NoteView(title, (record.why,), (EXIT, BACK), theme, context)
