@@ -28,6 +28,7 @@ class Client:
         self._screen = False  # owed
         self._frame = False  # owed
         self._errors = []
+        self._down = []  # keys that this client holds
         self._sender = asyncio.create_task(self._guard(self._send()))
         self._reader = asyncio.create_task(self._guard(self._read()))
 
@@ -49,7 +50,11 @@ class Client:
             await work
         except OSError:
             pass
+        except Exception as error:  # whatever it was, it is this client's alone
+            print("panel client:", repr(error))
         self._panel.gone(self)
+        while self._down:  # who goes with a finger on a key lets it go
+            self._panel.keypad.press(self._down.pop(), False)
         for task in (self._sender, self._reader):
             if task is not asyncio.current_task():
                 task.cancel()
@@ -86,7 +91,7 @@ class Client:
         await self._pixels()
         if self._frame and not self._bands and not self._screen:
             self._frame = False
-            await self._line({"frame": panel.frame, "keys": panel.keys})
+            await self._line({"frame": panel.frame, "keys": panel.keys, "serial": panel.serial})
 
     async def _pixels(self):
         while self._bands:
@@ -136,6 +141,16 @@ class Client:
                     self.wake.set()
                 line = bytearray()
 
+    def _press(self, key, down):
+        """down: None for a press and a release."""
+        keypad = self._panel.keypad
+        if down is None or down:
+            if keypad.press(key, True):
+                self._down.append(key)
+        if not down and key in self._down:
+            self._down.remove(key)
+            keypad.press(key, False)
+
     def _obey(self, line):
         """Do what one line asks for; a sentence where it cannot be done."""
         if len(line) > LINE_MAX:
@@ -148,11 +163,7 @@ class Client:
             return "The line is not a JSON object."
         key = message.get("key")
         if isinstance(key, str) and key in KEYS:
-            if "down" in message:
-                self._panel.keypad.press(key, bool(message["down"]))
-            else:
-                self._panel.keypad.press(key, True)
-                self._panel.keypad.press(key, False)
+            self._press(key, message.get("down"))
         elif "key" in message:
             return "There is no such key; known are: %s." % " ".join(KEYS)
         elif message.get("ask") == "screen":

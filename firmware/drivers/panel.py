@@ -7,6 +7,8 @@ a slow client skips frames and costs no memory, and never holds the phone or the
 import asyncio
 import json
 
+from micropython import const
+
 from drivers.link import KEYS, Client, listening, overlay, readable
 
 WAITING_MAX = 32  # key events not yet taken; a person presses ten a second at most
@@ -16,20 +18,31 @@ SCREEN_FIELDS = (
     "softkeys",
 )  # fmt: skip
 NOTES_MAX = 24  # replayed to who connects
+_PAUSE_MS = const(50)
 
 
 class Keypad:
-    """Key events as (key, down), in order; too many at once are dropped at the end."""
+    """Key events as (key, down), in order. Too many presses at once are dropped; a release never is."""
 
     def __init__(self):
         self.taken = 0  # key events that the phone has seen
         self._waiting = []
+        self._held = []
         self._came = asyncio.Event()
 
     def press(self, key, down):
-        if len(self._waiting) < WAITING_MAX:
-            self._waiting.append((key, down))
-            self._came.set()
+        """A key goes down or up; False where nothing came of it."""
+        if down:
+            if len(self._waiting) >= WAITING_MAX:
+                return False
+            self._held.append(key)
+        elif key in self._held:
+            self._held.remove(key)
+        else:
+            return False
+        self._waiting.append((key, down))
+        self._came.set()
+        return True
 
     async def read(self):
         while not self._waiting:
@@ -126,12 +139,12 @@ class Panel:
             await readable(sock)
             try:
                 link = sock.accept()[0]
-            except OSError:
-                continue  # who knocked has gone again
-            link.setblocking(False)
-            if len(self._clients) < self._clients_max:
-                self._clients.append(Client(self, link))
-            else:
-                link.close()
+                link.setblocking(False)
+                if len(self._clients) < self._clients_max:
+                    self._clients.append(Client(self, link))
+                else:
+                    link.close()
+            except (OSError, MemoryError):
+                await asyncio.sleep_ms(_PAUSE_MS)  # who knocked has gone again, or there is no room now
 
 

@@ -12,17 +12,14 @@ from phone.core.client import Client
 from phone.core.journal import Journal
 from phone.core.net import Net
 from phone.core.pointers import SERVICES, Book
-from phone.core.result import AGAIN, ELSEWHERE
+from phone.core.result import AGAIN, ELSEWHERE, Result
+from phone.core.trouble import NO_NETWORK, NO_ROOM
 from phone.core.wall import Wall
 from phone.ui.note import NoteView
 from phone.ui.painter import Painter
-from phone.ui.screen import Status
+from phone.ui.screen import BACKUP, NONE, PRIMARY, Status
 from phone.ui.stack import Stack
-from phone.ui.views import BACK, EXIT, page_view
-
-_NETWORK = (events.Opened, events.Received, events.Closed)
-_CAUSES = {"power": "The phone was switched on.", "reset": "The phone was started anew.",
-           "watchdog": "The phone had stopped working and was started anew by its watchdog."}
+from phone.ui.views import page_view
 
 
 class Agent:
@@ -43,32 +40,39 @@ class Agent:
         self._replaces = False  # the page to come takes the place of the one on top
         self._title = ""  # for a page that has none
         self._loading = None  # label of the server that is being waited for
-        self._screen = None
+        self._pending = None  # a Result that is not on the screen yet
+        self._screen = None  # None: to be made anew
+        self._minute = None  # when the clock on the screen changes, in ms
+        self._out = []  # effects of a feed that is under way
         self._now = 0
 
     def feed(self, event, now):
         """Handle one event; the effects it causes, in order."""
         self._now = now
+        self._out = out = self._net.tick(now)
         kind = type(event)
-        out = self._net.tick(now)
-        if kind in _NETWORK:
+        if kind in (events.Opened, events.Received, events.Closed):
             out += self._client.receive(event, now)
         elif kind is events.Datagram:
             self._net.receive(event.data, event.address, now)
-            out += self._client.tick(now)
         else:
             self._screen = None
             out += self._other(event, kind, now)
-        result = self._client.take()
-        if result:
-            self._screen = None
-            out += self._show(result, now)
+        out += self._client.tick(now)
+        self._pending = self._client.take()
+        if self._pending:
+            out += self._show(self._pending, now)
+            self._pending = None
         self._say_loading()
+        if self._minute is None or now >= self._minute:
+            self._minute = self._wall.next_minute(now)
+            self._screen = None
+        self._out = []
         return out
 
     def deadline(self):
         """When Tick is due, in ms, or None."""
-        waits = [self._client.deadline(), self._stack.deadline(), self._wall.next_minute(self._now)]
+        waits = [self._client.deadline(), self._stack.deadline(), self._minute]
         waits = [wait for wait in waits if wait is not None]
         return min(waits) if waits else None
 
@@ -79,23 +83,28 @@ class Agent:
         return self._screen
 
     def paint(self, canvas):
-        """Paint one band that is stale: (y, height, palette), or None when nothing is."""
+        """Paint one stale band: (y, height, palette), or None when nothing is stale."""
         return self._painter.paint(self.screen(), canvas)
 
     def work(self):
-        """Do one short step of work that may wait; True while there is more."""
+        """Do one short step of work that can wait; True while there is more."""
         return self._stack.work()
 
     def relieve(self, now):
-        """The heap is full: give up the page that is coming, the pages behind, the letters' pictures."""
+        """The heap is full, and a feed broke off: give up the page that is coming, the pages behind it and
+        the letters' pictures. The effects of the feed as far as it came, and of this.
+        """
+        out, self._out = self._out, []
         self._theme.forget()
         self._stack.trim()
         self._painter.reset()
-        self._screen = None
-        out = self._client.give_up("needs more memory than the phone has", now)
-        result = self._client.take()
+        out += self._net.close() + self._client.give_up(NO_ROOM, now)
+        result = self._pending or self._client.take()
+        self._pending = None
         if result:
-            out += self._show(result, now)
+            said = result.sentences or (NO_ROOM,)
+            out += self._show(Result(None, said, result.offers, result.context, ""), now)
+        self._screen = None
         self._say_loading()
         return out
 
@@ -110,106 +119,106 @@ class Agent:
         if kind is events.Key:
             return self._obey(self._stack.key(event.key, event.down, now), now)
         if kind is events.Tick:
-            return self._client.tick(now) + self._obey(self._stack.tick(now), now)
+            return self._obey(self._stack.tick(now), now)
         if kind is events.Link:
             return self._link(event, now)
         if kind is events.Low:
             self._theme.forget()
-        elif kind is events.Wall:
+        if kind is events.Wall:
             self._wall.learn(event.seconds, event.source, now)
+            self._minute = None
         return []
 
     def _link(self, event, now):
+        """The first Link is the start of the phone; later ones say that the network came or went."""
         self._net.servers = event.dns
+        was_up, self._client.up = self._client.up, event.up
+        out = []
         if self._cause:
-            out = self._journal.say(_CAUSES.get(self._cause, _CAUSES["reset"]), now)
+            out += self._journal.start(self._cause, self._mistakes, now)
             self._cause = ""
             if self._mistakes:
-                out += self._journal.say("Configuration: " + self._mistakes[0], now)
                 keys = (("Go on", "exit"),)
                 self._stack.push(NoteView("Configuration", self._mistakes, keys, self._theme, None))
-            return out
-        return self._journal.say("The network is back." if event.up else "The network is gone.", now)
+        if not event.up:
+            out += self._journal.say("The network is gone.", now) + self._client.give_up(NO_NETWORK, now)
+        elif not was_up:
+            out += self._journal.say("The network is back.", now)
+        return out
 
     def _obey(self, intent, now):
         """Do what the person wants."""
         if intent is None:
             return []
         verb, value = intent
-        if verb == "key":
-            verb = value
-        context = self._stack.top.context
-        self._replaces = verb in ("update", AGAIN, ELSEWHERE)
-        if self._replaces:
-            self._title = self._stack.top.title
+        view = self._stack.top
+        self._replaces = verb in ("update", "key")
+        self._title = view.title if self._replaces else self._stack.chosen
         if verb == "service":
-            return self._service(value, now)
+            self._title = value[0].upper() + value[1:]
+            if value in SERVICES:
+                return self._client.open_service(value, now)
+            self._stack.home()
+            return self._client.cancel() + self._own(value, now)
+        if verb == "open" and view.context:
+            return self._client.open_link(value, view.context, now)
         if verb == "open":
-            self._title = self._stack.chosen
-            if context:
-                return self._client.open_link(value, context, now)
             return self._own(value, now)
         if verb == "update":
-            return self._client.reload(context, now) if context else []
-        if verb == AGAIN:
-            return self._client.again(context, now)
-        if verb == ELSEWHERE:
-            return self._client.elsewhere(context, now)
-        if verb == "exit":
-            self._stack.home()
-        elif verb == "back" and value == "back":
-            self._stack.pop()
-        elif verb == "cancel":
+            return self._client.ask(view.context, now) if view.context else self._own(view.own, now)
+        if verb == "key":
+            return self._client.ask(view.offers[value], now)
+        if verb == "cancel":
             self._stack.notice("Cancelled.", now)
             return self._client.cancel() + self._journal.say("The person did not want to wait.", now)
         return self._client.cancel()
-
-    def _service(self, name, now):
-        self._title = name[0].upper() + name[1:]
-        if name in SERVICES:
-            return self._client.open_service(name, now)
-        self._stack.home()
-        return self._client.cancel() + self._own(name, now)
 
     def _own(self, name, now):
         """Show one of the phone's own pages."""
         from phone.core import settings  # seldom wanted: it costs no memory until then
 
         page = settings.page(name, self._config, self._mistakes, self._book, self._journal, now)
-        self._stack.push(page_view(page, self._theme, self._title, None))
+        view = page_view(page, self._theme, self._title, None)
+        view.own = name
+        self._put(view)
         return []
 
-    def _show(self, result, now):
-        """Put what a request came to on the screen."""
-        out = []
-        if result.record is None and not result.sentences:
-            self._stack.notice(result.notice, now)
-            return out
-        view = self._view(result, now)
+    def _put(self, view):
         if self._replaces:
             self._stack.replace(view)
         else:
-            if result.context.walks:
-                self._stack.home()
             self._stack.push(view)
+
+    def _show(self, result, now):
+        """Put what a request came to on the screen."""
+        if result.record is None and not result.sentences:
+            self._stack.notice(result.notice, now)
+            return []
+        if result.context.walks and not self._replaces:
+            self._stack.home()
+        self._put(self._view(result))
         if result.notice:
             self._stack.notice(result.notice, now)
+        out = []
         mends = result.record.mends if result.record else records.WHOLE
         if mends.count:
             said = "The page was mended in %d places; the first: %s." % (mends.count, mends.first)
             out += self._journal.say(said, now)
         if mends.cut:
-            out += self._journal.say("The page was cut: %s" % mends.cut, now)
+            out += self._journal.say("The page was cut: %s." % mends.cut, now)
         return out
 
-    def _view(self, result, now):
+    def _view(self, result):
         if result.record:
             return page_view(result.record, self._theme, self._title, result.context)
-        labels = {AGAIN: "Again"}
+        keys = []
+        if AGAIN in result.offers:
+            keys.append(("Again", AGAIN))
         if ELSEWHERE in result.offers:
-            labels[ELSEWHERE] = "Try " + self._client.other(result.context, now).pointer.label
-        keys = tuple([(labels[word], word) for word in result.offers]) + (EXIT, BACK)
+            keys.append(("Try " + result.offers[ELSEWHERE].pointer.label, ELSEWHERE))
+        keys += [("Exit", "exit"), ("Back", "back")]
         view = NoteView(self._title, result.sentences, keys, self._theme, result.context)
+        view.offers = result.offers
         if result.context.walks and not result.context.came and not self._theme.compact:
             view.remark = "No server gives this page now."
         return view
@@ -219,17 +228,23 @@ class Agent:
         serving = self._book.serving(now)
         mark, label = self._whence(self._stack.top.context, serving)
         clock, date = self._wall.words(now)
-        home = "Served by %s" % serving.label if serving else "No server answers"
+        home = "Served by %s" % serving.label if serving else "No server answered lately"
+        if not self._client.up:
+            home = "No network"
         return Status(mark, label, clock, date, self._config.label, home, 0)
 
     def _whence(self, context, serving):
         """Mark and label of the server that gave the page on screen, or would give the next."""
         if context is None:  # a page of the phone's own
             if serving and not self._stack.depth:
-                return self._book.mark(serving), serving.label
+                return _mark(serving), serving.label
             return "", ""
         if not context.came:
-            return self._book.mark(None), ""
+            return NONE, ""
         if context.pointer is None:  # a stranger's page, neither primary nor backup
             return "", context.url.host
-        return self._book.mark(context.pointer), context.pointer.label
+        return _mark(context.pointer), context.pointer.label
+
+
+def _mark(pointer):
+    return PRIMARY if pointer.home == 0 else BACKUP

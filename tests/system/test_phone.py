@@ -99,3 +99,28 @@ def test_many_clients_and_silent_ones_do_no_harm(ward):
         link.close()
     ward.press("services")
     ward.page_of("A", 3000)
+
+
+def test_a_client_that_goes_with_a_finger_on_a_key_lets_it_go(ward):
+    import socket
+
+    ward.press("services")
+    ward.page_of("A", 3000)
+    with socket.create_connection(ward.phone.address) as link:
+        link.sendall(b'{"key": "down", "down": true}\n')
+        ward.panel.wait(lambda s: s["selected"] > 0, 2, "the selection to move")
+    time.sleep(0.5)
+    ward.panel.settle()
+    where = ward.panel.screen["selected"]
+    time.sleep(0.5)
+    assert ward.panel.screen["selected"] == where
+
+
+def test_keys_faster_than_the_phone_lose_no_release(ward):
+    for _ in range(200):
+        ward.panel.tap("down")
+    ward.press("services")
+    ward.page_of("A", 3000)
+    where = ward.panel.screen["selected"]
+    time.sleep(0.8)
+    assert ward.panel.screen["selected"] == where

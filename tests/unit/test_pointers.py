@@ -52,15 +52,22 @@ def test_health_belongs_to_the_site():
     assert hosts(made.order("services", 1))[-1] == "c"
 
 
-def test_marks_say_primary_backup_or_none():
+def test_of_resting_sites_the_one_whose_rest_ends_first_is_asked_first():
     made = book()
-    pointers = made.of("services")
-    assert [made.mark(pointers[0]), made.mark(pointers[2]), made.mark(pointers[4]), made.mark(None)] == [
-        "\u25cf",
-        "\u25b2",
-        "\u25b2",
-        "\u2715",
-    ]
+    for number, ms in ((0, 50), (2, 20), (3, 40)):
+        made.health(made.of("services")[number].url).bad("silent", ms)
+    assert hosts(made.order("services", 100)) == ["a2", "x", "y", "b", "c", "a1"]
+
+
+def test_who_serves_next_is_the_first_that_is_well():
+    made = book()
+    assert made.serving(0).label == "A"
+    for pointer in made.of("services")[:2]:
+        made.health(pointer.url).bad("silent", 0)
+    assert made.serving(0).label == "B"
+    for pointer in made.of("services"):
+        made.health(pointer.url).bad("silent", 0)
+    assert made.serving(0) is None
 
 
 def test_a_backup_is_called_by_its_host():

@@ -31,7 +31,7 @@ _REDIRECTS_MAX = const(5)  # RFC 9110 15.4 leaves it open; browsers take 20, a p
 _BODY_MAX = const(196608)  # the largest page that commercial phones take (services-xml.md section 2)
 _RETRY_MIN_MS = const(5000)  # "Retry-After: 0" and nonsense: not at once, or a busy server is hammered
 _RETRY_DEFAULT_MS = const(30000)  # a 503 that names no time is short of something: half a minute
-_RETRY_MAX_MS = const(3600000)  # an hour: an operator who means longer takes the server out of the book
+_RETRY_MAX_MS = const(86400000)  # a day: what is longer is a mistake, and would last until the next start
 
 _RESOLVE, _CONNECT, _WAIT, _READ, _OVER = range(5)
 _WHY = {
@@ -43,21 +43,24 @@ _WHY = {
 
 
 class Fetch:
-    """`net` gives conns and addresses (core/net.py); `timers` are those of the configuration."""
+    """`net`: core/net.py. `wall`: unix seconds or None. `may_ask(url, now)`: False where a server asked to be
+    left alone, so that a redirect does not lead there.
+    """
 
-    def __init__(self, url, name, net, timers, now, wall):
+    def __init__(self, url, config, net, now, wall, may_ask):
         self.url = url
         self.conn = 0
         self.sent = False  # whether a byte of a request may have reached a server
         self.outcome = None
         self.begun = now
-        self._name = name
+        self._name = config.name
         self._net = net
-        self._timers = timers
+        self._timers = config.timers
         self._wall = wall
+        self._may_ask = may_ask
         self._hops = 0
-        self._late = now + timers["request_ms"]
-        self._begin(now)
+        self._late = now + self._timers["request_ms"]
+        self._begin()
 
     def deadline(self):
         return None if self.outcome else min(self._late, self._step_late)
@@ -100,7 +103,7 @@ class Fetch:
         self._state = _OVER
         return [Close(conn)] if conn else []
 
-    def _begin(self, now):
+    def _begin(self):
         self._state = _RESOLVE
         self._step_late = self._late
         self._page = None
@@ -176,8 +179,10 @@ class Fetch:
             return out + self._over(FAILED, "redirects to https, which this version does not speak")
         if self._hops > _REDIRECTS_MAX:
             return out + self._over(FAILED, "redirects in a circle")
+        if not self._may_ask(url, now):
+            return out + self._over(FAILED, "redirects to a server that asked to be left alone")
         self.url = url
-        self._begin(now)
+        self._begin()
         return out + self.tick(now)
 
     def _retry_after(self, value):
@@ -187,9 +192,9 @@ class Fetch:
             wait = int(value[:9]) * 1000
         else:
             date = http.date(value)
-            clock = self._wall
+            clock = http.date(self._response.fields.get(b"date", b""))  # its clock, for its wish
             if clock is None:
-                clock = http.date(self._response.fields.get(b"date", b""))
+                clock = self._wall
             if date is not None and clock is not None:
                 wait = (date - clock) * 1000
         return max(_RETRY_MIN_MS, min(wait, _RETRY_MAX_MS))

@@ -4,6 +4,7 @@ Addresses that need nobody are answered here. The resolver is loaded with the fi
 to be looked up: many wards write their servers as addresses, and its 8 KB stay free there.
 """
 
+from phone.events import Close
 from phone.wire.url import is_literal
 
 
@@ -17,6 +18,10 @@ class Net:
     def new_conn(self):
         self._conn += 1
         return self._conn
+
+    def close(self):
+        """Close the connection opened last, whether or not it is still open; effects."""
+        return [Close(self._conn)]
 
     def lookup(self, name, now):
         """The address of `name`: str, None while it is being asked for, or False: not found."""

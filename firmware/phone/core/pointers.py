@@ -1,6 +1,6 @@
 """The book of pointers: which URLs enter a service, in which order they are asked.
 
-Order of a service (see docs/architecture.md): the current home's own in configured order, then
+Order of a service (docs/configuration.md): the current home's own in configured order, then
 the other homes in order, then the further backups of the configuration. Unwell sites come last
 in the same order; a site that asked us to wait is left out until its time has come. Health
 belongs to the site, not to the pointer: all pointers to one server share one Health.
@@ -49,10 +49,14 @@ class Book:
         return own + [p for p in self.pointers if p.service == service and p.home != self.home]
 
     def order(self, service, now):
-        """The pointers to ask now, in order: well or rested ones, then resting ones."""
+        """The pointers to ask now, in order: well or rested ones, then resting ones, by end of rest."""
         free = [p for p in self.of(service) if not self.health(p.url).is_asked_to_wait(now)]
         first = [p for p in free if not self.health(p.url).is_resting(now)]
-        return first + [p for p in free if self.health(p.url).is_resting(now)]
+        resting = [p for p in free if self.health(p.url).is_resting(now)]
+        while resting:  # the one whose rest ends first: so each gets its turn (a stable sort: there is none)
+            first.append(min(resting, key=lambda p: self.health(p.url).rest_until))
+            resting.remove(first[-1])
+        return first
 
     def serving(self, now):
         """The pointer that the next key would be served by, or None."""
@@ -62,22 +66,17 @@ class Book:
                     return pointer
         return None
 
-    def instead(self, service, pointer, url, now, asked):
-        """(pointer, url) of what answers to `url`, a page of `pointer`, on the next server, or None.
-
-        `asked`: sites that are out of the question.
-        """
-        for other in self.order(service, now):
-            if urls.site(other.url) not in asked:
-                moved = urls.rebase(url, pointer.url, other.url)
-                return moved and (other, moved)
+    def at(self, service, url):
+        """A pointer of the service on the site of `url`, or None."""
+        site = urls.site(url)
+        for pointer in self.of(service):
+            if urls.site(pointer.url) == site:
+                return pointer
         return None
 
-    def mark(self, pointer):
-        """The mark of a page that came from this pointer: primary, backup, or none."""
-        if pointer is None:
-            return "\u2715"
-        return "\u25cf" if pointer.home == 0 else "\u25b2"
+    def may_ask(self, url, now):
+        """Whether the site of `url` did not ask to be left alone."""
+        return not (self.knows(url) and self.health(url).is_asked_to_wait(now))
 
     def _learn(self, service, found, home, label):
         for text in found:

@@ -3,13 +3,13 @@
 The platform's getaddrinfo stops every key and the screen while it waits (10 s measured on the
 unix port, 7 s a server on an ESP32), so the brain asks by itself, over the one UDP socket.
 
-    lookup(name) --cache--> address
+    lookup(name) --fresh--> address
          |
          v            no answer: next server, TRIES rounds
-      asking ---------------------------------> silent: the last good address, else False
+      asking ---------------------------------> silent: the old address, else False
          |                \\--no such name-----> False
          v
-      cached for its TTL, kept as last good for when DNS is silent
+      fresh for its TTL; afterwards the old address serves while it is asked for again
 """
 
 from micropython import const
@@ -49,14 +49,15 @@ class Resolver:
             if not dns.is_name(name) or not self.servers or not self._has_room():
                 return False
             entry = self._names[name] = _Name()
-        if entry.asking:
-            return None
-        if now < entry.until:
-            return entry.addresses[0] if entry.addresses else False
-        entry.asking = True
-        entry.round = 0
-        entry.late = now
-        return None
+        if entry.asking and now > entry.late + TRY_MS:
+            entry.asking = False  # whoever wanted it gave up in the middle: ask anew
+        if not entry.asking:
+            if now < entry.until:
+                return entry.addresses[0] if entry.addresses else False
+            entry.asking = True
+            entry.round = 0
+            entry.late = now
+        return entry.addresses[0] if entry.addresses else None  # an old one serves while a new one is sought
 
     def why(self, name):
         """Why `name` was not found, as half a sentence."""

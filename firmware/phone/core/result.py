@@ -6,9 +6,9 @@ from collections import namedtuple
 # None for a stranger's. url: the Url, None where there was nothing to ask. walks: it opens the
 # service, on whichever pointer answers; else it is a link. came: an answer came.
 Context = namedtuple("Context", ("service", "pointer", "url", "walks", "came"))
-# record: a page, or None: then `sentences` say what is the matter and `offers` which words make
-# sense as softkeys. context: what its links stand on. notice: one line to show beside it; a
-# Result with nothing but a notice changes no page.
+# record: a page, or None: then `sentences` say what is the matter, and `offers`, a dict of words
+# and Contexts, what can be asked for instead. context: what its links stand on. notice: one line to
+# show beside it; a Result with nothing but a notice changes no page.
 Result = namedtuple("Result", ("record", "sentences", "offers", "context", "notice"))
 
 AGAIN, ELSEWHERE = "again", "elsewhere"

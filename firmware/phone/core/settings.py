@@ -36,7 +36,7 @@ def _text(title, lines):
 
 
 def _servers(book, now):
-    """Each site once, in the order in which the services key would ask them."""
+    """Each site once, in the order of the configuration."""
     lines = []
     seen = []
     for pointer in book.pointers:
@@ -46,10 +46,8 @@ def _servers(book, now):
         seen.append(site)
         if lines:
             lines.append("")
-        place = "backup"
-        if pointer.home == book.home:
-            place = "primary, in use" if pointer.home == 0 else "in use"
-        lines.append("%s %s: %s" % (book.mark(pointer), pointer.label, place))
+        place = "primary" if pointer.home == 0 else "backup"
+        lines.append("%s: %s, from the %s" % (pointer.label, place, pointer.source))
         lines.append(site)
         lines.append(_health(book.health(pointer.url), now))
     return lines or ["No server is configured."]

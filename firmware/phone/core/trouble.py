@@ -1,21 +1,16 @@
-"""What is said to the person when no server gave the page."""
+"""What is said to the person when a server did not give the page."""
+
+NO_NETWORK = "The phone has no network."
+NO_ROOM = "The page needs more memory than the phone has."
+NO_ADDRESS = "No address is configured for this key."
 
 
-def sentences(tried, service, book, now):
-    """Each sentence of `tried` once, and those about the servers of `service` that want to be left alone.
-
-    `service`: None for a link, which had one server.
-    """
+def once(sentences):
+    """Each sentence once, in order: a page that is cut short is asked for twice."""
     out = []
-    for said in tried:
-        if said not in out:  # a page that is cut short is asked for twice
+    for said in sentences:
+        if said not in out:
             out.append(said)
-    for pointer in book.of(service) if service else ():
-        health = book.health(pointer.url)
-        if health.is_asked_to_wait(now):
-            said = keeps_away(health, pointer.label, now)
-            if said not in out:
-                out.append(said)
     return out
 
 
@@ -23,3 +18,12 @@ def keeps_away(health, label, now):
     """That a server asked not to be asked (Retry-After)."""
     seconds = (health.not_before - now + 999) // 1000
     return "%s asked not to be asked again for another %d s." % (label, seconds)
+
+
+def not_ours(reference, scheme):
+    """Why an address on a page cannot be followed."""
+    if scheme == "https":
+        return "This version of the phone speaks http only, not https."
+    if scheme and scheme != "http":
+        return "This phone cannot do %s: yet." % reference[: len(scheme)]
+    return 'The address "%s" cannot be used.' % reference[:40]

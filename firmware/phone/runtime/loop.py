@@ -17,6 +17,9 @@ from phone.runtime.tcp import Tcp
 _WATCHDOG_MS = const(8000)  # twice STUCK_MS of tasks.py; a person would pull the plug after it
 # A page may take an eighth of the heap: 14 KB of 112, a hundred items of a menu.
 _ROOM = const(8)
+_LINK_MS = const(2000)  # a cable that is out is noticed as soon; asking a board costs a few microseconds
+_BREATH_MS = const(100)  # after painting failed for memory: the others first
+_FOR_EVER_MS = const(1000000)
 # The longest sleep. A deadline that moves to an earlier time is noticed after it, without an Event and
 # the 1 KB of garbage that each wait with a time-out costs; an ESP32 ticks in 10 ms anyway.
 _TURN_MS = const(20)
@@ -33,40 +36,45 @@ class Loop:
         self._udp = None  # opened with the first datagram
         self._files = None
         self._deadline = None  # the brain's, as of the last feed
+        self._link = None  # (up, address, name servers) as the brain knows it
+        self._link_at = 0
         self._stale = asyncio.Event()  # the screen may have to be painted
         self._later = []  # events that an effect caused: fed after the effects
         self._watchdog = board.watchdog(_WATCHDOG_MS)
 
     async def run(self):
-        up, address, dns = self._board.link()
-        self.feed(events.Link(up, address, dns))
+        self._look_at_link(self._now())
         seconds = self._board.wall()
         if seconds is not None:
             self.feed(events.Wall(seconds, "clock"))
         self._tasks.start("keys", self._keys())
         self._tasks.start("screen", self._screen())
-        await self._tasks.start("turn", self._turn())
+        self._tasks.start("turn", self._turn())
+        while True:  # a task that dies starves the watchdog; run() never ends by itself
+            await asyncio.sleep_ms(_FOR_EVER_MS)
 
     def feed(self, event):
         """Tell the brain, and do what it wants."""
         now = self._now()
         try:
-            effects = self._agent.feed(event, now)
+            for effect in self._agent.feed(event, now):
+                self._perform(effect, now)
         except MemoryError:
-            effects = self._relieve()
-        for effect in effects:
-            self._perform(effect, now)
+            self._relieve(now)
         while self._later:
             self.feed(self._later.pop(0))
         self._deadline = self._agent.deadline()
         self._stale.set()
 
-    def _relieve(self):
-        """The heap is full: the brain gives up what it can do without; the effects of that."""
+    def _relieve(self, now):
+        """The heap is full: the brain gives up what it can do without."""
         gc.collect()
-        effects = self._agent.relieve(self._now())
+        try:
+            for effect in self._agent.relieve(now):
+                self._perform(effect, now)
+        except MemoryError:
+            print("memory is short even for that")  # the next event tries again
         gc.collect()
-        return effects
 
     def _perform(self, effect, now):
         kind = type(effect)
@@ -126,10 +134,19 @@ class Loop:
             now = self._now()
             if self._deadline is not None and now >= self._deadline:
                 self.feed(events.Tick())
+            if now - self._link_at >= _LINK_MS:
+                self._look_at_link(now)
             deadline = self._deadline
             if self._tasks.healthy() and (deadline is None or now - deadline < _LATE_MS):
                 self._watchdog.feed()
             await asyncio.sleep_ms(_TURN_MS if deadline is None else max(0, min(_TURN_MS, deadline - now)))
+
+    def _look_at_link(self, now):
+        self._link_at = now
+        link = self._board.link()
+        if link != self._link:
+            self._link = link
+            self.feed(events.Link(*link))
 
     async def _keys(self):
         while True:
@@ -150,9 +167,9 @@ class Loop:
             try:
                 await self._paint()
             except MemoryError:
-                for effect in self._relieve():
-                    self._perform(effect, self._now())
+                self._relieve(self._now())
                 self._stale.set()
+                await asyncio.sleep_ms(_BREATH_MS)
             self._tasks.done("screen")
 
     async def _paint(self):

@@ -3,8 +3,7 @@
 One reader task a connection; what could not be written at once is written by a second task. The
 two wait in separate halves of asyncio's poll entry, and both are always cancelled together,
 because cancelling one of them alone would silently lose the other (IOQueue.remove drops the
-whole entry). `asyncio.core._io_queue` is the one private name used: Stream itself uses it, and
-it alone lets us own the socket, so that nothing leaks when a connect is given up.
+whole entry).
 """
 
 import asyncio
@@ -12,10 +11,10 @@ import socket
 from errno import ECONNREFUSED, ECONNRESET, EINPROGRESS
 
 from phone.events import END, REFUSED, RESET, UNREACHABLE, Closed, Opened, Received
+from phone.runtime.poll import BUSY, readable, writable
 
 PIECE = 512  # what the brain parses in one go: about 0.1 ms on a PC, 10 ms on an ESP32 (projected)
 _SENT_AT_ONCE = 1024  # a write is offered to the socket in pieces of this size
-_BUSY = 11  # EAGAIN
 _IS_OPEN = (106, 127)  # EISCONN of Linux and of lwIP; the errno module has no name for it
 
 
@@ -99,7 +98,7 @@ class _Connection:
         except OSError as error:
             if error.errno != EINPROGRESS:
                 raise
-        await _writable(sock)
+        await writable(sock)
         try:  # there is no getsockopt(SO_ERROR): connecting again tells what became of it
             sock.connect(address)
         except OSError as error:
@@ -112,7 +111,7 @@ class _Connection:
         buffer = self._tcp.buffer
         view = memoryview(buffer)
         while self._socket:  # gone once the brain closes
-            await _readable(sock)
+            await readable(sock)
             count = sock.readinto(buffer)
             if count == 0:
                 return
@@ -137,17 +136,9 @@ class _Connection:
             try:
                 sent = self._socket.write(view[:_SENT_AT_ONCE])
             except OSError as error:
-                if error.errno != _BUSY:
+                if error.errno != BUSY:
                     raise
             if sent:
                 view = view[sent:]
             else:
-                await _writable(self._socket)
-
-
-def _readable(sock):
-    yield asyncio.core._io_queue.queue_read(sock)
-
-
-def _writable(sock):
-    yield asyncio.core._io_queue.queue_write(sock)
+                await writable(self._socket)

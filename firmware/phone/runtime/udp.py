@@ -1,8 +1,7 @@
 """The one UDP socket: names today, call managers later. Datagrams in and out, no decisions.
 
 An empty datagram wedges an ESP32 socket for good (every later recvfrom returns b"" at once), so
-the socket is opened anew after one. asyncio has no datagrams; `queue_read` of its poll queue is
-what its own streams use.
+the socket is opened anew after one.
 """
 
 import asyncio
@@ -10,9 +9,10 @@ import socket
 
 from micropython import const
 
+from phone.runtime.poll import BUSY, readable
+
 _DATAGRAM_MAX = const(1500)  # more than one Ethernet frame never arrives (reassembly is off on ESP32)
 _PAUSE_MS = const(100)  # after an error of the socket: never spin on one that stays readable
-_BUSY = 11  # EAGAIN
 
 
 class Udp:
@@ -30,11 +30,11 @@ class Udp:
     async def receive(self):
         """(data, (host, port)) of the next datagram that is not empty."""
         while True:
-            await _readable(self._socket)
+            await readable(self._socket)
             try:
                 data, address = self._socket.recvfrom(_DATAGRAM_MAX)
             except OSError as error:
-                if error.errno != _BUSY:
+                if error.errno != BUSY:
                     await asyncio.sleep_ms(_PAUSE_MS)
                 continue
             if data:
@@ -47,7 +47,3 @@ class Udp:
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind(socket.getaddrinfo("0.0.0.0", 0)[0][-1])
         self._socket.setblocking(False)
-
-
-def _readable(sock):
-    yield asyncio.core._io_queue.queue_read(sock)

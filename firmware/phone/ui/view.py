@@ -6,6 +6,8 @@ from phone.ui.bar import Bar
 class View:
     """A page. `title` and `prompt` are str; `context` belongs to whoever made the view.
 
+    `own` is the name of a page of the phone's own, "" for any other.
+
     `remark` is a sentence that stands in the place of the page's prompt as long as the view
     lives, such as the age of a page out of the cache. `chosen` is the name of the item or
     softkey that was opened last. `weight` says how much memory the page takes, in rows.
@@ -16,6 +18,7 @@ class View:
         self.prompt = prompt
         self.bar = bar or Bar(())
         self.context = context
+        self.own = ""
         self.remark = ""
         self.weight = 0
         self.chosen = ""

@@ -5,8 +5,7 @@ from phone.ui.menu import MenuView
 from phone.ui.note import NoteView
 from phone.ui.text import TextView
 
-# Softkeys of a page of sentences: (label, word).
-EXIT, BACK = ("Exit", "exit"), ("Back", "back")
+_KEYS = (("Exit", "exit"), ("Back", "back"))
 
 
 def page_view(record, theme, title, context):
@@ -18,5 +17,5 @@ def page_view(record, theme, title, context):
         return TextView(record, theme, title, context)
     if kind is records.Error:
         said = record.text or "The server gave no further word."
-        return NoteView("Error %s" % record.number, (said,), (EXIT, BACK), theme, context)
-    return NoteView(title, (record.why,), (EXIT, BACK), theme, context)
+        return NoteView("Error %s" % record.number, (said,), _KEYS, theme, context)
+    return NoteView(title, (record.why,), _KEYS, theme, context)

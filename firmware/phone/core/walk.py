@@ -1,0 +1,76 @@
+"""Who is asked next, in one request: the next Context at each call, or None when nobody is left.
+
+A service walks through its pointers, in the order of the book as it is at that moment: a server whose
+wait (Retry-After) ends while others are asked is asked too. A link stays with its server; where no
+byte of it was sent, it goes to the same page on the next one. Nobody is asked twice.
+"""
+
+from phone.core import trouble
+from phone.core.result import Context
+from phone.wire import url as urls
+
+
+class ServiceWalk:
+    def __init__(self, book, context):
+        self.said = []  # about servers that were left out
+        self._book = book
+        self._service = context.service
+        self._asked = []
+
+    def other(self, now):
+        """What the person could be offered instead: nothing, since all were asked."""
+        return None
+
+    def next(self, now):
+        for pointer in self._book.order(self._service, now):
+            if pointer not in self._asked:
+                self._asked.append(pointer)
+                return Context(self._service, pointer, pointer.url, True, False)
+        for pointer in self._book.of(self._service):
+            health = self._book.health(pointer.url)
+            if health.is_asked_to_wait(now) and pointer not in self._asked:
+                self.said.append(trouble.keeps_away(health, pointer.label, now))
+        return None
+
+
+class LinkWalk:
+    def __init__(self, book, context):
+        self.said = []
+        self._book = book
+        self._context = context
+        self._asked = []  # sites
+
+    def next(self, now):
+        context = self._context
+        if not self._asked:
+            self._asked.append(urls.site(context.url))
+            if self._may_ask(context, now):
+                return context
+        other = self.other(now)
+        if other:
+            self._asked.append(urls.site(other.url))
+        return other
+
+    def other(self, now):
+        """The same page on the next server that was not asked, as a Context, or None.
+
+        A path below the folder of the old pointer is put below the folder of the new one.
+        """
+        old = self._context.pointer
+        if old is None:
+            return None
+        for pointer in self._book.order(self._context.service, now):
+            if urls.site(pointer.url) not in self._asked:
+                url = urls.rebase(self._context.url, old.url, pointer.url)
+                return url and Context(self._context.service, pointer, url, False, False)
+        return None
+
+    def _may_ask(self, context, now):
+        if not self._book.knows(context.url):
+            return True
+        health = self._book.health(context.url)
+        if not health.is_asked_to_wait(now):
+            return True
+        label = context.pointer.label if context.pointer else context.url.host
+        self.said.append(trouble.keeps_away(health, label, now))
+        return False

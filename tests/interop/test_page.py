@@ -1,0 +1,435 @@
+"""A person at the page: a real browser, `everline run` as a process, real keys and pulled plugs.
+
+What the screen says is read from the page's own mirror of it (for screen readers); that the
+picture follows is read from the canvas.
+"""
+
+import os
+import queue
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+             "--disable-sync", "--no-first-run"]
+# Servers, phone and page: two seconds on a desk, more where the firmware has to be built first.
+START_SECONDS = 60
+END_SECONDS = 10
+# A page of the phone: the walk past a frozen server takes 2.5 s, a phone that crashed is back in one.
+PATIENCE_MS = 10_000
+# A browser starts slowly on a loaded machine.
+BROWSER_MS = 30_000
+# Far from the ports of a `make run` beside the tests. Each run below has ten of its own, because the
+# port of a stopped server is free for everyone.
+FIRST_PORT = 8300
+HOME = "St Clare's Hospital"
+HOSTILE = "<img src=x onerror=\"document.title='broken in'\"><script>alert(1)</script>"
+OPEN_LINK = """address => new Promise(resolve => {
+  const link = new WebSocket(address);
+  link.onopen = () => { link.close(); resolve("open"); };
+  link.onerror = () => resolve("refused");
+})"""
+
+
+class Running:
+    """`everline run` as a process of its own."""
+
+    def __init__(self, *options, port=FIRST_PORT):
+        command = [sys.executable, "-m", "host_tools.cli", "run", "--no-browser", "--port", str(port), *options]
+        self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, text=True,
+                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.lines = []
+        self._found = queue.Queue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        try:
+            self.url = self._found.get(timeout=START_SECONDS)
+        except queue.Empty:
+            self.url = ""
+        if not self.url:
+            self.process.kill()
+            self.process.wait()
+            raise AssertionError("no page came up:\n" + "\n".join(self.lines))
+        self.port = int(self.url.rstrip("/").rpartition(":")[2])
+
+    def _read(self):
+        for line in self.process.stdout:
+            self.lines.append(line.rstrip())
+            found = re.search(r"  page at (\S+)$", self.lines[-1])
+            if found:
+                self._found.put(found[1])
+        self.process.stdout.close()
+        self._found.put("")
+
+    def family(self):
+        """Process ids of everything that it started."""
+        parents = {}
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit():
+                try:
+                    parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+                except OSError:
+                    continue  # it has just ended
+        members, grown = {self.process.pid}, True
+        while grown:
+            more = {pid for pid, parent in parents.items() if parent in members} - members
+            members, grown = members | more, bool(more)
+        return members - {self.process.pid}
+
+    def phone_pid(self):
+        """Process id of the phone itself."""
+        for pid in self.family():
+            words = Path("/proc/%d/cmdline" % pid).read_bytes().split(b"\0")
+            if any(word.endswith(b"unix/main.py") for word in words):
+                return pid
+        raise AssertionError("there is no phone among the processes")
+
+    def end(self, number=signal.SIGINT):
+        """Signal it, wait for its end; return the exit code and what it left behind."""
+        family = self.family()
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        try:
+            code = self.process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            code = self.process.wait()
+        self._reader.join(END_SECONDS)
+        return code, [pid for pid in family if Path("/proc/%d" % pid).exists()]
+
+
+@pytest.fixture(scope="module")
+def start():
+    """start(*options) -> Running; whatever still runs at the end is ended."""
+    runs = []
+
+    def starter(*options, **more):
+        runs.append(Running(*options, **more))
+        return runs[-1]
+
+    yield starter
+    for run in runs:
+        run.end()
+
+
+@pytest.fixture(scope="module")
+def house(start):
+    """The little intranet; its port was busy, so it stands on another one."""
+    with socket.socket() as busy:
+        busy.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        busy.bind(("127.0.0.1", FIRST_PORT))
+        busy.listen()
+        run = start()
+    assert run.port > FIRST_PORT
+    return run
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS, timeout=BROWSER_MS)
+        yield made
+        made.close()
+
+
+class Window:
+    """A page in the browser, with the eyes and hands of a person."""
+
+    def __init__(self, browser, url, width=1280, height=800):
+        self.page = browser.new_page(viewport={"width": width, "height": height})
+        self.page.set_default_timeout(PATIENCE_MS)
+        self.errors, self.requests, self.dialogs = [], [], []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("dialog", self._dialog)
+        self.page.on("websocket", lambda link: link.on("framereceived", self._heard))
+        self.page.goto(url)
+        expect(self.page.locator("#away")).to_be_hidden(timeout=PATIENCE_MS)
+
+    def _dialog(self, dialog):
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    def _heard(self, text):
+        if '"trouble"' in text:
+            self.errors.append(text)
+
+    def press(self, *keys):
+        """Click keys of the phone."""
+        for key in keys:
+            self.page.locator('[data-key="%s"]' % key).click()
+
+    def type(self, *keys):
+        """Press keys of the keyboard."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def go_home(self):
+        """To the idle screen, by the softkey Exit of a page that has one."""
+        self.press("services")
+        self.shows(HOME)
+        self.press("soft2")
+        expect(self.page.locator("#screen-text")).not_to_contain_text(HOME, timeout=PATIENCE_MS)
+
+    def plug(self, server, action):
+        """Press a button of a server and wait until it is so."""
+        card = self.page.locator('[data-server="%s"]' % server)
+        card.locator('[data-action="%s"]' % action).click()
+        expect(card.locator('[data-action="%s"]' % action)).to_have_attribute("aria-pressed", "true",
+                                                                              timeout=PATIENCE_MS)
+
+    def shows(self, *words):
+        """Wait until the screen says all of these."""
+        for word in words:
+            expect(self.page.locator("#screen-text")).to_contain_text(word, timeout=PATIENCE_MS)
+
+    def says(self, words, who="phone"):
+        """Wait until the account says so."""
+        line = self.page.locator("#account span." + who, has_text=words)
+        expect(line.first).to_be_visible(timeout=PATIENCE_MS)
+
+    def pixels(self):
+        return self.page.evaluate("document.getElementById('screen').toDataURL()")
+
+    def until_pixels(self, holds):
+        """Wait until the picture is as wanted."""
+        deadline = time.monotonic() + PATIENCE_MS / 1000
+        while not holds(self.pixels()):
+            assert time.monotonic() < deadline, "the picture stayed as it was"
+            time.sleep(0.05)
+
+    def bottom(self):
+        """Where the phone ends, in CSS pixels below the top of the window."""
+        box = self.page.locator(".body").bounding_box()
+        return box["y"] + box["height"]
+
+    def measure(self, expression):
+        return self.page.evaluate(expression)
+
+
+@pytest.fixture
+def look(browser):
+    """look(run) -> Window; at the end no window may have complained."""
+    windows = []
+
+    def looker(run, **size):
+        windows.append(Window(browser, run.url, **size))
+        return windows[-1]
+
+    yield looker
+    for window in windows:
+        assert window.errors == [] and window.dialogs == []
+        window.page.close()
+
+
+@pytest.fixture
+def window(house, look):
+    """A window on the little intranet, whose servers answer, and the phone idle."""
+    made = look(house)
+    for server in "AB":
+        made.plug(server, "start")
+    made.go_home()
+    return made
+
+
+def test_a_hard_key_brings_the_menu_and_the_picture_follows(window):
+    idle = window.pixels()
+    window.press("services")
+    window.shows("● A", HOME, "selected: 1 News", "Served by A")
+    window.says("page from A")
+    window.until_pixels(lambda picture: picture != idle)
+    menu = window.pixels()
+    window.press("down")
+    window.shows("selected: 2 Who is who")
+    window.until_pixels(lambda picture: picture not in (idle, menu))
+    window.press("up")
+    window.shows("selected: 1 News")
+    expect(window.page).to_have_title("%s - Everline" % HOME)
+
+
+def test_every_hard_key_has_its_page(window):
+    for key, title in (("directory", "Who is who"), ("messages", "3 messages"), ("information", "The marks"),
+                       ("settings", "Settings"), ("services", HOME)):
+        window.press(key)
+        window.shows(title)
+
+
+def test_the_keyboard_drives_the_phone(window):
+    window.type("s")
+    window.shows(HOME, "selected: 1 News")
+    window.type("ArrowDown", "ArrowDown", "ArrowUp")
+    window.shows("selected: 2 Who is who")
+    window.type("Enter")
+    window.shows("Choose a person")
+    window.type("Escape")
+    window.shows(HOME)
+    window.type("4")
+    window.shows("Opening hours", "Reception: always")
+    window.type("Backspace")
+    window.shows("Served by A", HOME)
+    window.type("d")
+    window.shows("Choose a person")
+    window.type("F2")
+    expect(window.page.locator("#screen-text")).not_to_contain_text("Choose a person", timeout=PATIENCE_MS)
+
+
+def test_a_key_that_is_held_repeats_and_is_let_go(window):
+    window.type("s")
+    window.shows("selected: 1 News")
+    window.page.locator('[data-key="down"]').hover()
+    window.page.mouse.down()
+    expect(window.page.locator("#screen-text")).to_contain_text(re.compile("selected: ([6-9]|1[0-9])"),
+                                                                timeout=PATIENCE_MS)
+    window.page.mouse.up()
+    # Letting go of Shift first turns "#" into "3" on the way up.
+    window.page.keyboard.down("Shift")
+    window.page.keyboard.down("#")
+    expect(window.page.locator('[data-key="#"]')).to_have_class("down")
+    window.page.keyboard.up("Shift")
+    window.page.keyboard.up("3")
+    expect(window.page.locator('.body button.down')).to_have_count(0)
+
+
+def test_softkeys_do_what_their_labels_say(window):
+    window.press("services")
+    window.shows(HOME)
+    softkeys = window.page.locator(".softkeys button")
+    for place, word in enumerate(("Select", "Exit", "Back")):
+        expect(softkeys.nth(place)).to_have_attribute("aria-label", word)
+    window.press("soft1")
+    window.shows("Served by A", "Flu")
+    window.type("c")
+    window.shows(HOME)
+    window.press("soft2")
+    expect(window.page.locator("#screen-text")).not_to_contain_text(HOME, timeout=PATIENCE_MS)
+
+
+def test_enter_means_select_after_the_mouse_was_used(window):
+    window.press("services")
+    window.shows("selected: 1 News")
+    window.plug("B", "freeze")
+    window.type("ArrowDown", "Enter")
+    window.shows("Choose a person")
+
+
+def test_plugs_are_pulled_and_the_page_still_comes(window):
+    window.plug("A", "freeze")
+    window.says("Server A is frozen", "world")
+    window.press("services")
+    window.shows("Asking A")
+    window.shows("▲ B", HOME, "From B, since A takes the connection but does not answer")
+    window.says("A takes the connection but does not answer")
+    window.says("page from B")
+    window.plug("B", "stop")
+    window.press("soft2", "services")
+    window.shows("✕", "B refused the connection", "No server gives this page now")
+    window.says("Server B is stopped", "world")
+    window.plug("A", "start")
+    window.type("Escape", "Escape", "s")
+    window.shows("● A", HOME, "Served by A")
+
+
+def test_hostile_text_is_text(tmp_path, start, look):
+    escaped = HOSTILE.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    (tmp_path / "menu.xml").write_text(
+        "<CiscoIPPhoneMenu><Title>%s</Title><Prompt>%s</Prompt><MenuItem><Name>%s</Name><URL>%s</URL></MenuItem>"
+        "</CiscoIPPhoneMenu>" % (escaped, escaped, escaped, "gone.xml?" + escaped), encoding="utf-8")
+    window = look(start("--site", str(tmp_path), port=FIRST_PORT + 70))
+    window.press("services")
+    window.shows("selected: 1 <img src=x onerror=")
+    expect(window.page).to_have_title(re.compile(r"^<img src=x"))
+    window.press("select")
+    window.says("404")
+    assert window.page.locator("img").count() == 0 and window.page.locator("script").count() == 1
+    assert [url for url in window.requests if url.endswith("/x")] == []
+
+
+def test_a_phone_that_is_killed_comes_back_by_itself(house, window):
+    window.press("services")
+    window.shows(HOME)
+    os.kill(house.phone_pid(), signal.SIGKILL)
+    expect(window.page.locator("#away")).to_be_visible(timeout=PATIENCE_MS)
+    expect(window.page.locator("#away")).to_have_text("The phone is starting again.")
+    window.says("The phone crashed (ended by signal 9) and is started again.", "world")
+    expect(window.page.locator("#away")).to_be_hidden(timeout=PATIENCE_MS)
+    window.press("services")
+    window.shows(HOME, "Served by A")
+
+
+def test_a_window_that_opens_late_sees_the_same(house, window, look):
+    window.press("services")
+    window.shows(HOME)
+    late = look(house)
+    late.shows(HOME)
+    late.says("page from A")
+    window.until_pixels(lambda picture: picture == late.pixels())
+    late.press("down")
+    window.shows("selected: 2 Who is who")
+
+
+@pytest.mark.parametrize("width, height", [(1280, 800), (1440, 900), (1600, 1200)])
+def test_the_whole_phone_is_seen_with_whole_pixels(house, look, width, height):
+    window = look(house, width=width, height=height)
+    assert window.bottom() <= height
+    assert window.measure("document.documentElement.scrollHeight") <= height
+    assert window.page.locator("#screen").bounding_box()["width"] == 640
+
+
+@pytest.mark.parametrize("width, height", [(1280, 620), (800, 1100), (390, 844)])
+def test_small_windows_are_not_wider_than_they_are(house, look, width, height):
+    window = look(house, width=width, height=height)
+    assert window.measure("document.documentElement.scrollWidth") <= width
+    assert window.page.locator("#screen").bounding_box()["width"] >= 320
+    assert window.bottom() <= height
+    window.press("services")
+    window.shows(HOME)
+
+
+def test_no_other_page_may_use_the_link(house, window, browser):
+    link = "ws://127.0.0.1:%d/link" % house.port
+    assert window.measure("(%s)(%r)" % (OPEN_LINK, link)) == "open"
+    site = window.page.locator('[data-server="A"] .url').inner_text()
+    foreign = browser.new_page()
+    foreign.goto(site + "menu.xml")
+    assert foreign.evaluate(OPEN_LINK, link) == "refused"
+    foreign.close()
+    request = urllib.request.Request(house.url, headers={"Host": "everline.example:%d" % house.port})
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(request, timeout=END_SECONDS)
+
+
+def test_the_end_is_whole_and_the_page_finds_the_next_run(start, look):
+    run = start(port=FIRST_PORT + 50)
+    family = run.family()
+    assert len(family) >= 3, "two servers and a phone"
+    window = look(run)
+    code, left = run.end()
+    assert (code, left) == (0, [])
+    expect(window.page.locator("#notice")).to_contain_text("The link to the host is lost")
+    expect(window.page.locator("#away")).to_have_text("No link to the host.")
+    again = start(port=run.port)
+    assert again.url == run.url
+    expect(window.page.locator("#notice")).to_be_hidden(timeout=PATIENCE_MS)
+    expect(window.page.locator("#away")).to_be_hidden(timeout=PATIENCE_MS)
+    window.press("services")
+    window.shows(HOME)
+
+
+def test_a_second_ctrl_c_leaves_nothing_either(start):
+    run = start(port=FIRST_PORT + 60)
+    family = run.family()
+    run.process.send_signal(signal.SIGINT)
+    time.sleep(0.05)
+    run.end()
+    assert [pid for pid in family if Path("/proc/%d" % pid).exists()] == []
