@@ -55,6 +55,14 @@ def command(interpreter, code):
     return [program, "-X", "heapsize=" + HEAP, "-c", code], env
 
 
+def only(body):
+    """The interpreters that a file names with ONLY = ("micropython",): the hands use what one of them has."""
+    for node in body:
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "ONLY":
+            return ast.literal_eval(node.value)
+    return None
+
+
 class Failed(Exception):
     """A failure whose text says it all."""
 
@@ -77,7 +85,7 @@ class UnitFile(pytest.File):
             if node.args.args:
                 raise self.CollectError("%s: %s takes arguments; none are given" % (self.path, node.name))
             tests[node.name] = node.lineno
-        for interpreter in ("micropython", "cpython"):
+        for interpreter in only(body) or ("micropython", "cpython"):
             for name, line in tests.items():
                 yield UnitItem.from_parent(
                     self, name="%s[%s]" % (name, interpreter), test=name, interpreter=interpreter, line=line
