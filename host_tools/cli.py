@@ -70,13 +70,13 @@ def phone(
     display: DisplayOption = None,
 ) -> None:
     """Run one phone against any servers, and print its account. Ctrl-C ends it."""
-    from host_tools.phone import PhoneProcess
-    from host_tools.run import build, undisturbed, until_signalled
+    from host_tools.phone import PhoneProcess, build_folder
+    from host_tools.run import undisturbed, until_signalled
 
     if not config.is_file():
         raise Problem("There is no file %s." % config, 2)
     _display(display)
-    build()
+    build_folder()
     process = PhoneProcess(config, panel, state, display, on_line=_say, on_event=_say)
     with until_signalled():
         try:
@@ -140,9 +140,10 @@ def demo(
 ) -> None:
     """Tell the story without hands: servers fail and return, the phone goes on. Under a minute."""
     from host_tools.demo import demo as play
-    from host_tools.run import build, until_signalled
+    from host_tools.phone import build_folder
+    from host_tools.run import until_signalled
 
-    build()
+    build_folder()
     with until_signalled():
         code = play(out, as_json)
     raise typer.Exit(code)

@@ -59,7 +59,8 @@ class Hub:
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _follow(self) -> None:
-        if self.phone.address is None:
+        # Between two lives its port may be another phone's.
+        if self.phone.address is None or not self.phone.running:
             return
         reader, writer = await asyncio.wait_for(
             asyncio.open_connection(*self.phone.address, limit=LINE_MAX), CONNECT_SECONDS)

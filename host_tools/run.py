@@ -54,12 +54,6 @@ def undisturbed():
             signal.signal(number, handler)
 
 
-def build() -> None:
-    """Build the firmware where it is out of date; the first time takes a while, so a terminal shows it."""
-    with Console(stderr=True).status("Building the firmware ..."):
-        build_folder()
-
-
 class Run:
     """Everything that `everline run` starts, and its account."""
 
@@ -127,7 +121,7 @@ def run(folders, port, display, browser) -> None:
     live = console.is_terminal and sys.stdin.isatty()
     with until_signalled():
         everything = Run(folders, port, display)
-        build()
+        build_folder()
         try:
             everything.start(live)
             if browser and live and _has_display():

@@ -74,3 +74,10 @@ def test_every_make_target_is_in_the_help_and_is_phony():
     rules = set(re.findall(r"^([a-z]+):(?!=)", text, flags=re.M))
     assert rules == make_targets()
     assert rules == set(re.search(r"^\.PHONY: (.+)$", text, flags=re.M)[1].split())
+
+
+def test_the_version_is_the_same_everywhere():
+    from phone.wire.http import VERSION
+
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert 'version = "%s"' % VERSION in project

@@ -7,6 +7,7 @@ network cannot open them.
 from phone.core.fetch import seconds
 from phone.records import WHOLE, Menu, Text, menu_item
 from phone.wire import url as urls
+from phone.wire.http import VERSION
 
 MENU = Menu("Settings", "", (
     menu_item("Servers: which and why", "servers"),
@@ -27,7 +28,7 @@ def page(name, config, mistakes, book, journal, now):
         return _text("Account", lines)
     if name == "configuration":
         return _text("Configuration", mistakes or ["No mistakes were found."])
-    return _text("About", ["%s (%s)" % (config.label, config.name), "Everline 1.0",
+    return _text("About", ["%s (%s)" % (config.label, config.name), "Everline " + VERSION,
                            "Running for %s." % seconds(now)])
 
 

@@ -13,6 +13,8 @@ from micropython import const
 
 HEAD, BODY, DONE, BROKEN = const(0), const(1), const(2), const(3)
 
+VERSION = "0.1.0"  # of the firmware, as servers and the settings page are told
+
 # The whole head: real servers send 0.2 to 2 KB; h11 allows 16 KB, and so do we, since
 # nothing of it is kept but the fields below.
 _HEAD_MAX = const(16384)
@@ -33,10 +35,10 @@ def request(url, name):
     host = url.host
     if url.port != (443 if url.scheme == "https" else 80):
         host = "%s:%d" % (host, url.port)
-    return ("GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: Everline/1.0 (%s)\r\n"
+    return ("GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: Everline/%s (%s)\r\n"
             "Accept: x-CiscoIPPhone/*, text/xml, text/*\r\n"
             "Accept-Charset: utf-8, iso-8859-1;q=0.8\r\nAccept-Encoding: identity\r\n"
-            "Connection: close\r\n\r\n" % (url.path, host, name)).encode()
+            "Connection: close\r\n\r\n" % (url.path, host, VERSION, name)).encode()
 
 
 class Response:
