@@ -23,14 +23,22 @@ def settings():
     """(Config, mistakes): a broken file gives the defaults and a sentence, never a dead phone."""
     from phone import config
 
+    file = config.shown(board.CONFIGURATION)
     try:
-        return config.check(json.loads(board.configuration()))
+        text = board.configuration(config.BYTES_MAX + 1)
+        if len(text) <= config.BYTES_MAX:
+            return config.check(json.loads(text))
+        said = "%s: the file is longer than %d bytes." % (file, config.BYTES_MAX)
     except OSError:
-        return config.check({})[0], ["%s: the file cannot be read." % board.CONFIGURATION]
-    except ValueError:
-        return config.check({})[0], ["%s: the file is not valid JSON." % board.CONFIGURATION]
+        said = "%s: the file cannot be read." % file
+    except (ValueError, TypeError):
+        said = "%s: the file is not valid JSON." % file
+    except MemoryError:
+        said = "%s: there is more in the file than the phone has room for." % file
     finally:  # checked once: its 8 KB are worth more than a second look
         del sys.modules["phone.config"], phone.config
+    gc.collect()
+    return config.check({})[0], [said]
 
 
 async def main():

@@ -59,8 +59,7 @@ class Hub:
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _follow(self) -> None:
-        # Between two lives its port may be another phone's.
-        if self.phone.address is None or not self.phone.running:
+        if self.phone.address is None:
             return
         reader, writer = await asyncio.wait_for(
             asyncio.open_connection(*self.phone.address, limit=LINE_MAX), CONNECT_SECONDS)

@@ -54,10 +54,10 @@ display = Panel(framebuf.FrameBuffer(_pixels, width, height, framebuf.GS2_HMSB),
 keypad = display.keypad
 
 
-def configuration():
-    """The configuration file as text. OSError where it cannot be read."""
-    with open(CONFIGURATION) as file:
-        return file.read()
+def configuration(most):
+    """At most so many bytes of the configuration file. OSError where it cannot be read."""
+    with open(CONFIGURATION, "rb") as file:
+        return file.read(most)
 
 
 async def network(name, label):

@@ -12,6 +12,7 @@ KEYS = ("services", "directory", "messages", "information", "settings", "up", "d
         "select", "back", "soft1", "soft2", "soft3", "soft4",
         "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#")
 LINE_MAX = 512  # the longest message to us has 40 bytes
+_BREATH_MS = const(50)  # after memory ran out: the others first
 _ERRORS_MAX = const(8)  # sentences that wait to be sent; who sends more nonsense gets fewer answers
 PIECE = 240  # bytes of pixels turned into base64 at a time; a multiple of three, so that pieces join
 _BUSY = 11  # EAGAIN
@@ -29,6 +30,7 @@ class Client:
         self._frame = False  # owed
         self._errors = []
         self._down = []  # keys that this client holds
+        self._trusted = False  # its first line was an object
         self._sender = asyncio.create_task(self._guard(self._send()))
         self._reader = asyncio.create_task(self._guard(self._read()))
 
@@ -48,10 +50,8 @@ class Client:
         """Either task's end is the end of the client."""
         try:
             await work
-        except OSError:
+        except Exception:  # a broken link, mostly; whatever it was, it is this client's alone
             pass
-        except Exception as error:  # whatever it was, it is this client's alone
-            print("panel client:", repr(error))
         self._panel.gone(self)
         while self._down:  # who goes with a finger on a key lets it go
             self._panel.keypad.press(self._down.pop(), False)
@@ -61,17 +61,24 @@ class Client:
         self._link.close()
 
     async def _send(self):
-        await self._line(self._panel.hello)
-        self.owe_all()
+        greeted = lost = False
         while True:
+            try:
+                if lost:  # a line broke off for want of memory: the client passes it over, and gets all again
+                    await self._write(b"\n")
+                if lost or not greeted:
+                    await self._line(self._panel.hello)
+                    greeted = True
+                    self.owe_all()
+                    lost = False
+                await self._settle()
+            except MemoryError:
+                lost = True
+                gc.collect()
+                await asyncio.sleep_ms(_BREATH_MS)
+                continue
             await self.wake.wait()
             self.wake.clear()
-            try:
-                await self._settle()
-            except MemoryError:  # a line broke off: the client passes it over, and gets all again
-                gc.collect()
-                await self._write(b"\n")
-                self.owe_all()
 
     async def _settle(self):
         """Send all that is owed."""
@@ -124,18 +131,21 @@ class Client:
 
     async def _read(self):
         line = bytearray()
-        buffer = bytearray(LINE_MAX)
+        buffer = bytearray(64)  # our lines are short
         while True:
             await readable(self._link)
             count = self._link.readinto(buffer)
             if count == 0:
                 return
-            for byte in memoryview(buffer)[: count or 0]:
+            for at in range(count or 0):
+                byte = buffer[at]
                 if byte != 10:
                     if len(line) <= LINE_MAX:
                         line.append(byte)
                     continue
                 problem = self._obey(line)
+                if not self._trusted:  # no panel client: a browser that was lured here, perhaps
+                    return
                 if problem and len(self._errors) < _ERRORS_MAX:
                     self._errors.append(problem)
                     self.wake.set()
@@ -157,10 +167,11 @@ class Client:
             return "The line is longer than %d bytes." % LINE_MAX
         try:
             message = json.loads(bytes(line))
-        except ValueError:
-            return "The line is not JSON."
+        except (ValueError, MemoryError):  # a hundred brackets are a structure, too
+            message = None
         if not isinstance(message, dict):
             return "The line is not a JSON object."
+        self._trusted = True
         key = message.get("key")
         if isinstance(key, str) and key in KEYS:
             self._press(key, message.get("down"))

@@ -124,6 +124,8 @@ class Agent:
             return self._link(event, now)
         if kind is events.Low:
             self._theme.forget()
+            if self._client.walks:  # its page will stand alone anyway
+                self._stack.home()
         if kind is events.Wall:
             self._wall.learn(event.seconds, event.source, now)
             self._minute = None
@@ -211,9 +213,7 @@ class Agent:
     def _view(self, result):
         if result.record:
             return page_view(result.record, self._theme, self._title, result.context)
-        keys = []
-        if AGAIN in result.offers:
-            keys.append(("Again", AGAIN))
+        keys = [("Again", AGAIN)] if AGAIN in result.offers else []
         if ELSEWHERE in result.offers:
             keys.append(("Try " + result.offers[ELSEWHERE].pointer.label, ELSEWHERE))
         keys += [("Exit", "exit"), ("Back", "back")]

@@ -20,6 +20,8 @@ URLS_MAX = 8  # for one service in one place
 LABEL_MAX = 16  # characters that fit into the status bar of the small display
 NAME_MAX = 32  # as a host name (RFC 1035 allows 63; phones use SEP and 12 digits)
 OFFSET_MAX = 840  # minutes; UTC+14 is the largest there is
+BYTES_MAX = 12288  # of the file: 16 homes with 4 services of two URLs; more does not fit beside the phone
+MISTAKES_MAX = 20  # after so many the file is something else
 
 # name: (default, least, most) in ms.
 TIMERS = {
@@ -55,6 +57,9 @@ def check(raw):
     offset = _number("clock.utc_offset_minutes", offset, -OFFSET_MAX, OFFSET_MAX, mistakes) or 0
     timers = _timers(top.get("timers", {}), mistakes)
     name = name or "SEP000000000000"
+    if len(mistakes) > MISTAKES_MAX:
+        del mistakes[MISTAKES_MAX:]
+        mistakes.append("And more: is this the right file?")
     return Config(name, label or name, homes, backups, timers, offset), mistakes
 
 
@@ -71,7 +76,7 @@ def _homes(found, mistakes):
         manager = _text(path + ".manager", home.get("manager", ""), urls.URL_MAX, mistakes)
         if manager and urls.scheme(manager) != "sip":
             said = '%s.manager: "%s" is not a SIP address such as sip:10.0.0.2:5060.'
-            mistakes.append(said % (path, manager[:60]))
+            mistakes.append(said % (path, shown(manager)))
             manager = ""
         pointers = _pointers(path + ".pointers", home.get("pointers", {}), mistakes)
         yield Home(name or "Server %d" % (number + 1), manager or "", pointers)
@@ -101,9 +106,9 @@ def _is_url(path, text, mistakes):
     elif len(text) > urls.URL_MAX:
         mistakes.append("%s: the URL is longer than %d characters." % (path, urls.URL_MAX))
     elif urls.scheme(text) == "https":
-        mistakes.append('%s: "%s" is an https URL; this version speaks http only.' % (path, text[:60]))
+        mistakes.append('%s: "%s" is an https URL; this version speaks http only.' % (path, shown(text)))
     elif urls.split(text) is None:
-        mistakes.append('%s: "%s" is not an http URL such as http://10.0.0.5/menu.xml.' % (path, text[:60]))
+        mistakes.append('%s: "%s" is not an http URL such as http://10.0.0.5/menu.xml.' % (path, shown(text)))
     else:
         return True
     return False
@@ -124,9 +129,12 @@ def _table(path, raw, known, mistakes):
     if not isinstance(raw, dict):
         mistakes.append("%s: it must be an object {...}." % (path or "configuration"))
         return {}
-    for key in sorted(raw):  # dicts of MicroPython have no order
+    if len(raw) > 4 * MISTAKES_MAX:
+        mistakes.append("%s: there are %d keys in it." % (path or "configuration", len(raw)))
+        return {}
+    for key in sorted([str(key) for key in raw]):  # dicts of MicroPython have no order
         if key not in known:
-            where = "%s.%s" % (path, str(key)[:32]) if path else str(key)[:32]
+            where = "%s.%s" % (path, shown(key)) if path else shown(key)
             mistakes.append("%s: there is no such key; known here: %s." % (where, ", ".join(known)))
     return raw
 
@@ -137,11 +145,23 @@ def _text(path, value, most, mistakes):
     elif len(value) > most:
         mistakes.append("%s: longer than %d characters." % (path, most))
         return value[:most]
-    elif any(ord(letter) < 32 for letter in value):
-        mistakes.append("%s: a control character is in it." % path)
+    elif shown(value, most) != value:
+        mistakes.append("%s: a character is in it that cannot be seen." % path)
     else:
         return value
     return None
+
+
+def shown(text, most=60):
+    """As much of `text` as can be put on a screen or into a log: no control characters, nothing that turns
+    the direction of what follows.
+    """
+    out = ""
+    for letter in text[:most]:
+        code = ord(letter)
+        seen = 32 <= code < 127 or code >= 160 and not (0x200B <= code <= 0x200F or 0x202A <= code <= 0x202E)
+        out += letter if seen and not 0x2066 <= code <= 0x2069 else "?"
+    return out
 
 
 def _number(path, value, least, most, mistakes):

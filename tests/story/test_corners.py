@@ -6,7 +6,7 @@ from email.utils import formatdate
 import pytest
 
 from phone.config import TIMERS
-from tests.story.sites import MENU
+from tests.story.sites import MENU, menu
 from tests.story.test_walk import BACKUP, FIRST_BYTE, NEAR, NONE, PRIMARY, PROMISE, REQUEST, named, scene
 from tests.story.world import World, homes
 
@@ -213,3 +213,35 @@ def test_what_is_offered_is_what_is_asked():
 
 def test_every_limit_of_the_configuration_is_a_deadline():
     assert set(TIMERS) == {"connect_ms", "first_byte_ms", "request_ms", "patience_ms", "rest_ms"}
+
+
+def test_again_never_sends_a_command_to_another_server_unasked():
+    world, a, b, phone = scene()
+    phone.press("services")
+    phone.wait_for("Services of A", within=NEAR)
+    a.silent()
+    phone.press("1")
+    phone.wait_for(lambda: "Again" in phone.screen.softkeys, within=PROMISE)
+    a.refuse()
+    phone.softkey("Again")
+    phone.wait_for(lambda: not phone.screen.busy, within=PROMISE)
+    world.run(60000)
+    assert not b.connects
+    phone.softkey("Try B")
+    phone.wait_for("The canteen at B", within=2 * NEAR)
+
+
+def test_a_strangers_wish_is_heeded_too():
+    world, a, b, phone = scene()
+    stranger = world.site("X", host="10.0.0.9")
+    stranger.status(503, {"Retry-After": "60"})
+    a.pages[MENU] = menu("Services of A", ("Far", stranger.url()))
+    phone.press("services")
+    phone.wait_for("Services of A", within=NEAR)
+    phone.press("1")
+    phone.wait_for(lambda: phone.screen.mark == NONE, within=PROMISE)
+    for _ in range(5):
+        phone.softkey("Again")
+        world.run(1000)
+    assert len(stranger.connects) == 1
+    assert "asked not to be asked again" in phone.text()

@@ -12,6 +12,13 @@ import pytest
     [
         ("{", "not valid JSON"),
         ("[1]", "object"),
+        ('{"homes": [], 1: 2}', "no such key"),
+        ("[" * 20000, "longer than"),
+        ("[" * 9000, "configuration"),
+        ("7" * 9000, "configuration"),
+        (" " * 1000000, "longer than"),
+        ('{"%s": 1}' % "x" * 900, "not valid JSON"),
+        ('{"\\u001b[31mred": 1}', "?[31mred: there is no such key"),
         ('{"homes": [{"name": "A", "pointers": {"services": "gopher://x"}}]}', "homes[0].pointers.services"),
     ],
 )
@@ -70,6 +77,7 @@ def test_nonsense_on_the_panel_link_is_answered_in_words(ward):
     with socket.create_connection(ward.phone.address) as link:
         lines = link.makefile("rb")
         said = []
+        link.sendall(b'{"ask": "screen"}\n')
         for sent in (
             b"nonsense\n",
             b'{"key": "fire"}\n',
@@ -85,6 +93,31 @@ def test_nonsense_on_the_panel_link_is_answered_in_words(ward):
                     said.append(message["error"])
                     break
         assert len(said) == 6 and all(sentence.endswith(".") for sentence in said)
+    ward.press("services")
+    ward.page_of("A", 3000)
+
+
+def test_a_browser_that_was_lured_to_the_panel_presses_nothing(ward):
+    import socket
+
+    with socket.create_connection(ward.phone.address) as link:
+        link.sendall(b'POST / HTTP/1.1\r\nContent-Type: text/plain\r\n\r\n\n{"key": "services"}\n')
+        link.settimeout(3)
+        while link.recv(4096):
+            pass
+    time.sleep(0.3)
+    assert ward.panel.screen["kind"] == "idle"
+
+
+def test_a_hundred_brackets_do_no_harm(ward):
+    import socket
+
+    for _ in range(6):
+        with socket.create_connection(ward.phone.address) as link:
+            link.sendall(b'{"ask": "screen"}\n' + b"[" * 500 + b"\n" + b'{"ask": "screen"}\n')
+            lines = link.makefile("rb")
+            while b'"error"' not in lines.readline():
+                pass
     ward.press("services")
     ward.page_of("A", 3000)
 

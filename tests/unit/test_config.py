@@ -67,7 +67,7 @@ def test_every_mistake_has_its_path():
     one(changed(timers=[]), "timers", "object")
     one(changed(identity={"name": "a b"}), "identity.name", "letters")
     one(changed(identity={"label": "x" * 40}), "identity.label", "longer")
-    one(changed(identity={"label": "x\ny"}), "identity.label", "control")
+    one(changed(identity={"label": "x\ny"}), "identity.label", "cannot be seen")
     one(changed(identity={"label": 7}), "identity.label", "quotation")
     one(changed(clock={"utc_offset_minutes": 2000}), "clock.utc_offset_minutes", "between")
     one(changed(homes={}), "homes", "list")

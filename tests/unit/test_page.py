@@ -172,6 +172,24 @@ def test_charsets():
     assert title(b"\xf0\x9f\x98\x80") == "\U0001f600"
 
 
+def test_what_only_looks_like_utf8_is_none():
+    for raw in (
+        b"\xc0\x9b",
+        b"\xe0\x80\x9b",
+        b"\xed\xa0\x80",
+        b"\xf4\x90\x80\x80",
+        b"\xf8\x88\x80\x80\x80",
+        b"\xf0\x80\x80\x9b",
+    ):
+        shown = title(b"T" + raw + b"[31m")
+        assert shown.startswith("T") and shown.endswith("[31m")
+        again = str(shown.encode(), "utf-8")
+        assert again == shown and not any(
+            ord(letter) in range(0x80, 0xA0) or ord(letter) < 32 for letter in shown
+        )
+    assert title("\u0e01\uac00\U0001f600".encode()) == "\u0e01\uac00\U0001f600"
+
+
 def test_cleaning():
     assert title(b"a\x00b\x07c\x7fd\xc2\x85e&#7;f") == "abcdef"
     assert title("a\u202eb\u2066c\u200bd\ufeffe\u061cf\u00a0g".encode()) == "abcdef g"

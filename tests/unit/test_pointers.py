@@ -2,6 +2,7 @@
 
 from phone import config
 from phone.core.pointers import Book
+from phone.wire.url import split
 
 RAW = {
     "homes": [
@@ -74,12 +75,12 @@ def test_a_backup_is_called_by_its_host():
     assert [pointer.label for pointer in book().of("services")] == ["A", "A", "B", "C", "x", "y"]
 
 
-def test_only_sites_of_pointers_are_known():
+def test_what_is_known_of_strangers_is_bounded():
     made = book()
-    from phone.wire.url import split
-
-    assert (
-        made.knows(split("http://a1/other"))
-        and not made.knows(split("http://a1:81/"))
-        and not made.knows(split("http://z/"))
-    )
+    for number in range(100):
+        made.health(split("http://s%d/" % number)).bad("busy", 0, 5000)
+        assert not made.may_ask(split("http://s%d/x" % number), 1)
+    made.health(made.pointers[0].url).bad("silent", 0)
+    for number in range(100):
+        made.health(split("http://t%d/" % number))
+    assert not made.health(made.pointers[0].url).well and len(made._health) < 30

@@ -113,5 +113,7 @@ def test_dotted_addresses_need_no_name_server():
         ("10.0.0", False),
         ("a.b.c.d", False),
         ("1.2.3.", False),
+        ("08.8.8.8", False),
+        ("1.2.3.04", False),
     ):
         assert urls.is_literal(host) == is_literal, host

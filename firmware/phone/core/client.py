@@ -11,7 +11,7 @@ by itself only where no byte of it was sent; otherwise the person is asked.
 
 from phone.core import fetch as fetching, trouble
 from phone.core.fetch import Fetch
-from phone.core.result import AGAIN, ELSEWHERE, Context, Result
+from phone.core.result import AGAIN, ELSEWHERE, Context, Result, again
 from phone.core.walk import LinkWalk, ServiceWalk
 from phone.wire import http, url as urls
 
@@ -38,8 +38,13 @@ class Client:
         """Whom we are waiting for, as the user knows it, or None."""
         return self._label() if self._fetch else None
 
+    @property
+    def walks(self):
+        """Whether a service is being opened."""
+        return bool(self._fetch) and self._wanted.walks
+
     def open_service(self, service, now):
-        return self.ask(Context(service, None, None, True, False), now)
+        return self.ask(Context(service, None, None, True, False, False), now)
 
     def open_link(self, reference, context, now):
         """Follow what is written on the page of `context`: relative, absolute, or another scheme."""
@@ -49,7 +54,8 @@ class Client:
             self.result = Result(None, (), {}, context, said)
             return self.cancel()
         own = context.pointer and urls.site(url) == urls.site(context.pointer.url)
-        return self.ask(Context(context.service, context.pointer if own else None, url, False, False), now)
+        pointer = context.pointer if own else None
+        return self.ask(Context(context.service, pointer, url, False, False, False), now)
 
     def ask(self, context, now):
         """Ask for what a Context names, once more or for the first time."""
@@ -127,7 +133,7 @@ class Client:
         target = self._target
         if urls.site(outcome.url) != urls.site(target.url):  # a redirect led to another server
             pointer = self._book.at(target.service, outcome.url)
-            self._target = target = Context(target.service, pointer, outcome.url, target.walks, False)
+            self._target = target = Context(target.service, pointer, outcome.url, target.walks, False, False)
         said = "%s %s." % (self._label(), outcome.text)
         if outcome.word in (fetching.PAGE, fetching.ANSWER):
             return self._answered(outcome, said, now)
@@ -136,9 +142,9 @@ class Client:
             self._repeated = True
             return out + self._ask(now)
         self._tried.append((self._label(), said))
-        if self._book.knows(target.url):
-            self._book.health(target.url).bad(outcome.text, now, outcome.retry_after_ms)
+        self._book.health(target.url).bad(outcome.text, now, outcome.retry_after_ms)
         if fetch.sent and not target.walks:
+            self._wanted = again(self._wanted)
             return out + self._trouble(now)
         return out + self._next(now)
 
@@ -147,9 +153,8 @@ class Client:
         if date is not None:
             self._wall.learn(date, "http", now)
         target = self._target
-        context = Context(target.service, target.pointer, outcome.url, target.walks, True)
-        if self._book.knows(outcome.url):
-            self._book.health(outcome.url).good(outcome.text, now)
+        context = Context(target.service, target.pointer, outcome.url, target.walks, True, False)
+        self._book.health(outcome.url).good(outcome.text, now)
         if outcome.word == fetching.ANSWER:
             self.result = Result(None, (said,), {AGAIN: self._wanted}, context, "")
             said = "%s: %s It is alive, so the phone stays with it." % (self._what(), said)
@@ -176,7 +181,7 @@ class Client:
         offers = {AGAIN: wanted} if said else {}
         other = self._walk.other(now)
         if other and self.up:
-            offers[ELSEWHERE] = other
+            offers[ELSEWHERE] = again(other) if wanted.once else other
         said = said or [trouble.NO_ADDRESS]
         self.result = Result(None, tuple(said), offers, self._target, "")
         return self._journal.say("%s: no page. %s" % (self._what(), said[-1]), now)

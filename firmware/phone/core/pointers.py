@@ -8,9 +8,12 @@ belongs to the site, not to the pointer: all pointers to one server share one He
 
 from collections import namedtuple
 
+from micropython import const
+
 from phone.core.health import Health
 from phone.wire import url as urls
 
+_STRANGERS_MAX = const(8)  # sites that pages link to; what is known of them is forgotten when they are more
 SERVICES = ("services", "directory", "messages", "information")
 CONFIG = "configuration"
 
@@ -30,18 +33,17 @@ class Book:
                 self._learn(service, found, number, home.name)
         for service, found in config.backups:
             self._learn(service, found, -1, "")
+        self._sites = [urls.site(pointer.url) for pointer in self.pointers]
 
     def health(self, url):
         """The Health of the site that `url` (a Url) is on."""
         site = urls.site(url)
         if site not in self._health:
+            if len(self._health) > len(self.pointers) + _STRANGERS_MAX:
+                for other in [other for other in self._health if other not in self._sites]:
+                    del self._health[other]
             self._health[site] = Health(self._rest_ms)
         return self._health[site]
-
-    def knows(self, url):
-        """Whether a pointer leads to the site of `url`."""
-        site = urls.site(url)
-        return any(urls.site(pointer.url) == site for pointer in self.pointers)
 
     def of(self, service):
         """All pointers of a service, in order, whatever their health."""
@@ -76,7 +78,7 @@ class Book:
 
     def may_ask(self, url, now):
         """Whether the site of `url` did not ask to be left alone."""
-        return not (self.knows(url) and self.health(url).is_asked_to_wait(now))
+        return not self.health(url).is_asked_to_wait(now)
 
     def _learn(self, service, found, home, label):
         for text in found:

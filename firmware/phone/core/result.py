@@ -4,8 +4,15 @@ from collections import namedtuple
 
 # What is asked for, or was. service: what it belongs to. pointer: the Pointer whose server is asked,
 # None for a stranger's. url: the Url, None where there was nothing to ask. walks: it opens the
-# service, on whichever pointer answers; else it is a link. came: an answer came.
-Context = namedtuple("Context", ("service", "pointer", "url", "walks", "came"))
+# service, on whichever pointer answers; else it is a link. came: an answer came. once: it was sent
+# to a server before, so it goes to this one only, because the person said so.
+Context = namedtuple("Context", ("service", "pointer", "url", "walks", "came", "once"))
+
+
+def again(context):
+    """The same once more, for a person who knows that it was sent before."""
+    return Context(context.service, context.pointer, context.url, context.walks, False, True)
+
 # record: a page, or None: then `sentences` say what is the matter, and `offers`, a dict of words
 # and Contexts, what can be asked for instead. context: what its links stand on. notice: one line to
 # show beside it; a Result with nothing but a notice changes no page.

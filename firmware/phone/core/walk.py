@@ -25,7 +25,7 @@ class ServiceWalk:
         for pointer in self._book.order(self._service, now):
             if pointer not in self._asked:
                 self._asked.append(pointer)
-                return Context(self._service, pointer, pointer.url, True, False)
+                return Context(self._service, pointer, pointer.url, True, False, False)
         for pointer in self._book.of(self._service):
             health = self._book.health(pointer.url)
             if health.is_asked_to_wait(now) and pointer not in self._asked:
@@ -46,7 +46,7 @@ class LinkWalk:
             self._asked.append(urls.site(context.url))
             if self._may_ask(context, now):
                 return context
-        other = self.other(now)
+        other = None if context.once else self.other(now)
         if other:
             self._asked.append(urls.site(other.url))
         return other
@@ -62,12 +62,10 @@ class LinkWalk:
         for pointer in self._book.order(self._context.service, now):
             if urls.site(pointer.url) not in self._asked:
                 url = urls.rebase(self._context.url, old.url, pointer.url)
-                return url and Context(self._context.service, pointer, url, False, False)
+                return url and Context(self._context.service, pointer, url, False, False, self._context.once)
         return None
 
     def _may_ask(self, context, now):
-        if not self._book.knows(context.url):
-            return True
         health = self._book.health(context.url)
         if not health.is_asked_to_wait(now):
             return True

@@ -11,7 +11,7 @@ from micropython import const
 
 from phone.runtime.poll import BUSY, readable
 
-_DATAGRAM_MAX = const(1500)  # more than one Ethernet frame never arrives (reassembly is off on ESP32)
+_DATAGRAM_MAX = const(512)  # the longest answer of a name server to who asks without EDNS (RFC 1035)
 _PAUSE_MS = const(100)  # after an error of the socket: never spin on one that stays readable
 
 
@@ -33,6 +33,9 @@ class Udp:
             await readable(self._socket)
             try:
                 data, address = self._socket.recvfrom(_DATAGRAM_MAX)
+            except MemoryError:
+                await asyncio.sleep_ms(_PAUSE_MS)
+                continue
             except OSError as error:
                 if error.errno != BUSY:
                     await asyncio.sleep_ms(_PAUSE_MS)

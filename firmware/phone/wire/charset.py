@@ -29,6 +29,9 @@ _INVISIBLE = (
     b"\xe2\x80\xac", b"\xe2\x80\xad", b"\xe2\x80\xae", b"\xe2\x81\xa6", b"\xe2\x81\xa7", b"\xe2\x81\xa8",
     b"\xe2\x81\xa9", b"\xd8\x9c",
 )  # fmt: skip
+# Leads of overlong forms, surrogates and of what is above U+10FFFF, and of some honest letters too:
+# MicroPython takes all of them for UTF-8.
+_SUSPECTS = tuple([bytes((lead,)) for lead in (0xC0, 0xC1, 0xE0, 0xED) + tuple(range(0xF0, 0x100))])
 _SINGLE_BYTE = (b"windows-1251", b"cp1251", b"windows-1252", b"cp1252", b"iso-8859-1", b"latin1", b"us-ascii")
 
 
@@ -37,7 +40,8 @@ def as_utf8(raw, charset):
     if charset not in _SINGLE_BYTE:
         try:
             str(raw, "utf-8")
-            return raw
+            if not any([lead in raw for lead in _SUSPECTS]):
+                return raw
         except UnicodeError:
             pass
     table = _CYRILLIC if charset in (b"windows-1251", b"cp1251") else _LATIN
@@ -67,13 +71,11 @@ def as_utf8(raw, charset):
 
 def tidy(data):
     """UTF-8 without invisible marks, with a common blank for one that does not break."""
-    at = data.find(b"\xc2")
-    while at >= 0:  # U+0080 to U+009F: control characters, which a terminal would obey
-        if data[at + 1] < 0xA0:
-            data = data[:at] + data[at + 2 :]
-        else:
-            at += 2
-        at = data.find(b"\xc2", at)
+    parts = data.split(b"\xc2")
+    for number in range(1, len(parts)):  # U+0080 to U+009F: control characters, which a terminal would obey
+        part = parts[number]
+        parts[number] = part[1:] if part[0] < 0xA0 else b"\xc2" + part
+    data = b"".join(parts)
     for mark in _INVISIBLE:
         data = data.replace(mark, b"")
     return data.replace(b"\xc2\xa0", b" ")

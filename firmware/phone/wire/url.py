@@ -120,12 +120,14 @@ def rebase(url, old, new):
 
 
 def is_literal(host):
-    """True for a dotted IPv4 address, which needs no name server."""
+    """True for a dotted IPv4 address, which needs no name server. A part with a leading zero is none:
+    some take it for octal, and the platform would ask its own resolver, which blocks.
+    """
     parts = host.split(".")
     if len(parts) != 4:
         return False
     for part in parts:
-        if not part.isdigit() or len(part) > 3 or int(part) > 255:
+        if not part.isdigit() or len(part) > 3 or int(part) > 255 or part != str(int(part)):
             return False
     return True
 
