@@ -31,7 +31,7 @@ class Folder:
     def answer(self, raw_path: str):
         """(body, content type) for the path of a URL as it was sent (percent-encoded), or None."""
         names = [part for part in os.fsdecode(unquote_to_bytes(raw_path)).split("/") if part not in ("", ".")]
-        if ".." in names or any("\0" in name for name in names):
+        if any(name.startswith(".") or "\0" in name for name in names):  # "..", and what is hidden
             return None
         try:
             path = self.root.joinpath(*names).resolve()

@@ -63,9 +63,7 @@ class Run:
         self._live = False
         self.page = None
         self.world = World(folders, port + 1, self._server_changed)
-        panel = "127.0.0.1:%d" % free_port("127.0.0.1", PORT)
-        self.phone = PhoneProcess({}, panel, display=display,
-                                  on_line=self._phone_said, on_event=self._phone_changed)
+        self.phone = PhoneProcess({}, display=display, on_line=self._phone_said, on_event=self._phone_changed)
         self._port = port
 
     def start(self, live: bool) -> None:
@@ -73,6 +71,7 @@ class Run:
         self._live = live
         self.world.start()
         self.phone.config = self.world.configuration()
+        self.phone.panel = "127.0.0.1:%d" % free_port("127.0.0.1", PORT)  # now: two may start at once
         self.phone.start()
         self.page = WebPage(self.phone, self.world, self._port)
         self.page.start()

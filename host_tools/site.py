@@ -18,6 +18,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import logging
 import os
 import sys
 
@@ -150,6 +151,10 @@ _RUDE = {"slow": _slow, "silent": _silent, "garbage": _garbage, "half": _half, "
 
 def _gone(request) -> bool:
     return request.transport is None or request.transport.is_closing()
+
+
+# What a client sends that is not HTTP is its own affair: no traceback for it.
+logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
 
 
 async def listen(site: Site, host: str, port: int, step: bool = False):

@@ -21,6 +21,7 @@ _BUSY = 11  # EAGAIN
 class Client:
     def __init__(self, panel, link):
         self.wake = asyncio.Event()
+        self.starved = False  # there was no memory to send what is owed
         self.signals = dict(panel.lights)
         self._panel = panel
         self._link = link
@@ -66,14 +67,20 @@ class Client:
             try:
                 if lost:  # a line broke off for want of memory: the client passes it over, and gets all again
                     await self._write(b"\n")
-                if lost or not greeted:
-                    await self._line(self._panel.hello)
+                if not greeted:
+                    await self._write(self._panel.hello)
                     greeted = True
+                    self.owe_all()
+                if lost:
                     self.owe_all()
                     lost = False
                 await self._settle()
+                self.starved = False
             except MemoryError:
                 lost = True
+                if not self.starved:
+                    self.starved = True
+                    self._panel.starved()
                 gc.collect()
                 await asyncio.sleep_ms(_BREATH_MS)
                 continue

@@ -17,7 +17,7 @@ SCREEN_FIELDS = (
     "kind", "mark", "label", "clock", "title", "rows", "first", "total", "selected", "prompt", "busy",
     "softkeys",
 )  # fmt: skip
-NOTES_MAX = 24  # replayed to who connects
+NOTES_MAX = 16  # replayed to who connects
 _PAUSE_MS = const(50)
 
 
@@ -61,7 +61,8 @@ class Panel:
         self.height = height
         self.levels = levels
         self.keypad = Keypad()
-        self.hello = {}
+        self.again = None  # what to call when show() should be called; the phone puts it in
+        self.hello = b""
         self.bands = {}  # y -> (height, palette) of all that is on the screen
         self.screen = None
         self.frame = 0
@@ -76,16 +77,21 @@ class Panel:
 
     def listen(self, host, port, name, label):
         """Take clients on that address. OSError where it is taken."""
-        self.hello = {"hello": "everline", "version": 1, "name": name, "label": label, "width": self.width,
-                      "height": self.height, "levels": self.levels, "keys": KEYS}
+        hello = {"hello": "everline", "version": 1, "name": name, "label": label, "width": self.width,
+                 "height": self.height, "levels": self.levels, "keys": KEYS}
+        self.hello = (json.dumps(hello) + "\n").encode()
         asyncio.create_task(self._accept(listening(host, port, self._clients_max)))
 
     async def show(self, bands, screen):
-        """A new frame: (y, height, palette) of each band that was painted, and the screen as text."""
+        """A new frame: (y, height, palette) of each band that was painted, and the screen as text.
+
+        MemoryError where a client could not be sent the last one for want of memory.
+        """
         for y, height, palette in bands:
             overlay(self.bands, y, height, palette)
         changed = screen != self.screen
         if not (bands or changed or self.keys != self.keypad.taken):
+            self._look_after()
             return
         self.screen = screen
         self.serial += changed
@@ -93,6 +99,17 @@ class Panel:
         self.keys = self.keypad.taken
         for client in self._clients:
             client.owe(bands, changed)
+        self._look_after()
+
+    def _look_after(self):
+        for client in self._clients:
+            if client.starved:
+                raise MemoryError
+
+    def starved(self):
+        """A client could not be sent what it is owed: whoever shows frames hears of it in show()."""
+        if self.again:
+            self.again()
 
     def light(self, level):
         self.signal("light", level)

@@ -90,13 +90,17 @@ class Agent:
         """Do one short step of work that can wait; True while there is more."""
         return self._stack.work()
 
-    def relieve(self, now):
-        """The heap is full, and a feed broke off: give up the page that is coming, the pages behind it and
-        the letters' pictures. The effects of the feed as far as it came, and of this.
+    def relieve(self, now, wholly=False):
+        """The heap is full, and a feed broke off: give up the page that is coming, the pages behind it, the
+        letters' pictures, and wholly: the page on screen. The effects of the feed as far as it came, too.
         """
         out, self._out = self._out, []
         self._theme.forget()
         self._stack.trim()
+        if wholly and self._stack.depth:
+            old = self._stack.top
+            self._stack.home()
+            self._stack.push(NoteView(old.title, (NO_ROOM,), (), self._theme, None))
         self._painter.reset()
         out += self._net.close() + self._client.give_up(NO_ROOM, now)
         result = self._pending or self._client.take()
@@ -162,10 +166,8 @@ class Agent:
                 return self._client.open_service(value, now)
             self._stack.home()
             return self._client.cancel() + self._own(value, now)
-        if verb == "open" and view.context:
-            return self._client.open_link(value, view.context, now)
         if verb == "open":
-            return self._own(value, now)
+            return self._client.open_link(value, view.context, now) if view.context else self._own(value, now)
         if verb == "update":
             return self._client.ask(view.context, now) if view.context else self._own(view.own, now)
         if verb == "key":
@@ -235,16 +237,13 @@ class Agent:
 
     def _whence(self, context, serving):
         """Mark and label of the server that gave the page on screen, or would give the next."""
-        if context is None:  # a page of the phone's own
-            if serving and not self._stack.depth:
-                return _mark(serving), serving.label
-            return "", ""
-        if not context.came:
+        if context and not context.came:
             return NONE, ""
-        if context.pointer is None:  # a stranger's page, neither primary nor backup
-            return "", context.url.host
-        return _mark(context.pointer), context.pointer.label
-
-
-def _mark(pointer):
-    return PRIMARY if pointer.home == 0 else BACKUP
+        pointer = serving
+        if context:
+            pointer = context.pointer
+        elif self._stack.depth:  # a page of the phone's own
+            pointer = None
+        if pointer:
+            return (PRIMARY if pointer.home == 0 else BACKUP), pointer.label
+        return "", context.url.host if context else ""  # a stranger's page is neither primary nor backup

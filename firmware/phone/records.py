@@ -9,7 +9,8 @@ from collections import namedtuple
 
 # CiscoIPPhoneMenu. items: tuple of what menu_item() makes; softkeys: tuple of SoftKey, by position.
 Menu = namedtuple("Menu", ("title", "prompt", "items", "softkeys", "mends"))
-# CiscoIPPhoneText. paragraphs: tuple of str, one for each line of the page, unwrapped.
+# CiscoIPPhoneText. paragraphs: tuple of str, the lines of the page unwrapped; short ones stand together
+# in one str, parted by "\n".
 Text = namedtuple("Text", ("title", "prompt", "paragraphs", "softkeys", "mends"))
 # CiscoIPPhoneError. `number` is an opaque str.
 Error = namedtuple("Error", ("number", "text", "mends"))

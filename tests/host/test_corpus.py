@@ -66,7 +66,7 @@ def test_lower_case_title(pages):
 
 def test_carriage_return_breaks_a_line(pages):
     title, prompt, paragraphs, softkeys, _ = pages["taps_text"]["record"]
-    assert paragraphs == ["The phone will now reboot:", "SEP001122334455"]
+    assert paragraphs == ["The phone will now reboot:\nSEP001122334455"]
     assert softkeys == [["Exit", 3, "Init:Services"], ["Support", 4, "Dial:4357"]]
 
 

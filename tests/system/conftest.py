@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from host_tools.panel import Panel
-from host_tools.phone import PhoneProcess
+from host_tools.phone import SMALL_HEAP, PhoneProcess
 from host_tools.world import World
 
 # Short, so that the tests are; the promise under test is three times the deadline that applies.
@@ -61,7 +61,9 @@ def start(world):
     def starter(timers=None, config=None, **options):
         for server in world.servers.values():
             server.start()
-        phone = PhoneProcess(config or world.configuration({**TIMERS, **(timers or {})}), **options)
+        phone = PhoneProcess(
+            config or world.configuration({**TIMERS, **(timers or {})}), heap=SMALL_HEAP, **options
+        )
         host, port = phone.start()
         wards.append(Ward(world, phone, Panel.connect(host, port)))
         return wards[-1]

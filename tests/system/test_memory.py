@@ -3,7 +3,7 @@
 import pytest
 
 from host_tools.panel import Panel
-from host_tools.phone import PhoneProcess
+from host_tools.phone import SMALL_HEAP, PhoneProcess
 from host_tools.world import World
 
 TIMERS = {"connect_ms": 600, "first_byte_ms": 700, "request_ms": 4000, "patience_ms": 6000, "rest_ms": 800}
@@ -30,6 +30,7 @@ def heavy(tmp_path_factory):
                 ("Heavy list", "heavy.xml"),
                 ("Book", "book.xml"),
                 ("Tiny", "tiny.xml"),
+                ("Latin", "latin.xml"),
             ],
         )
     )
@@ -37,13 +38,17 @@ def heavy(tmp_path_factory):
     heavy = [("N" * 64, "http://10.0.0.1/" + "u" * 900 + str(n)) for n in range(100)]
     (folder / "heavy.xml").write_text(menu("Heavy", heavy))
     (folder / "book.xml").write_text(text("Book", "Слово за словом, строка за строкой.\n" * 400))
+    (folder / "latin.xml").write_text(text("Latin", "Word for word, line for line, page for.\n" * 400))
     (folder / "tiny.xml").write_text(text("Tiny", "It goes on."))
     return folder
 
 
 @pytest.fixture(scope="module")
 def panel(heavy):
-    with World([heavy], first_port=8141) as world, PhoneProcess(world.configuration(TIMERS)) as phone:
+    with (
+        World([heavy], first_port=8141) as world,
+        PhoneProcess(world.configuration(TIMERS), heap=SMALL_HEAP) as phone,
+    ):
         with Panel.connect(*phone.address) as link:
             yield link
         assert phone.starts == 1, "the phone was started anew:\n" + "\n".join(phone.lines)
@@ -69,8 +74,14 @@ def test_a_hundred_items_are_shown(panel):
 
 
 def test_the_longest_text_is_shown(panel):
+    screen = opened(panel, "5")
+    assert screen["title"] == "Latin" and screen["total"] > 100
+
+
+def test_the_same_in_letters_of_two_bytes_is_shown_or_refused_in_words(panel):
     screen = opened(panel, "3")
-    assert screen["title"] == "Book" and screen["total"] > 100
+    panel.settle()
+    assert refused(panel.screen) or screen["title"] == "Book" and screen["total"] > 100, screen
 
 
 def test_what_cannot_fit_is_a_sentence_and_the_phone_goes_on(panel):

@@ -103,8 +103,11 @@ def test_a_browser_that_was_lured_to_the_panel_presses_nothing(ward):
     with socket.create_connection(ward.phone.address) as link:
         link.sendall(b'POST / HTTP/1.1\r\nContent-Type: text/plain\r\n\r\n\n{"key": "services"}\n')
         link.settimeout(3)
-        while link.recv(4096):
-            pass
+        try:
+            while link.recv(4096):
+                pass
+        except ConnectionResetError:
+            pass  # cut off with our request unread
     time.sleep(0.3)
     assert ward.panel.screen["kind"] == "idle"
 

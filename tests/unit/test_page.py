@@ -2,6 +2,7 @@
 
 from phone.records import Error, Menu, SoftKey, Text, Unshown, menu_item, name_and_url
 from phone.wire import page as limits
+from phone.wire.lines import BLOCK_MAX, LINE_MAX, TEXT_MAX
 from phone.wire.page import PageReader
 
 
@@ -22,7 +23,12 @@ def menu(inside, **more):
 
 def body(inside, **more):
     """Paragraphs of a Text."""
-    return read(b"<CiscoIPPhoneText><Text>" + inside + b"</Text></CiscoIPPhoneText>", **more).paragraphs
+    return lines(read(b"<CiscoIPPhoneText><Text>" + inside + b"</Text></CiscoIPPhoneText>", **more))
+
+
+def lines(record):
+    """The lines of a Text: short ones stand together in one str."""
+    return tuple("\n".join(record.paragraphs).split("\n")) if record.paragraphs else ()
 
 
 def title(inside, prologue=b"", **more):
@@ -61,7 +67,7 @@ def test_menu():
 def test_text():
     record = read(TEXT)
     assert record.title == "R\u00e9sum\u00e9" and record.prompt == "p & q"
-    assert record.paragraphs == (" a", "b", "c", "", "\td & e", "\u20ac\u00e9\u00e9\u00e9f g"), (
+    assert lines(record) == (" a", "b", "c", "", "\td & e", "\u20ac\u00e9\u00e9\u00e9f g"), (
         record.paragraphs
     )
     assert record.mends.count == 2 and record.mends.first.startswith("line 6, column 18:"), record.mends
@@ -144,11 +150,12 @@ def test_text_limits():
         reader.feed("\u00e9t\u00e9 ".encode() * 30)
     reader.feed(b"</Text><Prompt>p</Prompt></CiscoIPPhoneText>")
     record = reader.finish()
-    assert 3900 < sum(len(line) + 1 for line in record.paragraphs) <= limits.TEXT_MAX + 1
-    assert max(len(line) for line in record.paragraphs) <= limits.PARAGRAPH_MAX
-    assert record.prompt == "p" and record.mends.cut.startswith("text after the first 4000")
+    assert 3900 < sum(len(line) + 1 for line in record.paragraphs) <= TEXT_MAX + 1
+    assert max(len(line) for line in record.paragraphs) <= LINE_MAX
+    assert record.prompt == "p" and record.mends.cut.startswith("the end of a long text")
     record = read(b"<CiscoIPPhoneText><Text>" + b"a\n" * 1500)
-    assert len(record.paragraphs) <= limits.PARAGRAPHS_MAX and record.mends.cut
+    assert len(record.paragraphs) < 20 and record.mends.cut
+    assert max([len(block) for block in record.paragraphs]) <= BLOCK_MAX + 1
 
 
 def test_softkey_positions():
@@ -234,7 +241,7 @@ def test_done():
 
 def test_plain_text():
     record = read(b"a < b\r\n <i>&amp;\r\n", content_type="text/plain")
-    assert record == Text("", "", ("a < b", " <i>&amp;"), (), (0, "", ""))
+    assert record == Text("", "", ("a < b\n <i>&amp;",), (), (0, "", ""))
     for kind in ("text/html", "text/plain"):
         page = b"\n<?xml version='1.0'?>\n<CiscoIPPhoneMenu><Title>a</Title></CiscoIPPhoneMenu>"
         record = read(page, content_type=kind)

@@ -29,6 +29,7 @@ def test_wrap_breaks_after_blanks():
     assert font.wrap("0123456789 x", 60) == ["0123456789", "x"]  # the blank hangs over
     assert font.wrap("  indented", 60) == ["  indented"]
     assert font.wrap("a    \t    b", 12) == ["a", "b"]
+    assert font.wrap("one\n\ntwo three\n four", 60) == ["one", "", "two three", " four"]
 
 
 def test_wrap_breaks_long_words_and_after_hyphens():

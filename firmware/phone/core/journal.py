@@ -8,7 +8,7 @@ from micropython import const
 
 from phone.events import Note
 
-NOTES_MAX = 24  # about 3 KB of a board's heap
+NOTES_MAX = 16  # about 1.5 KB of a board's heap
 _NOTE_MAX = const(160)  # characters; what a server said may be quoted in it
 _CAUSES = {
     "power": "The phone was switched on.",

@@ -19,6 +19,7 @@ _WATCHDOG_MS = const(8000)  # twice STUCK_MS of tasks.py; a person would pull th
 _ROOM = const(8)
 _LINK_MS = const(2000)  # a cable that is out is noticed as soon; asking a board costs a few microseconds
 _BREATH_MS = const(100)  # after painting failed for memory: the others first
+_FAILURES_MAX = const(3)  # in a row: then it is the page itself that takes the room
 _FOR_EVER_MS = const(1000000)
 # The longest sleep. A deadline that moves to an earlier time is noticed after it, without an Event and
 # the 1 KB of garbage that each wait with a time-out costs; an ESP32 ticks in 10 ms anyway.
@@ -39,6 +40,7 @@ class Loop:
         self._link = None  # (up, address, name servers) as the brain knows it
         self._link_at = 0
         self._stale = asyncio.Event()  # the screen may have to be painted
+        board.display.again = self._stale.set
         self._later = []  # events that an effect caused: fed after the effects
         self._watchdog = board.watchdog(_WATCHDOG_MS)
 
@@ -66,11 +68,11 @@ class Loop:
         self._deadline = self._agent.deadline()
         self._stale.set()
 
-    def _relieve(self, now):
-        """The heap is full: the brain gives up what it can do without."""
+    def _relieve(self, now, wholly=False):
+        """The heap is full: the brain gives up what it can do without; wholly: the page on screen, too."""
         gc.collect()
         try:
-            for effect in self._agent.relieve(now):
+            for effect in self._agent.relieve(now, wholly):
                 self._perform(effect, now)
         except MemoryError:
             print("memory is short even for that")  # the next event tries again
@@ -159,15 +161,18 @@ class Loop:
             self.feed(events.Datagram(data, address))
 
     async def _screen(self):
-        """Paint what is stale, row by row, then send it; never both at once."""
+        """Paint what is stale, row by row, and show it; a page for which there is no room goes."""
+        failures = 0
         while True:
             await self._stale.wait()
             self._stale.clear()
             self._tasks.begin("screen")
             try:
                 await self._paint()
+                failures = 0
             except MemoryError:
-                self._relieve(self._now())
+                failures += 1
+                self._relieve(self._now(), failures >= _FAILURES_MAX)
                 self._stale.set()
                 await asyncio.sleep_ms(_BREATH_MS)
             self._tasks.done("screen")

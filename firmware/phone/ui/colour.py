@@ -34,8 +34,8 @@ class Colour(Theme):
     mark = 11
 
     def __init__(self, width, height, fonts):
-        self.title_font, self.text_font = Font(fonts["title"], 8), Font(fonts["body"], 20)
-        self.small_font, self.clock_font = Font(fonts["small"], 10), Font(fonts["clock"], 1)
+        self.title_font, self.text_font = Font(fonts["title"], 6), Font(fonts["body"], 16)
+        self.small_font, self.clock_font = Font(fonts["small"], 8), Font(fonts["clock"], 1)
         self.prompt_font = self.small_font
         self._measure(width, height)
         page, button = _ramp(_WHITE, _INK), _ramp(_ACCENT, _WHITE)

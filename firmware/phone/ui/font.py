@@ -107,7 +107,7 @@ class Font:
     def breaks(self, text, width):
         """Generate the starts of the lines of a paragraph: 0 first, then where each line breaks.
 
-        A line breaks after a blank, a TAB or a hyphen, and inside a word that is wider than a line.
+        A line breaks at a line break, after a blank, a TAB or a hyphen, and inside a word too wide.
         Blanks at the end of a line hang over and do not count.
         """
         yield 0
@@ -116,6 +116,12 @@ class Font:
         total = 0  # width from the start of the line
         chance = chance_total = 0  # the last place to break, and the width up to there
         for code in codes(text):
+            if code == 10:
+                index += 1
+                start = chance = index
+                total = chance_total = 0
+                yield start
+                continue
             wide = ascii_widths[code] if code < 128 else self._width(code)
             total += wide
             index += 1

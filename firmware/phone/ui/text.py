@@ -30,7 +30,7 @@ class TextView(View):
         self._paragraphs = record.paragraphs
         if record.mends.cut:
             self._paragraphs += ("(cut: %s)" % record.mends.cut,)
-        self.weight = sum([1 + len(paragraph) // 40 for paragraph in record.paragraphs])
+        self.weight = sum([1 + len(block) // 40 + block.count("\n") for block in record.paragraphs])
         self._font = theme.text_font
         self._width = theme.text_width
         self._lines = []

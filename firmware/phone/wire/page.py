@@ -11,23 +11,20 @@ a shortened link would be another command: its item stays and does nothing.
 from micropython import const
 
 from phone.records import Error, Mends, Menu, SoftKey, Text, Unshown, menu_item
-from phone.wire.softkeys import SOFTKEYS_MAX, placed
+from phone.wire.lines import Lines
 from phone.wire.tag import attribute, name_of
-from phone.wire.text import clean, decode
+from phone.wire.text import clean
 from phone.wire.xml import XmlReader
 
 # Limits of the vocabulary (services-xml.md section 2), in characters and pieces.
 _TITLE_MAX = const(32)
 NAME_MAX = const(64)
-TEXT_MAX = const(4000)
 ITEMS_MAX = const(100)
 URL_MAX = const(1024)  # the vocabulary has 256; this is what a request line of ours may hold
 _ERROR_MAX = const(256)  # not in the vocabulary; longer than any answer of a phone
 # Bytes of one field kept until its end: a URL, white space around it included.
 _FIELD_MAX = const(1536)
-# A longer line of a Text is broken: so no str is above 4 KB.
-PARAGRAPH_MAX = const(1000)
-PARAGRAPHS_MAX = const(400)  # a full Text has 250 lines; the list of them stays below 4 KB
+SOFTKEYS_MAX = const(16)  # positions of the older schema; the newer has 8
 
 _LONG_LINK = "a link of more than %d characters" % URL_MAX
 # What an element is to us, by its plain name.
@@ -56,20 +53,19 @@ class PageReader:
         self._field = b""  # name of the field that is open
         self._value = bytearray()
         self._over = False  # the field was longer than _FIELD_MAX
-        self._lines = []
-        self._room = TEXT_MAX  # characters that the text may still have
+        self._lines = Lines()
         self._cuts = []
 
     @property
     def done(self):
         """Nothing that follows can matter."""
-        return self._xml.done or self._object is Unshown or self._kind == "text/plain" and self._room <= 0
+        return self._xml.done or self._object is Unshown or self._kind == "text/plain" and self._lines.full
 
     def feed(self, view):
         if self._kind == "text/plain" and self._root is None:
             view = self._is_plain(view)
         if self._kind == "text/plain":
-            self._body(bytes(view), True)
+            self._lines.add(bytes(view), True, self._charset)
         elif not self.done:
             self._xml.feed(view)
 
@@ -89,9 +85,7 @@ class PageReader:
     def finish(self, whole=True):
         """The record. `whole`: nothing of the page was left out before it came here."""
         xml = self._xml
-        if self._kind == "text/plain" and self._object is Text:
-            self._end_line()
-        else:
+        if self._kind != "text/plain" or self._object is not Text:
             if self._field == b"url":  # it may go on: half a link is another command
                 self._over = True
             xml.finish()
@@ -99,13 +93,19 @@ class PageReader:
             self._cut("the page is too long")
         title = self._text_of(self._fields, b"title", _TITLE_MAX)
         prompt = self._text_of(self._fields, b"prompt", _TITLE_MAX)
+        text = self._lines.take(self._charset)
+        if self._lines.full:
+            self._cut("the end of a long text")
         mends = Mends(xml.mends, xml.first, ", ".join(self._cuts))
+        softkeys = ()
+        if self._softkeys:
+            from phone.wire.softkeys import placed
+
+            softkeys = placed(self._softkeys)
         if self._object is Menu:
-            return Menu(title, prompt, tuple(self._items), placed(self._softkeys), mends)
+            return Menu(title, prompt, tuple(self._items), softkeys, mends)
         if self._object is Text:
-            while self._lines and not self._lines[-1]:
-                self._lines.pop()
-            return Text(title, prompt, tuple(self._lines), placed(self._softkeys), mends)
+            return Text(title, prompt, text, softkeys, mends)
         if self._object is Error:
             text = clean(bytes(self._value), self._charset)[:_ERROR_MAX]
             number = clean(self._fields.get(b"number", b""), self._charset)[:_TITLE_MAX]
@@ -140,7 +140,7 @@ class PageReader:
         if literal:
             data = data.replace(b"&", b"&amp;")
         if self._field == b"text" and self._item is None:
-            self._body(data, False)
+            self._lines.add(data, False, self._charset)
         elif self._field:
             self._over = self._over or len(self._value) + len(data) > _FIELD_MAX
             self._value.extend(data[: _FIELD_MAX - len(self._value)])
@@ -158,7 +158,6 @@ class PageReader:
     def _end_field(self, name):
         self._field = b""
         if name == b"text" and self._item is None:
-            self._end_line()
             return
         fields = self._fields if self._item is None else self._item
         if name not in fields:  # the first counts; a second Title is a slip
@@ -206,43 +205,6 @@ class PageReader:
         if len(text) > most:
             self._cut("a long %s" % str(name, "ascii"))
         return text[:most]
-
-    def _body(self, data, literal):
-        """A run of the Text's body: each CR, LF or CRLF ends a line, written as references too."""
-        if not literal and b"&#1" in data:
-            data = data.replace(b"&#13;&#10;", b"\n").replace(b"&#13;", b"\n").replace(b"&#10;", b"\n")
-        if literal:
-            data = data.replace(b"&", b"&amp;")
-        if self._value[-1:] == b"\r":
-            data = bytes(self._value[:-1]) + (b"" if data.startswith(b"\n") else b"\n") + data
-            self._value = bytearray()
-        held = b"\r" if data.endswith(b"\r") else b""
-        lines = data[: len(data) - len(held)].replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
-        for line in lines[:-1]:
-            self._value.extend(line)
-            self._end_line()
-        self._value.extend(lines[-1])
-        while len(self._value) > PARAGRAPH_MAX:
-            at = bytes(self._value[:PARAGRAPH_MAX]).rfind(b" ")
-            rest = self._value[at if at > 0 else PARAGRAPH_MAX :]
-            self._value = self._value[: at if at > 0 else PARAGRAPH_MAX]
-            self._end_line()
-            self._value = bytearray(rest)
-        self._value.extend(held)
-
-    def _end_line(self):
-        raw, self._value = bytes(self._value), bytearray()
-        line = decode(raw, self._charset).rstrip() if self._room > 0 else ""
-        if not line and not self._lines:
-            return  # blank lines before the text
-        if len(line) > self._room or len(self._lines) >= PARAGRAPHS_MAX:
-            self._cut("text after the first %d characters" % TEXT_MAX)
-            line = line[: max(0, self._room)]
-            self._room = 0
-            if not line or len(self._lines) >= PARAGRAPHS_MAX:
-                return
-        self._room -= len(line) + 1
-        self._lines.append(line)
 
     def _cut(self, what):
         if what not in self._cuts:
