@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -153,7 +154,7 @@ def test_the_live_screen_shows_phone_servers_and_account(width):
 
 # --- the phone's supervisor -----------------------------------------------------------------------
 
-_FIRMWARE = """#!%s
+_FIRMWARE = """
 import os, sys, time
 words = sys.argv[sys.argv.index("--config"):]
 options = dict(zip(words[::2], words[1::2]))
@@ -182,7 +183,10 @@ def firmware(tmp_path, monkeypatch):
 
     def make(code):
         program = tmp_path / "micropython"
-        program.write_text(_FIRMWARE % (sys.executable, code))
+        script = tmp_path / "stand_in.py"
+        script.write_text(_FIRMWARE % code)
+        # By way of sh: the path of a Python may hold a space, and a #! line may not.
+        program.write_text('#!/bin/sh\nexec %s %s "$@"\n' % (shlex.quote(sys.executable), shlex.quote(str(script))))
         program.chmod(0o755)
         monkeypatch.setenv("MICROPYTHON", str(program))
     return make
