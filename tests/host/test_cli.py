@@ -186,7 +186,8 @@ def firmware(tmp_path, monkeypatch):
         script = tmp_path / "stand_in.py"
         script.write_text(_FIRMWARE % code)
         # By way of sh: the path of a Python may hold a space, and a #! line may not.
-        program.write_text('#!/bin/sh\nexec %s %s "$@"\n' % (shlex.quote(sys.executable), shlex.quote(str(script))))
+        command = "%s %s" % (shlex.quote(sys.executable), shlex.quote(str(script)))
+        program.write_text('#!/bin/sh\nexec %s "$@"\n' % command)
         program.chmod(0o755)
         monkeypatch.setenv("MICROPYTHON", str(program))
     return make
