@@ -1,6 +1,7 @@
 """The `everline` command. What it starts, it ends; what goes wrong, it says in a sentence."""
 
 import json
+import signal
 import sys
 import threading
 from pathlib import Path
@@ -195,6 +196,8 @@ def _say(line) -> None:
 
 def main() -> None:
     """The entry point."""
+    # Who is started in the background of a script has Ctrl-C ignored: nothing would end it in order.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     app(prog_name="everline")
 
 

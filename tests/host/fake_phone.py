@@ -4,6 +4,7 @@ It shares no code with the client, so that the two can not share a mistake.
 """
 
 import base64
+import contextlib
 import json
 import socket
 import threading
@@ -85,7 +86,7 @@ class FakePhone:
 
     def _follow(self, link) -> None:
         self._write(link, self.first)
-        with link, link.makefile("rb") as lines:
+        with contextlib.suppress(ConnectionError), link, link.makefile("rb") as lines:
             for line in lines:
                 message = json.loads(line)
                 self.heard.append(message)
