@@ -66,7 +66,7 @@ def phone(
     config: Annotated[Path, typer.Option(
         metavar="FILE", help="The phone's configuration (docs/configuration.md).")],
     state: Annotated[Path, typer.Option(
-        metavar="DIR", help="The folder where the phone keeps what it learns.")],
+        metavar="DIR", help="A folder for what the phone remembers over a restart: nothing yet.")],
     panel: PanelOption = "127.0.0.1:5100",
     display: DisplayOption = None,
 ) -> None:
@@ -78,6 +78,10 @@ def phone(
         raise Problem("There is no file %s." % config, 2)
     _display(display)
     build_folder()
+    try:
+        json.loads(config.read_bytes())
+    except ValueError as error:  # the phone says so too, but has no line and column
+        _say("%s is not valid JSON: %s" % (config, error))
     process = PhoneProcess(config, panel, state, display, on_line=_say, on_event=_say)
     with until_signalled():
         try:

@@ -2,6 +2,7 @@
 
 import os
 import select
+import signal
 import sys
 import termios
 import tty
@@ -59,9 +60,12 @@ class Keyboard:
         self._handle = sys.stdin.fileno()
         self._before = termios.tcgetattr(self._handle)
         tty.setcbreak(self._handle)
+        # After Ctrl-Z and fg the shell has put the terminal back to its own ways.
+        self._continued = signal.signal(signal.SIGCONT, lambda *_: tty.setcbreak(self._handle))
         return self
 
     def __exit__(self, *_) -> None:
+        signal.signal(signal.SIGCONT, self._continued)
         termios.tcsetattr(self._handle, termios.TCSADRAIN, self._before)
 
     def read(self, seconds: float) -> list:

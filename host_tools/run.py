@@ -21,6 +21,8 @@ from host_tools.web import WebPage
 from host_tools.world import World
 
 # Ten looks a second at keyboard and screen: quick to the eye, nothing to the machine.
+# How often a port may be snatched by another run that starts at the same moment.
+PANEL_TRIES = 5
 TURN_SECONDS = 0.1
 ACCOUNT_MAX = 200
 # How long a new link may take to say hello before it is tried again.
@@ -63,16 +65,27 @@ class Run:
         self._live = False
         self.page = None
         self.world = World(folders, port + 1, self._server_changed)
-        self.phone = PhoneProcess({}, display=display, on_line=self._phone_said, on_event=self._phone_changed)
+        self._display = display
+        self.phone = self._new_phone()
         self._port = port
+
+    def _new_phone(self) -> PhoneProcess:
+        return PhoneProcess({}, display=self._display, on_line=self._phone_said, on_event=self._phone_changed)
 
     def start(self, live: bool) -> None:
         """Start servers, phone and page. live: the account is drawn and not printed."""
         self._live = live
         self.world.start()
-        self.phone.config = self.world.configuration()
-        self.phone.panel = "127.0.0.1:%d" % free_port("127.0.0.1", PORT)  # now: two may start at once
-        self.phone.start()
+        for left in reversed(range(PANEL_TRIES)):
+            self.phone.config = self.world.configuration()
+            self.phone.panel = "127.0.0.1:%d" % free_port("127.0.0.1", PORT)
+            try:
+                self.phone.start()
+                break
+            except Problem as problem:
+                if "is not free" not in str(problem) or not left:
+                    raise
+                self.phone = self._new_phone()  # another run took the port in between
         self.page = WebPage(self.phone, self.world, self._port)
         self.page.start()
         for server in self.world.servers.values():

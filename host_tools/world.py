@@ -40,6 +40,7 @@ REQUESTS_MAX = 1000
 SERVERS_MAX = 16
 # Which file of a folder a hard key opens, in order of preference.
 SERVICE_FILES = {
+    "services": ("menu.xml", "index.xml", "services.xml"),
     "directory": ("directory.xml", "people.xml"),
     "messages": ("messages.xml",),
     "information": ("information.xml", "help.xml"),
@@ -257,7 +258,7 @@ class World:
 
 
 def _pointers(server) -> dict:
-    pointers = {"services": server.url + "menu.xml"}
+    pointers = {"services": server.url + "menu.xml"}  # where it is not there, the site lists the folder
     for service, names in SERVICE_FILES.items():
         found = next((name for name in names if (server.folder / name).is_file()), None)
         if found:

@@ -87,7 +87,7 @@ class Agent:
         return self._painter.paint(self.screen(), canvas)
 
     def work(self):
-        """Do one short step of work that can wait; True while there is more."""
+        """One short step of work that can wait; True while there is more."""
         return self._stack.work()
 
     def relieve(self, now, wholly=False):
@@ -102,7 +102,7 @@ class Agent:
             self._stack.home()
             self._stack.push(NoteView(old.title, (NO_ROOM,), (), self._theme, None))
         self._painter.reset()
-        out += self._net.close() + self._client.give_up(NO_ROOM, now)
+        out += self._net.close() + self._client.give_up(NO_ROOM, now, True)
         result = self._pending or self._client.take()
         self._pending = None
         if result:
@@ -221,7 +221,7 @@ class Agent:
         keys += [("Exit", "exit"), ("Back", "back")]
         view = NoteView(self._title, result.sentences, keys, self._theme, result.context)
         view.offers = result.offers
-        if result.context.walks and not result.context.came and not self._theme.compact:
+        if result.context.walks and not result.context.came and result.offers and not self._theme.compact:
             view.remark = "No server gives this page now."
         return view
 
@@ -230,9 +230,10 @@ class Agent:
         serving = self._book.serving(now)
         mark, label = self._whence(self._stack.top.context, serving)
         clock, date = self._wall.words(now)
-        home = "Served by %s" % serving.label if serving else "No server answered lately"
-        if not self._client.up:
-            home = "No network"
+        home = "No server answered lately" if self._client.up else "No network"
+        if serving and self._client.up:
+            asked = self._book.health(serving.url).asked
+            home = ("Served by %s" if asked else "%s is asked first") % serving.label
         return Status(mark, label, clock, date, self._config.label, home, 0)
 
     def _whence(self, context, serving):

@@ -87,6 +87,7 @@ def test_only_what_changed_is_painted():
 
 def test_a_taller_band_makes_its_neighbours_stale():
     theme = small()
+    theme.prompt_lines_max = 2
     stack, painter, canvas = opened(theme), Painter(theme), Canvas()
     painted(painter, stack.screen(STATUS), canvas)
     stack.notice("a sentence of two lines", 0)

@@ -72,12 +72,12 @@ class Client:
         fetch, self._fetch = self._fetch, None
         return fetch.cancel() if fetch else []
 
-    def give_up(self, said, now):
-        """No server is to blame, but the phone cannot go on with what it is loading."""
+    def give_up(self, said, now, came=False):
+        """No server is to blame, but the phone cannot go on with what it is loading. came: the page came."""
         if not self._fetch:
             return []
         self._tried.append(("", said))
-        return self.cancel() + self._journal.say(said, now) + self._trouble(now)
+        return self.cancel() + self._journal.say(said, now) + self._trouble(now, came)
 
     def take(self):
         result, self.result = self.result, None
@@ -172,7 +172,7 @@ class Client:
                 return "From %s, since %s" % (self._label(), said)
         return ""
 
-    def _trouble(self, now):
+    def _trouble(self, now, came=False):
         """No server gave the page: say what each did, and offer what makes sense."""
         wanted = self._wanted
         said = trouble.once([said for _, said in self._tried] + self._walk.said)
@@ -183,7 +183,9 @@ class Client:
         if other and self.up:
             offers[ELSEWHERE] = again(other) if wanted.once else other
         said = said or [trouble.NO_ADDRESS]
-        self.result = Result(None, tuple(said), offers, self._target, "")
+        target = self._target
+        context = Context(target.service, target.pointer, target.url, target.walks, came, target.once)
+        self.result = Result(None, tuple(said), offers, context, "")
         return self._journal.say("%s: no page. %s" % (self._what(), said[-1]), now)
 
     def _label(self):

@@ -75,7 +75,7 @@ class Fetch:
                 return self._connect(address, now)
             if address is False:
                 why = self._net.why(self.url.host)
-                return self._over(FAILED, "was not found: %s" % why)
+                return self._over(FAILED, 'was not found ("%s"): %s' % (self.url.host[:40], why))
         if now >= self._late:
             return self._over(FAILED, "is too slow: not done after %s" % seconds(now - self.begun))
         if now >= self._step_late:

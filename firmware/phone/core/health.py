@@ -16,6 +16,7 @@ REST_MAX_MS = 300000  # a site that comes back is noticed within five minutes at
 class Health:
     def __init__(self, rest_ms, rise=1, fall=1):
         self.well = True
+        self.asked = False  # whether there is any sign at all
         self.reason = "not asked yet"  # a sentence about the last sign
         self.since = None  # ms of the last change between well and unwell
         self.not_before = 0  # ms; the site asked us to keep away until then
@@ -28,6 +29,7 @@ class Health:
 
     def good(self, reason, now):
         self.reason = reason
+        self.asked = True
         self.not_before = 0
         self._rests = 0
         if self.well:
@@ -39,6 +41,7 @@ class Health:
 
     def bad(self, reason, now, retry_after_ms=0):
         self.reason = reason
+        self.asked = True
         if retry_after_ms:
             self.not_before = now + retry_after_ms
         if self.well:

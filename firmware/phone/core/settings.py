@@ -58,7 +58,7 @@ def _health(health, now):
     said = "Last: %s." % health.reason
     if health.since is not None:
         state = "Well" if health.well else "Unwell"
-        said = "%s since %s: %s." % (state, seconds(now - health.since), health.reason)
+        said = "%s for %s: %s." % (state, seconds(now - health.since), health.reason)
     if health.is_asked_to_wait(now):
         said += " It is not asked for another %s, as it wished." % seconds(health.not_before - now)
     elif health.is_resting(now):

@@ -14,11 +14,7 @@ same colour the other way round (a selected row is white on blue between rows of
 A mono display lights a pixel whose palette entry is bright.
 """
 
-from micropython import const
-
 _COLOUR, _MONO = ("title", "body", "small", "clock"), ("mono", "mono_clock")
-# A sentence of the phone's own fits into three lines, and they still fit on the small display.
-_PROMPT_LINES = const(3)
 
 def _is_colour(width, levels):
     return levels >= 4 and width >= 240
@@ -60,9 +56,9 @@ class Theme:
             return ()
         room = self.width - 2 * self.margin
         lines = self.prompt_font.wrap(prompt, room)
-        if len(lines) > _PROMPT_LINES:
-            rest = " ".join(lines[_PROMPT_LINES - 1 :])
-            lines = lines[: _PROMPT_LINES - 1] + [self.prompt_font.fit(rest, room)]
+        if len(lines) > self.prompt_lines_max:
+            rest = " ".join(lines[self.prompt_lines_max - 1 :])
+            lines = lines[: self.prompt_lines_max - 1] + [self.prompt_font.fit(rest, room)]
         return tuple(lines)
 
     def prompt_rows(self, lines):
