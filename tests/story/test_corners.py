@@ -245,3 +245,36 @@ def test_a_strangers_wish_is_heeded_too():
         world.run(1000)
     assert len(stranger.connects) == 1
     assert "asked not to be asked again" in phone.text()
+
+
+def test_an_answer_makes_a_server_well_again():
+    world, a, b, phone = scene()
+    a.refuse()
+    phone.press("services")
+    phone.wait_for("Services of B", within=NEAR)
+    a.well()
+    world.run(TIMERS["rest_ms"][0])
+    phone.press("services")
+    phone.wait_for("Services of A", within=NEAR)
+    phone.press("settings", "1")
+    assert "Well for" in phone.text() and "Unwell" not in phone.text(), phone.text()
+    a.refuse()
+    phone.press("services")
+    phone.wait_for("Services of B", within=NEAR)
+    a.well()
+    world.run(TIMERS["rest_ms"][0])  # the rest is the first again, not a doubled one
+    phone.press("services")
+    phone.wait_for("Services of A", within=NEAR)
+
+
+def test_again_after_an_answer_stays_with_the_server_that_gave_it():
+    world, a, b, phone = scene()
+    phone.press("services")
+    phone.wait_for("Services of A", within=NEAR)
+    a.status(404)
+    phone.press("1")
+    phone.wait_for(lambda: "Again" in phone.screen.softkeys, within=NEAR)
+    a.refuse()
+    phone.softkey("Again")
+    phone.wait_for(lambda: not phone.screen.busy, within=PROMISE)
+    assert not b.connects

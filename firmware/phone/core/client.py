@@ -156,7 +156,8 @@ class Client:
         context = Context(target.service, target.pointer, outcome.url, target.walks, True, False)
         self._book.health(outcome.url).good(outcome.text, now)
         if outcome.word == fetching.ANSWER:
-            self.result = Result(None, (said,), {AGAIN: self._wanted}, context, "")
+            wanted = self._wanted if self._wanted.walks else again(self._wanted)
+            self.result = Result(None, (said,), {AGAIN: wanted}, context, "")
             said = "%s: %s It is alive, so the phone stays with it." % (self._what(), said)
             return self._journal.say(said, now)
         self.result = Result(outcome.record, (), {}, context, self._excuse(target))
