@@ -105,9 +105,9 @@ class Agent:
         out += self._net.close() + self._client.give_up(NO_ROOM, now, True)
         result = self._pending or self._client.take()
         self._pending = None
-        if result:
-            said = result.sentences or (NO_ROOM,)
-            out += self._show(Result(None, said, result.offers, result.context, ""), now)
+        if result:  # without its page, which is what takes the room
+            result = Result(None, result.sentences or (NO_ROOM,), result.offers, result.context, "")
+            out += self._show(result, now)
         self._screen = None
         self._say_loading()
         return out

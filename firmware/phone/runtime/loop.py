@@ -70,13 +70,15 @@ class Loop:
 
     def _relieve(self, now, wholly=False):
         """The heap is full: the brain gives up what it can do without; wholly: the page on screen, too."""
-        gc.collect()
-        try:
-            for effect in self._agent.relieve(now, wholly):
-                self._perform(effect, now)
-        except MemoryError:
-            print("memory is short even for that")  # the next event tries again
-        gc.collect()
+        for page_too in (wholly, True):
+            gc.collect()
+            try:
+                for effect in self._agent.relieve(now, page_too):
+                    self._perform(effect, now)
+                return
+            except MemoryError:
+                continue  # not even for a sentence: then the page on screen has to go
+        print("memory is short")
 
     def _perform(self, effect, now):
         kind = type(effect)
