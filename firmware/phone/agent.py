@@ -169,7 +169,7 @@ class Agent:
         if verb == "open":
             return self._client.open_link(value, view.context, now) if view.context else self._own(value, now)
         if verb == "update":
-            return self._client.ask(view.context, now) if view.context else self._own(view.own, now)
+            return self._client.reload(view.context, now) if view.context else self._own(view.own, now)
         if verb == "key":
             return self._client.ask(view.offers[value], now)
         if verb == "cancel":

@@ -10,7 +10,7 @@ from tests.house.tree import BOARDS, FIRMWARE, shown
 # What runtime/ and main.py ask of a board in this version.
 CONTRACT = {
     "identity", "network", "link", "display", "keypad", "entropy", "state", "watchdog", "reset_cause",
-    "restart", "lamp", "tone",
+    "restart", "lamp", "tone", "wall", "note", "pair", "fonts", "configuration", "CONFIGURATION",
 }  # fmt: skip
 
 
@@ -71,3 +71,10 @@ def test_a_manifest_carries_all_that_its_modules_import(path):
             assert any(way in carried for way in ways), "%s:%d imports %s, which %s leaves out" % (
                 shown(source), line, name, shown(path),
             )  # fmt: skip
+
+
+def test_the_keys_of_the_panel_are_keys_of_the_phone():
+    from drivers.link import KEYS
+    from phone.ui.keys import NAMES
+
+    assert sorted(KEYS) == sorted(NAMES)

@@ -6,7 +6,7 @@ from email.utils import formatdate
 import pytest
 
 from phone.config import TIMERS
-from tests.story.sites import MENU, menu
+from tests.story.sites import MENU, TEXT, menu
 from tests.story.test_walk import BACKUP, FIRST_BYTE, NEAR, NONE, PRIMARY, PROMISE, REQUEST, named, scene
 from tests.story.world import World, homes
 
@@ -107,14 +107,25 @@ def test_after_a_redirect_the_server_that_failed_is_blamed():
 def test_update_of_a_services_page_walks_also_after_a_redirect():
     world, a, b, phone = scene()
     a.script = lambda site, request: (
-        site.answer(request) if request.query else site.answer(request, 302, b"", {"Location": MENU + "?x"})
+        site.answer(request) if request.path == TEXT else site.answer(request, 302, b"", {"Location": TEXT})
     )
     phone.press("services")
-    phone.wait_for("Services of A", within=3 * NEAR)
+    phone.wait_for("The canteen at A", within=3 * NEAR)
     a.silent()
-    phone.press("4")  # a text page has Update; a menu is loaded again by its key
-    phone.press("services")
+    phone.softkey("Update")
     phone.wait_for("Services of B", within=FIRST_BYTE + 3 * NEAR)
+
+
+def test_update_of_a_links_page_stays_with_its_server():
+    world, a, b, phone = scene()
+    phone.press("services")
+    phone.wait_for("Services of A", within=NEAR)
+    phone.press("1")
+    phone.wait_for("The canteen at A", within=2 * NEAR)
+    a.refuse()
+    phone.softkey("Update")
+    phone.wait_for(lambda: phone.screen.mark == NONE, within=PROMISE)
+    assert not b.connects
 
 
 def test_a_lookup_that_was_cancelled_does_not_spoil_the_next():
@@ -209,10 +220,6 @@ def test_what_is_offered_is_what_is_asked():
     phone.agent._book.health(phone.agent._book.of("services")[1].url).bad("elsewhere", world.now)
     phone.softkey("Try B")
     phone.wait_for("The canteen at B", within=2 * NEAR)
-
-
-def test_every_limit_of_the_configuration_is_a_deadline():
-    assert set(TIMERS) == {"connect_ms", "first_byte_ms", "request_ms", "patience_ms", "rest_ms"}
 
 
 def test_again_never_sends_a_command_to_another_server_unasked():

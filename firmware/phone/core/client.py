@@ -67,6 +67,10 @@ class Client:
         self._begun = now
         return out + self._next(now)
 
+    def reload(self, context, now):
+        """Load the page of `context` again: a service walks, a link stays with the server that gave it."""
+        return self.ask(context if context.walks else again(context), now)
+
     def cancel(self):
         """The person does not want to wait any longer."""
         fetch, self._fetch = self._fetch, None

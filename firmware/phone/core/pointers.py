@@ -1,8 +1,8 @@
 """The book of pointers: which URLs enter a service, in which order they are asked.
 
 Order of a service (docs/configuration.md): the current home's own in configured order, then
-the other homes in order, then the further backups of the configuration. Unwell sites come last
-in the same order; a site that asked us to wait is left out until its time has come. Health
+the other homes in order, then the further backups of the configuration. Resting sites come last, by
+end of rest; a site that asked us to wait is left out until its time has come. Health
 belongs to the site, not to the pointer: all pointers to one server share one Health.
 """
 

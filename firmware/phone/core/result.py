@@ -13,6 +13,7 @@ def again(context):
     """The same once more, for a person who knows that it was sent before."""
     return Context(context.service, context.pointer, context.url, context.walks, False, True)
 
+
 # record: a page, or None: then `sentences` say what is the matter, and `offers`, a dict of words
 # and Contexts, what can be asked for instead. context: what its links stand on. notice: one line to
 # show beside it; a Result with nothing but a notice changes no page.

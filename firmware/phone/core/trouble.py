@@ -6,7 +6,7 @@ NO_ADDRESS = "No address is configured for this key."
 
 
 def once(sentences):
-    """Each sentence once, in order: a page that is cut short is asked for twice."""
+    """Each sentence once, in order: two pointers may lead to one server."""
     out = []
     for said in sentences:
         if said not in out:

@@ -16,6 +16,7 @@ A mono display lights a pixel whose palette entry is bright.
 
 _COLOUR, _MONO = ("title", "body", "small", "clock"), ("mono", "mono_clock")
 
+
 def _is_colour(width, levels):
     return levels >= 4 and width >= 240
 

@@ -1,6 +1,6 @@
 """HTTP/1.1 as bytes: a request head out, a response in by pieces (RFC 9112).
 
-The reader is fed whatever the socket gives, at most 1 KB at a time, and hands the body on
+The reader is fed whatever the socket gives, a piece at a time, and hands the body on
 piece by piece: no page is ever held. It judges the framing only; what a status means is
 decided in core/fetch.py. It never raises: what is not HTTP ends in `state == BROKEN` with
 `why` saying what was wrong.
@@ -22,7 +22,7 @@ _HEAD_MAX = const(16384)
 LINE_MAX = const(1280)  # URL_MAX of wire/url.py in a Location, and some air
 _CHUNK_DIGITS = const(8)  # 4 GB a chunk; more digits are an attack on our integers
 KEPT = (b"content-type", b"content-length", b"transfer-encoding", b"content-encoding",
-        b"location", b"retry-after", b"date", b"connection")
+        b"location", b"retry-after", b"date")
 
 _BY_LENGTH, _BY_CHUNKS, _BY_END = const(0), const(1), const(2)
 _SIZE, _DATA, _CRLF, _TRAILER = const(0), const(1), const(2), const(3)
