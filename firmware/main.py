@@ -46,7 +46,7 @@ async def main():
     await board.network(configuration.name, configuration.label)
     size = (board.display.width, board.display.height, board.display.levels)
     theme = theme_for(*size, fonts(board.fonts, font_names(*size)))
-    agent = Agent(configuration, theme, board.entropy, mistakes, board.reset_cause())
+    agent = Agent(configuration, theme, board.entropy, mistakes, board.reset_cause(), board.tls_max)
     await Loop(agent, board, Clock()).run()
 
 

@@ -45,6 +45,7 @@ CONFIGURATION = _given["--config"]
 state = _given["--state"]
 fonts = __file__.rsplit("/", 1)[0] + "/fonts"
 identity = "unix"
+tls_max = 3  # a PC has room for as many as there are sockets for pages
 
 width, height = [int(size) for size in _given["--display"].split("x")]
 del _options  # its work is done, and the heap is small
@@ -83,6 +84,10 @@ def wall():
 def note(ms, text):
     print("%9.3f %s" % (ms / 1000, text))
     display.note(ms, text)
+
+
+def asked(ms, request):
+    display.asked(ms, request)
 
 
 def lamp(on):

@@ -23,6 +23,7 @@ class Client:
         self.wake = asyncio.Event()
         self.starved = False  # there was no memory to send what is owed
         self.signals = dict(panel.lights)
+        self.requests = dict(panel.requests)  # owed
         self._panel = panel
         self._link = link
         self._heard = 0  # notes sent
@@ -98,6 +99,11 @@ class Client:
             self._heard = max(self._heard, panel.noted - len(panel.notes)) + 1
             ms, text = panel.notes[self._heard - panel.noted - 1]
             await self._line({"note": {"n": self._heard, "t": ms, "text": text}})
+        while self.requests:
+            ms, asked = self.requests.pop(min(self.requests))
+            await self._line({"asked": {
+                "n": asked.number, "t": ms, "server": asked.label, "path": asked.path, "why": asked.why,
+                "reused": asked.reused, "ms": asked.ms, "word": asked.word}})
         if self._screen:
             self._screen = False
             for piece in panel.screen_pieces():

@@ -18,6 +18,7 @@ SCREEN_FIELDS = (
     "softkeys",
 )  # fmt: skip
 NOTES_MAX = 16  # replayed to who connects
+ASKED_MAX = 4  # requests replayed to who connects: those that are under way, and one to see how they go
 _PAUSE_MS = const(50)
 
 
@@ -70,6 +71,7 @@ class Panel:
         self.serial = 0
         self.notes = []  # (ms, text), oldest first
         self.noted = 0  # how many there have been
+        self.requests = {}  # number -> (ms of its beginning, request) of the last ones
         self.lights = {}  # lamp, light, tone: the last message of each
         self._buffer = buffer
         self._clients = []
@@ -127,6 +129,15 @@ class Panel:
         if len(self.notes) > NOTES_MAX:
             self.notes.pop(0)
         for client in self._clients:
+            client.wake.set()
+
+    def asked(self, ms, request):
+        """One request on the time line begins or is over (the phone's events.py, Asked)."""
+        self.requests[request.number] = (ms - request.ms, request)
+        if len(self.requests) > ASKED_MAX:
+            del self.requests[min(self.requests)]
+        for client in self._clients:
+            client.requests[request.number] = self.requests[request.number]
             client.wake.set()
 
     def rows(self, y, height):

@@ -1,7 +1,7 @@
 """The whole phone without hands: feed(event, now) returns the effects it causes, in order.
 
     keys --> ui/stack --Intent--> agent --> core/client --Result--> agent --> view on the stack
-    connections, datagrams, ticks ----------> core/client
+    connections, datagrams, ticks ----------> core/client, in idle time core/probe
 
 The agent joins the parts and decides nothing that one of them could: which server is core's
 affair, what a key means on a page is ui's. It never waits and never sees a clock.
@@ -10,22 +10,25 @@ affair, what a key means on a page is ui's. It never waits and never sees a cloc
 from phone import events, records
 from phone.core.client import Client
 from phone.core.journal import Journal
-from phone.core.net import Net
+from phone.core.net import CALM_MS, Net
 from phone.core.pointers import SERVICES, Book
-from phone.core.result import AGAIN, ELSEWHERE, Result
+from phone.core.probe import Prober
+from phone.core.result import Result
+from phone.core.run import Requests
 from phone.core.trouble import NO_NETWORK, NO_ROOM
 from phone.core.wall import Wall
+from phone.status import StatusLine
 from phone.ui.note import NoteView
 from phone.ui.painter import Painter
-from phone.ui.screen import BACKUP, NONE, PRIMARY, Status
 from phone.ui.stack import Stack
-from phone.ui.views import page_view
+from phone.ui.views import page_view, trouble_view
 
 
 class Agent:
-    """`config`, `mistakes`: as from config.check; `theme`: ui/theme.py; `entropy(n)` gives n bytes."""
+    """`config`, `mistakes`: as from config.check; `theme`: ui/theme.py; `entropy(n)` gives n bytes;
+    `tls_max`: how many TLS connections the board has room for."""
 
-    def __init__(self, config, theme, entropy, mistakes=(), cause="power"):
+    def __init__(self, config, theme, entropy, mistakes=(), cause="power", tls_max=1):
         self._config = config
         self._mistakes = mistakes
         self._theme = theme
@@ -33,8 +36,11 @@ class Agent:
         self._journal = Journal()
         self._wall = Wall(config.utc_offset_minutes)
         self._book = Book(config)
-        self._net = Net(entropy)
-        self._client = Client(config, self._book, self._net, self._wall, self._journal)
+        self._net = Net(config, entropy, self._journal, tls_max)
+        requests = Requests(config, self._book, self._net, self._wall)
+        self._client = Client(config, self._book, self._net, self._wall, self._journal, requests)
+        self._prober = Prober(self._book, self._wall, self._journal, requests, config.timers["probe_ms"])
+        self._status = StatusLine(config.label, self._book, self._wall)
         self._stack = Stack(theme)
         self._painter = Painter(theme)
         self._replaces = False  # the page to come takes the place of the one on top
@@ -52,13 +58,14 @@ class Agent:
         self._out = out = self._net.tick(now)
         kind = type(event)
         if kind in (events.Opened, events.Received, events.Closed):
-            out += self._client.receive(event, now)
+            out += self._connection(event, now)
         elif kind is events.Datagram:
-            self._net.receive(event.data, event.address, now)
+            out += self._net.receive(event.data, event.address, now)
         else:
             self._screen = None
             out += self._other(event, kind, now)
         out += self._client.tick(now)
+        out += self._idle(now)
         self._pending = self._client.take()
         if self._pending:
             out += self._show(self._pending, now)
@@ -72,14 +79,18 @@ class Agent:
 
     def deadline(self):
         """When Tick is due, in ms, or None."""
-        waits = [self._client.deadline(), self._stack.deadline(), self._minute]
-        waits = [wait for wait in waits if wait is not None]
-        return min(waits) if waits else None
+        least = self._net.deadline()
+        busy = self._client.deadline()
+        idle = self._prober.deadline() if busy is None and self._client.up else None
+        for wait in (busy, idle, self._stack.deadline(), self._minute):
+            if wait is not None and (least is None or wait < least):
+                least = wait
+        return least
 
     def screen(self):
         """What the display says, as ui/screen.py Screen."""
         if self._screen is None:
-            self._screen = self._stack.screen(self._status(self._now))
+            self._screen = self._stack.screen(self._status.now(self._stack, self._client.up, self._now))
         return self._screen
 
     def paint(self, canvas):
@@ -102,7 +113,9 @@ class Agent:
             self._stack.home()
             self._stack.push(NoteView(old.title, (NO_ROOM,), (), self._theme, None))
         self._painter.reset()
-        out += self._net.close() + self._client.give_up(NO_ROOM, now, True)
+        out += self._client.relieve(NO_ROOM, now)
+        if not self._client.loading:  # whatever broke off may have opened a connection that nobody knows
+            out += self._prober.cancel(now) + self._net.close_all()
         result = self._pending or self._client.take()
         self._pending = None
         if result:  # without its page, which is what takes the room
@@ -111,6 +124,21 @@ class Agent:
         self._screen = None
         self._say_loading()
         return out
+
+    def _connection(self, event, now):
+        """To whoever owns it; an idle one that ends is forgotten."""
+        out = self._client.receive(event, now)
+        if out is None:
+            out = self._prober.receive(event, now)
+        if out is None:
+            out = self._net.stray(event.conn, type(event) is events.Closed)
+        return out
+
+    def _idle(self, now):
+        """Look at the servers while nobody waits for one."""
+        if self._client.loading or not self._client.up:
+            return self._prober.cancel(now)
+        return self._prober.tick(now)
 
     def _say_loading(self):
         label = self._client.loading
@@ -121,6 +149,8 @@ class Agent:
 
     def _other(self, event, kind, now):
         if kind is events.Key:
+            self._net.calm_at = now + CALM_MS
+            self._prober.key(now)
             return self._obey(self._stack.key(event.key, event.down, now), now)
         if kind is events.Tick:
             return self._obey(self._stack.tick(now), now)
@@ -130,6 +160,7 @@ class Agent:
             self._theme.forget()
             if self._client.walks:  # its page will stand alone anyway
                 self._stack.home()
+            return self._net.close_idle()
         if kind is events.Wall:
             self._wall.learn(event.seconds, event.source, now)
             self._minute = None
@@ -137,7 +168,7 @@ class Agent:
 
     def _link(self, event, now):
         """The first Link is the start of the phone; later ones say that the network came or went."""
-        self._net.servers = event.dns
+        self._net.link(event.dns)
         was_up, self._client.up = self._client.up, event.up
         out = []
         if self._cause:
@@ -148,8 +179,11 @@ class Agent:
                 self._stack.push(NoteView("Configuration", self._mistakes, keys, self._theme, None))
         if not event.up:
             out += self._journal.say("The network is gone.", now) + self._client.give_up(NO_NETWORK, now)
+            out += self._prober.cancel(now) + self._net.close_all()
         elif not was_up:
             out += self._journal.say("The network is back.", now)
+            self._book.look_again(now)
+            self._prober.wake()
         return out
 
     def _obey(self, intent, now):
@@ -165,7 +199,7 @@ class Agent:
             if value in SERVICES:
                 return self._client.open_service(value, now)
             self._stack.home()
-            return self._client.cancel() + self._own(value, now)
+            return self._client.cancel(now) + self._own(value, now)
         if verb == "open":
             return self._client.open_link(value, view.context, now) if view.context else self._own(value, now)
         if verb == "update":
@@ -174,8 +208,8 @@ class Agent:
             return self._client.ask(view.offers[value], now)
         if verb == "cancel":
             self._stack.notice("Cancelled.", now)
-            return self._client.cancel() + self._journal.say("The person did not want to wait.", now)
-        return self._client.cancel()
+            return self._client.cancel(now) + self._journal.say("The person did not want to wait.", now)
+        return self._client.cancel(now)
 
     def _own(self, name, now):
         """Show one of the phone's own pages."""
@@ -200,7 +234,10 @@ class Agent:
             return []
         if result.context.walks and not self._replaces:
             self._stack.home()
-        self._put(self._view(result))
+        if result.record:
+            self._put(page_view(result.record, self._theme, self._title, result.context))
+        else:
+            self._put(trouble_view(result, self._title, self._theme))
         if result.notice:
             self._stack.notice(result.notice, now)
         out = []
@@ -211,40 +248,3 @@ class Agent:
         if mends.cut:
             out += self._journal.say("The page was cut: %s." % mends.cut, now)
         return out
-
-    def _view(self, result):
-        if result.record:
-            return page_view(result.record, self._theme, self._title, result.context)
-        keys = [("Again", AGAIN)] if AGAIN in result.offers else []
-        if ELSEWHERE in result.offers:
-            keys.append(("Try " + result.offers[ELSEWHERE].pointer.label, ELSEWHERE))
-        keys += [("Exit", "exit"), ("Back", "back")]
-        view = NoteView(self._title, result.sentences, keys, self._theme, result.context)
-        view.offers = result.offers
-        if result.context.walks and not result.context.came and result.offers and not self._theme.compact:
-            view.remark = "No server gives this page now."
-        return view
-
-    def _status(self, now):
-        """What every screen says beside its own content."""
-        serving = self._book.serving(now)
-        mark, label = self._whence(self._stack.top.context, serving)
-        clock, date = self._wall.words(now)
-        home = "No server answered lately" if self._client.up else "No network"
-        if serving and self._client.up:
-            asked = self._book.health(serving.url).asked
-            home = ("Served by %s" if asked else "%s is asked first") % serving.label
-        return Status(mark, label, clock, date, self._config.label, home, 0)
-
-    def _whence(self, context, serving):
-        """Mark and label of the server that gave the page on screen, or would give the next."""
-        if context and not context.came:
-            return NONE, ""
-        pointer = serving
-        if context:
-            pointer = context.pointer
-        elif self._stack.depth:  # a page of the phone's own
-            pointer = None
-        if pointer:
-            return (PRIMARY if pointer.home == 0 else BACKUP), pointer.label
-        return "", context.url.host if context else ""  # a stranger's page is neither primary nor backup

@@ -9,9 +9,11 @@ from collections import namedtuple
 from phone.wire import url as urls
 
 # name: what servers are told. label: what the user reads. homes: tuple of Home, first is the
-# primary. backups: tuple of (service, tuple of URLs). timers: name -> ms.
-Config = namedtuple("Config", ("name", "label", "homes", "backups", "timers", "utc_offset_minutes"))
-# pointers: tuple of (service, tuple of URLs).
+# primary. backups: as the pointers of a home. timers: name -> ms. dns: tuple of (IPv4 literal, port), empty:
+# those of the network. search: tuple of domains for names without a dot.
+Config = namedtuple("Config", ("name", "label", "homes", "backups", "timers", "utc_offset_minutes",
+                               "dns", "search"))
+# pointers: tuple of (service, tuple of (URL, whether its links may be repeated)).
 Home = namedtuple("Home", ("name", "manager", "pointers"))
 
 SERVICES = ("services", "directory", "messages", "information")
@@ -20,6 +22,8 @@ URLS_MAX = 8  # for one service in one place
 LABEL_MAX = 16  # characters that fit into the status bar of the small display
 NAME_MAX = 32  # as a host name (RFC 1035 allows 63; phones use SEP and 12 digits)
 OFFSET_MAX = 840  # minutes; UTC+14 is the largest there is
+SERVERS_MAX = 3  # name servers: as many as a resolver usually takes (resolv.conf(5))
+SEARCH_MAX = 3  # domains tried for one name without a dot; each costs a question
 BYTES_MAX = 12288  # of the file: 16 homes with 4 services of two URLs; more does not fit beside the phone
 MISTAKES_MAX = 20  # after so many the file is something else
 
@@ -33,15 +37,17 @@ TIMERS = {
     "request_ms": (6000, 200, 30000),
     # A key press ends in a page or a sentence within 10 s; drawing takes the rest.
     "patience_ms": (9500, 500, 9500),
-    # A server that failed is tried last for so long; doubles at each further failure.
+    # A server that failed is looked at again after so long; doubles at each further failure.
     "rest_ms": (10000, 500, 300000),
+    # How often the server in use is looked at in idle; three of them fill the four probes of a minute.
+    "probe_ms": (30000, 15000, 3600000),
 }
 
 
 def check(raw):
     """(Config, mistakes) from what the JSON file holds: mistakes are sentences, in order."""
     mistakes = []
-    top = _table("", raw, ("identity", "homes", "backups", "timers", "clock"), mistakes)
+    top = _table("", raw, ("identity", "homes", "backups", "timers", "clock", "dns"), mistakes)
     identity = _table("identity", top.get("identity", {}), ("name", "label"), mistakes)
     name = _text("identity.name", identity.get("name", "SEP000000000000"), NAME_MAX, mistakes)
     if name and not all(letter.isalpha() or letter.isdigit() or letter in "-_" for letter in name):
@@ -56,20 +62,18 @@ def check(raw):
     offset = clock.get("utc_offset_minutes", 0)
     offset = _number("clock.utc_offset_minutes", offset, -OFFSET_MAX, OFFSET_MAX, mistakes) or 0
     timers = _timers(top.get("timers", {}), mistakes)
+    dns = _table("dns", top.get("dns", {}), ("servers", "search"), mistakes)
+    servers = tuple(_servers(_list("dns.servers", dns.get("servers", []), SERVERS_MAX, mistakes), mistakes))
+    search = tuple(_domains(_list("dns.search", dns.get("search", []), SEARCH_MAX, mistakes), mistakes))
     name = name or "SEP000000000000"
     if len(mistakes) > MISTAKES_MAX:
         del mistakes[MISTAKES_MAX:]
         mistakes.append("And more: is this the right file?")
-    return Config(name, label or name, homes, backups, timers, offset), mistakes
+    return Config(name, label or name, homes, backups, timers, offset, servers, search), mistakes
 
 
 def _homes(found, mistakes):
-    if not isinstance(found, list):
-        mistakes.append("homes: it must be a list [...].")
-        return
-    if len(found) > HOMES_MAX:
-        mistakes.append("homes: more than %d; the rest is left out." % HOMES_MAX)
-    for number, raw in enumerate(found[:HOMES_MAX]):
+    for number, raw in enumerate(_list("homes", found, HOMES_MAX, mistakes)):
         path = "homes[%d]" % number
         home = _table(path, raw, ("name", "manager", "pointers"), mistakes)
         name = _text(path + ".name", home.get("name", "Server %d" % (number + 1)), LABEL_MAX, mistakes)
@@ -87,31 +91,75 @@ def _pointers(path, raw, mistakes):
     table = _table(path, raw, SERVICES, mistakes)
     for service in SERVICES:
         found = table.get(service, [])
-        if isinstance(found, str):
-            found = [found]
+        where = "%s.%s" % (path, service)
         if not isinstance(found, list):
-            mistakes.append("%s.%s: it must be a URL or a list of URLs." % (path, service))
-            continue
-        if len(found) > URLS_MAX:
-            mistakes.append("%s.%s: more than %d URLs; the rest is left out." % (path, service, URLS_MAX))
-        good = [text for text in found[:URLS_MAX] if _is_url("%s.%s" % (path, service), text, mistakes)]
+            found = [found]
+        good = [_pointer(where, one, mistakes) for one in _list(where, found, URLS_MAX, mistakes)]
+        good = tuple([pointer for pointer in good if pointer])
         if good:
-            out.append((service, tuple(good)))
+            out.append((service, good))
     return tuple(out)
+
+
+def _pointer(path, raw, mistakes):
+    """(URL, safe) from a URL or {"url": ..., "safe": ...}; None where it cannot be used."""
+    table = {"url": raw}
+    if isinstance(raw, dict):
+        table = _table(path, raw, ("url", "safe"), mistakes)
+    text, safe = table.get("url"), table.get("safe", False)
+    if not isinstance(safe, bool):
+        mistakes.append("%s.safe: it must be true or false." % path)
+        safe = False
+    return (text, safe) if _is_url(path, text, mistakes) else None
 
 
 def _is_url(path, text, mistakes):
     if not isinstance(text, str):
         mistakes.append("%s: a URL must be written in quotation marks." % path)
-    elif len(text) > urls.URL_MAX:
+        return False
+    url = urls.split(text)
+    if len(text) > urls.URL_MAX:
         mistakes.append("%s: the URL is longer than %d characters." % (path, urls.URL_MAX))
     elif urls.scheme(text) == "https":
         mistakes.append('%s: "%s" is an https URL; this version speaks http only.' % (path, shown(text)))
-    elif urls.split(text) is None:
+    elif url is None:
         mistakes.append('%s: "%s" is not an http URL such as http://10.0.0.5/menu.xml.' % (path, shown(text)))
+    elif urls.is_local(url.host):
+        mistakes.append('%s: "%s": %s.' % (path, shown(text), urls.LOCAL))
     else:
         return True
     return False
+
+
+def _servers(found, mistakes):
+    """(IPv4 literal, port) of each name server."""
+    for text in found:
+        host, colon, port = text.partition(":") if isinstance(text, str) else ("", "", "")
+        port = port if colon else "53"
+        if urls.is_literal(host) and port.isdigit() and len(port) < 6 and 0 < int(port) < 65536:
+            yield host, int(port)
+        else:
+            said = 'dns.servers: "%s" is not an IPv4 address such as 10.0.0.53 or 10.0.0.53:5353.'
+            mistakes.append(said % shown(str(text)))
+
+
+def _domains(found, mistakes):
+    for text in found:
+        url = urls.split("http://%s/" % text) if isinstance(text, str) else None
+        if url and url.host == text.lower() and not urls.is_literal(text):
+            yield url.host
+        else:
+            mistakes.append('dns.search: "%s" is not a domain such as ward.example.' % shown(str(text)))
+
+
+def _list(path, found, most, mistakes):
+    """The list itself, not too long; or [] where it is none."""
+    if not isinstance(found, list):
+        mistakes.append("%s: it must be a list [...]." % path)
+        return []
+    if len(found) > most:
+        mistakes.append("%s: more than %d; the rest is left out." % (path, most))
+    return found[:most]
 
 
 def _timers(raw, mistakes):

@@ -55,4 +55,8 @@ Lamp = namedtuple("Lamp", ("on",))  # message waiting lamp
 Tone = namedtuple("Tone", ("name",))
 # One line of the account: what the phone did and why, in plain words.
 Note = namedtuple("Note", ("text",))
+# One HTTP request on the time line, told as it begins (word "") and when it is over. number: counts them.
+# label: whom, as the user knows it. why: KEY and the like, of core/run.py. ms: how long it took.
+# word: what it came to: an outcome of core/fetch.py, or LOST, GIVEN_UP.
+Asked = namedtuple("Asked", ("number", "label", "path", "why", "reused", "ms", "word"))
 Restart = namedtuple("Restart", ("why",))

@@ -15,7 +15,8 @@ LAYERS = {
     "wire": ({"wire", "records"}, BRAIN | {"struct", "binascii", "hashlib"}),
     "core": ({"core", "wire", "events", "records", "config"}, BRAIN),
     "ui": ({"ui", "events", "records"}, BRAIN),
-    "agent": ({"core", "ui", "events", "records", "config"}, BRAIN),
+    "agent": ({"core", "ui", "events", "records", "config", "status"}, BRAIN),
+    "status": ({"ui"}, BRAIN),
     "runtime": (
         {"runtime", "events"},
         # sys for print_exception alone

@@ -74,8 +74,13 @@ class Site:
 
     @property
     def sent(self):
-        """What was asked of it: "GET /menu.xml", ..."""
-        return ["%s %s" % (request.method, request.target) for request in self.requests]
+        """What was asked of it for a person: "GET /menu.xml", ..."""
+        return ["%s %s" % (r.method, r.target) for r in self.requests if not is_probe(r)]
+
+    @property
+    def probes(self):
+        """When it was looked at in idle time, in ms."""
+        return [request.at for request in self.requests if is_probe(request)]
 
     # --- behaviours: each replaces the one before ------------------------------------------------
 
@@ -251,6 +256,11 @@ class Site:
             self._held.append(action)
         else:
             action()
+
+
+def is_probe(request):
+    """A phone that only looks wants no more of the connection."""
+    return request.fields.get("connection") == "close"
 
 
 class Conversation:

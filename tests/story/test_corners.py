@@ -5,9 +5,22 @@ from email.utils import formatdate
 
 import pytest
 
-from phone.config import TIMERS
 from tests.story.sites import MENU, TEXT, menu
-from tests.story.test_walk import BACKUP, FIRST_BYTE, NEAR, NONE, PRIMARY, PROMISE, REQUEST, named, scene
+from tests.story.test_walk import (
+    BACKUP,
+    CONFIRM,
+    FIRST_BYTE,
+    NEAR,
+    NONE,
+    PACE_MAX,
+    PACE_MIN,
+    PRIMARY,
+    PROMISE,
+    REQUEST,
+    REST,
+    named,
+    scene,
+)  # fmt: skip
 from tests.story.world import World, homes
 
 
@@ -36,9 +49,10 @@ def test_a_server_that_was_not_given_its_time_is_not_blamed_and_gets_its_turn():
     b.silent()
     c.late(1500)
     phone.press("services")
-    phone.wait_for(lambda: not phone.screen.busy, within=PROMISE)
+    phone.wait_for("Services of C", within=PACE_MAX + PACE_MIN + 1500 + 3 * NEAR)
     phone.press("services")
     phone.wait_for("Services of C", within=1500 + 3 * NEAR)
+    assert len(c.sent) == 2 and phone.said("C after 1.5")
 
 
 def test_a_server_whose_wait_ends_during_the_walk_is_asked():
@@ -125,14 +139,14 @@ def test_update_of_a_links_page_stays_with_its_server():
     a.refuse()
     phone.softkey("Update")
     phone.wait_for(lambda: phone.screen.mark == NONE, within=PROMISE)
-    assert not b.connects
+    assert not b.sent
 
 
 def test_a_lookup_that_was_cancelled_does_not_spoil_the_next():
     world, a, b, phone = named()
     world.names.mode = "silent"
     phone.press("services")
-    world.run(300)
+    world.run(200)
     phone.softkey("Cancel")
     world.names.mode = "well"
     world.run(60000)
@@ -156,7 +170,7 @@ def test_the_network_goes_while_a_page_loads():
     world, a, b, phone = scene()
     a.silent()
     phone.press("services")
-    world.run(300)
+    world.run(200)
     phone.network(False)
     phone.wait_for(lambda: "The phone has no network." in phone.text(), within=NEAR)
 
@@ -233,7 +247,7 @@ def test_again_never_sends_a_command_to_another_server_unasked():
     phone.softkey("Again")
     phone.wait_for(lambda: not phone.screen.busy, within=PROMISE)
     world.run(60000)
-    assert not b.connects
+    assert not b.sent
     phone.softkey("Try B")
     phone.wait_for("The canteen at B", within=2 * NEAR)
 
@@ -260,7 +274,7 @@ def test_an_answer_makes_a_server_well_again():
     phone.press("services")
     phone.wait_for("Services of B", within=NEAR)
     a.well()
-    world.run(TIMERS["rest_ms"][0])
+    world.run(REST + CONFIRM + NEAR)
     phone.press("services")
     phone.wait_for("Services of A", within=NEAR)
     phone.press("settings", "1")
@@ -269,7 +283,7 @@ def test_an_answer_makes_a_server_well_again():
     phone.press("services")
     phone.wait_for("Services of B", within=NEAR)
     a.well()
-    world.run(TIMERS["rest_ms"][0])  # the rest is the first again, not a doubled one
+    world.run(REST + CONFIRM + NEAR)  # the rest is the first again, not a doubled one
     phone.press("services")
     phone.wait_for("Services of A", within=NEAR)
 
@@ -284,4 +298,4 @@ def test_again_after_an_answer_stays_with_the_server_that_gave_it():
     a.refuse()
     phone.softkey("Again")
     phone.wait_for(lambda: not phone.screen.busy, within=PROMISE)
-    assert not b.connects
+    assert not b.sent

@@ -16,6 +16,8 @@ from tests.story.world import World, homes
 CONNECT, FIRST_BYTE, REQUEST, PATIENCE, REST = (
     TIMERS[name][0] for name in ("connect_ms", "first_byte_ms", "request_ms", "patience_ms", "rest_ms")
 )
+PACE_MIN, PACE_MAX = 250, 2000  # a server that is silent for so long is not waited for alone
+CONFIRM = 5000  # who seems to have changed is looked at once more within so long
 NEAR = 120
 PROMISE = 10000  # a key press ends in a page or a sentence
 PRIMARY, BACKUP, NONE = "\u25cf", "\u25b2", "\u2715"
@@ -27,16 +29,16 @@ def scene(seed=1, **options):
     return world, a, b, world.phone(a, b, **options)
 
 
-# How A fails, and until when B's page is there at the latest.
+# How A fails, and until when B's page is there at the latest: who is silent costs one hedge delay.
 FAULTS = {
     "refused": (lambda a: a.refuse(), 0),
     "unreachable": (lambda a: a.unreachable(), 0),
-    "blackhole": (lambda a: a.blackhole(), CONNECT),
-    "silent": (lambda a: a.silent(), FIRST_BYTE),
-    "frozen": (lambda a: a.freeze(), FIRST_BYTE),
-    "late": (lambda a: a.late(FIRST_BYTE + 1000), FIRST_BYTE),
-    "slow": (lambda a: a.slow(1), REQUEST),
-    "slow from the first byte": (lambda a: a.slow(1, header_too=True), REQUEST),
+    "blackhole": (lambda a: a.blackhole(), PACE_MIN),
+    "silent": (lambda a: a.silent(), PACE_MIN),
+    "frozen": (lambda a: a.freeze(), PACE_MIN),
+    "late": (lambda a: a.late(FIRST_BYTE + 1000), PACE_MIN),
+    "slow": (lambda a: a.slow(1), PACE_MAX),
+    "slow from the first byte": (lambda a: a.slow(1, header_too=True), PACE_MAX),
     "500": (lambda a: a.status(500), 0),
     "502": (lambda a: a.status(502), 0),
     "503": (lambda a: a.status(503), 0),
@@ -47,7 +49,7 @@ FAULTS = {
     "reset without a word": (lambda a: a.cut(-1, "reset"), 0),
     "garbage": (lambda a: a.garbage(), 0),
     "another protocol": (lambda a: a.garbage(b"SSH-2.0-OpenSSH_9.2\r\n"), 0),
-    "endless header": (lambda a: a.endless_header(), REQUEST),
+    "endless header": (lambda a: a.endless_header(), PACE_MAX),
     "redirects in a circle": (lambda a: a.redirect("/menu.xml"), 0),
 }
 
@@ -67,8 +69,8 @@ def test_a_server_that_fails_is_passed_over(fault):
     phone.press("services")
     assert phone.wait_for("Services of B", within=NEAR) <= NEAR
     assert len(a.connects) == asked
-    world.run(1000)
-    assert not a.connections and not b.connections, "every socket is closed"
+    world.run(100)
+    assert len(a.connections) + len(b.connections) <= 2, "every socket is closed, or kept"
 
 
 def test_a_page_comes_from_the_primary():
@@ -90,7 +92,7 @@ def test_a_page_in_any_manner_of_transfer(seed):
             setattr(a, name, value)
         phone.press("services")
         phone.wait_for("News of A", within=3000)
-        assert not b.connects
+        assert not b.sent
 
 
 @pytest.mark.parametrize("first", FAULTS)
@@ -123,27 +125,28 @@ def test_six_black_holes_end_in_a_sentence_in_time():
     assert "S0 " in phone.text()
 
 
-def test_the_primary_is_asked_first_again_after_its_rest():
+def test_the_primary_is_asked_first_again_once_it_was_seen_to_answer():
     world, a, b, phone = scene()
     a.silent()
     phone.press("services")
     phone.wait_for("Services of B")
     a.well()
-    world.run(REST)
+    world.run(REST + CONFIRM + NEAR)
+    assert len(a.probes) == 2 and phone.said("A answers again")
     phone.press("services")
     phone.wait_for("Services of A", within=NEAR)
     assert phone.screen.mark == PRIMARY
 
 
-def test_a_primary_that_stays_dead_costs_a_person_less_and_less():
+def test_a_primary_that_stays_dead_costs_one_person_one_wait():
     world, a, b, phone = scene()
     a.silent()
-    slow = 0
+    waits = []
     for _ in range(60):  # ten minutes, a press every ten seconds
         phone.press("services")
-        slow += phone.wait_for("Services of B", within=FIRST_BYTE + 2 * NEAR) > NEAR
+        waits.append(phone.wait_for("Services of B", within=PACE_MIN + 2 * NEAR))
         world.run(REST)
-    assert 2 <= slow <= 8, slow
+    assert PACE_MIN <= waits[0] and max(waits[1:]) <= NEAR, waits
 
 
 @pytest.mark.parametrize("as_date", [False, True])
@@ -188,11 +191,11 @@ def test_the_answer_of_a_live_server_is_shown_and_moves_nothing(answer):
     phone.press("services")
     phone.wait_for(lambda: phone.screen.kind != "idle" and not phone.screen.busy, within=NEAR)
     assert words in phone.text(), phone.picture()
-    assert not b.connects
+    assert not b.sent
     a.well()
     phone.press("directory")
     phone.wait_for("People of A", within=NEAR)
-    assert not b.connects
+    assert not b.sent
 
 
 @pytest.mark.parametrize("how", ["end", "reset"])
@@ -201,27 +204,29 @@ def test_a_page_cut_once_is_asked_for_once_more(how):
     a.cut(30, how, times=1)
     phone.press("services")
     phone.wait_for("Services of A", within=2 * NEAR)
-    assert a.sent == ["GET /menu.xml"] * 2 and not b.connects
+    assert a.sent == ["GET /menu.xml"] * 2 and not b.sent
 
 
 def test_waiting_can_be_cancelled():
     world, a, b, phone = scene()
     a.silent()
+    b.silent()
     phone.press("services")
     world.run(500)
-    assert phone.screen.busy and "A" in phone.screen.prompt
+    assert phone.screen.busy and "A, B" in phone.screen.prompt
     phone.softkey("Cancel")
     assert not phone.screen.busy
+    world.run(1000)
+    assert not a.connections and not b.connections
     world.run(PROMISE)
     assert phone.screen.kind == "idle", phone.picture()
-    assert not a.connections and not b.connects
 
 
 def test_another_key_takes_over_from_a_request_that_waits():
     world, a, b, phone = scene()
     a.silent()
     phone.press("services")
-    world.run(500)
+    world.run(200)
     a.well()
     phone.press("directory")
     phone.wait_for("People of A", within=NEAR)
@@ -243,7 +248,7 @@ def test_a_link_stays_with_its_server():
     world, a, b, phone = at_the_menu()
     phone.press("1")
     phone.wait_for("The canteen at A", within=2000)
-    assert a.sent == ["GET /menu.xml", "GET /news.xml"] and not b.connects
+    assert a.sent == ["GET /menu.xml", "GET /news.xml"] and not b.sent
     phone.press("back")
     assert "Services of A" in phone.text()
 
@@ -260,11 +265,10 @@ def test_a_link_moves_by_itself_where_no_byte_was_sent():
 def test_a_link_that_was_sent_is_never_repeated_elsewhere_unasked(fault):
     world, a, b, phone = at_the_menu()
     FAULTS[fault][0](a)
-    asked = len(a.connects)
     phone.press("1")
     phone.wait_for(lambda: "Try B" in phone.screen.softkeys, within=PROMISE)
     world.run(60000)
-    assert not b.connects and len(a.connects) == asked + 1
+    assert not b.sent and phone.went("link") == ["A"]
     phone.softkey("Try B")
     phone.wait_for("The canteen at B", within=NEAR)
     assert b.sent == ["GET /news.xml"]
@@ -277,7 +281,7 @@ def test_a_link_to_a_stranger_has_no_backup():
     phone.wait_for("Services of A", within=NEAR)
     phone.press("1")
     phone.wait_for(lambda: not phone.screen.busy and "10.0.0.77" in phone.text(), within=PROMISE)
-    assert not b.connects
+    assert not b.sent
 
 
 # --- redirects, sizes, names, the network ------------------------------------------------------------

@@ -259,6 +259,7 @@ class Phone:
         self.make = agent or real_agent
         self.flash = {}  # what survives a restart: name -> bytes
         self.notes = []  # (ms, text)
+        self.asked = []  # the time line: (number, label, path, why, reused, ms, word)
         self.lamp, self.light, self.tones, self.restarts = False, None, [], []
         self._cause = cause
 
@@ -322,6 +323,10 @@ class Phone:
         """Press the softkey that is labelled so."""
         assert label in self.screen.softkeys, "there is no softkey %r\n%s" % (label, self.picture())
         self.press("soft%d" % (self.screen.softkeys.index(label) + 1))
+
+    def went(self, *whys):
+        """Who was asked for one of these reasons, in order."""
+        return [label for _, label, _, why, _, _, word in self.asked if why in whys and not word]
 
     def said(self, words):
         """Whether a note has these words."""
@@ -478,6 +483,9 @@ class Phone:
     def _do_note(self, text):
         self.notes.append((self.world.now, text))
         self.world.say("%s notes: %s" % (self.name, text))
+
+    def _do_asked(self, number, label, path, why, reused, ms, word):
+        self.asked.append((number, label, path, why, reused, ms, word))
 
     def _do_light(self, level):
         self.light = level

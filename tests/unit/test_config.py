@@ -36,10 +36,11 @@ def test_a_good_configuration_has_no_mistakes():
     found, mistakes = config.check(GOOD)
     assert mistakes == []
     assert found.homes[0].pointers == (
-        ("services", ("http://a/menu.xml",)),
-        ("information", ("http://a/i", "http://a/j")),
+        ("services", (("http://a/menu.xml", False),)),
+        ("information", (("http://a/i", False), ("http://a/j", False))),
     )
-    assert found.backups == (("services", ("http://c/menu.xml",)),)
+    assert found.backups == (("services", (("http://c/menu.xml", False),)),)
+    assert found.dns == () and found.search == ()
     assert found.timers["rest_ms"] == 3000 and found.timers["connect_ms"] == config.TIMERS["connect_ms"][0]
     assert found.utc_offset_minutes == -60
 
@@ -58,7 +59,7 @@ def test_what_is_right_beside_a_mistake_is_used():
     found = one(changed(timers={"rest_ms": "soon", "connect_ms": 300}), "timers.rest_ms", "whole number")
     assert found.timers["connect_ms"] == 300 and found.timers["rest_ms"] == 10000
     found = one(changed(backups={"services": ["gopher://x/", "http://c/"]}), "backups.services", "gopher")
-    assert found.backups == (("services", ("http://c/",)),)
+    assert found.backups == (("services", (("http://c/", False),)),)
 
 
 def test_every_mistake_has_its_path():
@@ -115,3 +116,33 @@ def test_no_shape_of_json_makes_it_raise():
                 for more in shapes:
                     changed(**{key: {"name": inner, "pointers": more, "services": more, "rest_ms": more}})
                     changed(homes=[inner, more])
+
+
+def test_a_pointer_may_say_that_its_links_are_safe():
+    raw = {"services": [{"url": "http://c/", "safe": True}, "http://d/", {"url": "http://e/"}]}
+    found, mistakes = changed(backups=raw)
+    assert mistakes == []
+    assert found.backups == (("services", (("http://c/", True), ("http://d/", False), ("http://e/", False))),)
+    assert changed(backups={"services": {"url": "http://c/"}})[1] == []
+    one(changed(backups={"services": {"url": "http://c/", "safe": 1}}), "backups.services.safe", "true or")
+    one(changed(backups={"services": {"safe": True}}), "backups.services", "quotation marks")
+    one(changed(backups={"services": {"url": "http://c/", "save": True}}), "backups.services.save", "safe")
+    one(changed(backups={"services": 7}), "backups.services", "quotation marks")
+
+
+def test_name_servers_and_domains():
+    found, mistakes = changed(dns={"servers": ["10.0.0.53", "127.0.0.1:5353"], "search": ["Ward.example"]})
+    assert mistakes == [] and found.dns == (("10.0.0.53", 53), ("127.0.0.1", 5353))
+    assert found.search == ("ward.example",)
+    bads = ("dns.example", "10.0.0.53:", "10.0.0.53:0", "10.0.0.53:65536", "10.0.0.1:x", "", 53, None, ["x"])
+    for bad in bads:
+        assert one(changed(dns={"servers": [bad]}), "dns.servers", "IPv4").dns == ()
+    for bad in ("", "a b", "10.0.0.1", "a:53", "a/b", 5, None):
+        assert one(changed(dns={"search": [bad]}), "dns.search", "domain").search == ()
+    one(changed(dns={"servers": "10.0.0.53"}), "dns.servers", "list")
+    one(changed(dns={"servers": ["10.0.0.53"] * 4}), "dns.servers", "more than 3")
+    one(changed(dns={"server": []}), "dns.server", "servers")
+
+
+def test_names_of_multicast_dns_are_refused():
+    one(changed(backups={"services": ["http://printer.local/x", "http://c/"]}), "backups.services", ".local")

@@ -29,9 +29,11 @@ def both(data, end=False):
 
 
 def test_a_request_names_host_and_phone():
-    head = http.request(split("http://h:8001/a?b"), "SEP01")
+    head = http.request(split("http://h:8001/a?b"), "SEP01", True)
     assert head.startswith(b"GET /a?b HTTP/1.1\r\nHost: h:8001\r\n") and head.endswith(b"\r\n\r\n")
-    assert b"SEP01" in head and b"Host: h\r\n" in http.request(split("http://h/"), "x")
+    assert b"Connection: keep-alive\r\n" in head
+    assert b"Connection: close\r\n" in http.request(split("http://h/"), "x", False)
+    assert b"SEP01" in head and b"Host: h\r\n" in http.request(split("http://h/"), "x", False)
 
 
 def test_a_body_of_known_length():
@@ -154,3 +156,20 @@ def test_no_bytes_whatever_make_it_raise():
             data[seed % len(data)] = (seed >> 8) & 255
         whole, one = read(bytes(data), None, True), read(bytes(data), 1, True)
         assert (whole[0].state, whole[1]) == (one[0].state, one[1])
+
+
+def test_a_connection_lasts_where_the_server_lets_it():
+    def keeps(head, body=b"hello", end=False):
+        return both(b"HTTP/1.1 200 OK\r\n" + head + b"\r\n" + body, end)[0].keeps_ms
+
+    length = b"Content-Length: 5\r\n"
+    chunked = b"Transfer-Encoding: chunked\r\n"
+    assert keeps(length) == 60000 and keeps(chunked, b"5\r\nhello\r\n0\r\n\r\n") == 60000
+    assert keeps(length + b"Keep-Alive: timeout=5, max=100\r\n") == 4000
+    assert keeps(length + b"Keep-Alive: timeout=0\r\n") == 0
+    assert keeps(length + b"Keep-Alive: timeout=soon\r\n") == 60000
+    assert keeps(length + b"Connection: close\r\n") == 0
+    assert keeps(length, b"helloMORE") == 0, "what follows is not ours"
+    assert keeps(length, b"hell") == 0 and keeps(b"", b"hello", True) == 0, "its end is the connection's"
+    assert both(b"HTTP/1.0 200 OK\r\n" + length + b"\r\nhello")[0].keeps_ms == 0
+    assert both(b"HTTP/1.1 204 No Content\r\n\r\n")[0].keeps_ms == 60000

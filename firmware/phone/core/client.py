@@ -1,47 +1,51 @@
 """Requests for the screen: one at a time, from server to server until one answers.
 
-Who is asked next is core/walk.py's affair. A link may be a command ("dial", "delete"): it goes elsewhere
-by itself only where no byte of it was sent; otherwise the person is asked.
+Who is asked next is core/walk.py's affair, how many are asked at once core/race.py's. A link may be a
+command ("dial", "delete"): it goes elsewhere by itself only where no byte of it was sent, or where its
+pointer calls its links safe; otherwise the person is asked.
 
-    ask --> fetch --page or 4xx--> result
-     ^        |  \\--a service's page, cut short--> the same once more
-     |        v failed
-     +--- next of the walk          none left, a link that was sent, patience over --> result: trouble
+    ask --> run --page, or 4xx of the server asked first--> result
+     ^       |  \\--a service's page, cut short--> the same once more
+     |       |  \\--a service's, slow--> the next well one beside it
+     |       v failed
+     +--- next of the walk      none left, a link that was sent, patience over --> result: trouble
 """
 
-from phone.core import fetch as fetching, trouble
-from phone.core.fetch import Fetch
-from phone.core.result import AGAIN, ELSEWHERE, Context, Result, again
+from phone.core import fetch as fetching, run as runs, trouble
+from phone.core.race import Race
+from phone.core.result import AGAIN, ELSEWHERE, Context, Result, again, label
+from phone.core.trouble import seconds
 from phone.core.walk import LinkWalk, ServiceWalk
 from phone.wire import http, url as urls
 
 
 class Client:
-    def __init__(self, config, book, net, wall, journal):
+    def __init__(self, config, book, net, wall, journal, requests):
         self.result = None  # a Result that the agent has not taken yet
         self.up = True  # whether there is a network
-        self._config = config
+        self._patience_ms = config.timers["patience_ms"]
         self._book = book
         self._net = net
         self._wall = wall
         self._journal = journal
-        self._fetch = None
+        self._race = Race(book, requests)
+        self._spare = None  # (Run, Outcome): 4xx of a server, while the one asked first is still silent
         self._walk = None
         self._wanted = None  # Context of what was asked for
-        self._target = None  # Context of whom is asked for it now
+        self._target = None  # Context of whom was asked last
         self._tried = []  # (label, sentence) of those that failed
-        self._repeated = False
+        self._moved = ""  # why the link went to another server than its own, as a sentence
         self._begun = 0
 
     @property
     def loading(self):
         """Whom we are waiting for, as the user knows it, or None."""
-        return self._label() if self._fetch else None
+        return ", ".join([run.label for run in self._race.runs]) or None
 
     @property
     def walks(self):
         """Whether a service is being opened."""
-        return bool(self._fetch) and self._wanted.walks
+        return bool(self._race.runs) and self._wanted.walks
 
     def open_service(self, service, now):
         return self.ask(Context(service, None, None, True, False, False), now)
@@ -52,137 +56,187 @@ class Client:
         if url is None or url.scheme != "http":
             said = trouble.not_ours(reference, urls.scheme(reference))
             self.result = Result(None, (), {}, context, said)
-            return self.cancel()
-        own = context.pointer and urls.site(url) == urls.site(context.pointer.url)
-        pointer = context.pointer if own else None
-        return self.ask(Context(context.service, pointer, url, False, False, False), now)
+            return self.cancel(now)
+        pointer = context.pointer
+        if not pointer or urls.site(url) != urls.site(pointer.url):
+            pointer = self._book.at(context.service, url)
+        other = self._book.instead(context.service, pointer, now) if pointer else None
+        if not other:
+            return self.ask(Context(context.service, pointer, url, False, False, False), now)
+        moved = "%s is not well, so %s was asked." % (pointer.label, other.label)
+        url = urls.rebase(url, pointer.url, other.url)
+        out = self.ask(Context(context.service, other, url, False, False, False), now)
+        self._moved = moved
+        return out
 
     def ask(self, context, now):
         """Ask for what a Context names, once more or for the first time."""
-        out = self.cancel()
+        out = self.cancel(now)
         self.result = None
         self._wanted = self._target = context
         self._walk = (ServiceWalk if context.walks else LinkWalk)(self._book, context)
+        self._spare = None
         self._tried = []
+        self._moved = ""
         self._begun = now
-        return out + self._next(now)
+        return out + self._next(runs.KEY if context.walks else runs.LINK, now)
 
     def reload(self, context, now):
         """Load the page of `context` again: a service walks, a link stays with the server that gave it."""
         return self.ask(context if context.walks else again(context), now)
 
-    def cancel(self):
+    def cancel(self, now):
         """The person does not want to wait any longer."""
-        fetch, self._fetch = self._fetch, None
-        return fetch.cancel() if fetch else []
+        return self._race.close(now)
 
     def give_up(self, said, now, came=False):
         """No server is to blame, but the phone cannot go on with what it is loading. came: the page came."""
-        if not self._fetch:
+        if not self._race.runs:
             return []
         self._tried.append(("", said))
-        return self.cancel() + self._journal.say(said, now) + self._trouble(now, came)
+        return self.cancel(now) + self._journal.say(said, now) + self._trouble(now, came)
+
+    def relieve(self, said, now):
+        """No room for a page that comes in: give it up, and the request unless another server is at it."""
+        out = self._race.relieve(now)
+        return self.give_up(said, now, True) if out is None else out
 
     def take(self):
         result, self.result = self.result, None
         return result
 
     def deadline(self):
-        if not self._fetch:
-            return None
-        if self._fetch.outcome:  # over before it began; settled in a turn of its own
-            return self._begun
-        waits = [self._fetch.deadline(), self._late(), self._net.deadline()]
-        return min([wait for wait in waits if wait is not None])
+        wait = self._race.deadline()
+        return None if wait is None else min(wait, self._begun + self._patience_ms)
 
     def tick(self, now):
-        if not self._fetch:
+        if not self._race.runs:
             return []
-        out = self._fetch.tick(now)
-        if not self._fetch.outcome and now >= self._late():
-            return out + self.give_up("%s has not answered in time." % self._label(), now)
-        return out + self._settle(now)
+        out = self._race.tick(now) + self._settle(now)
+        if self._race.runs and now >= self._begun + self._patience_ms:
+            if self._spare:
+                return out + self._answered(self._spare, now)
+            return out + self.give_up("%s: no answer in time." % self.loading, now)
+        if self._race.is_slow(now):
+            out += self._beside(now)
+        return out
 
     def receive(self, event, now):
-        """An event of a connection; those of connections long given up are strangers."""
-        if not self._fetch or event.conn != self._fetch.conn:
-            return []
-        return self._fetch.receive(event, now) + self._settle(now)
+        """An event of a connection: effects, or None where it is none of a request's."""
+        out = self._race.receive(event, now)
+        return None if out is None else out + self._settle(now)
 
-    def _late(self):
-        return self._begun + self._config.timers["patience_ms"]
-
-    def _next(self, now):
+    def _next(self, why, now):
         """Ask the next of the walk, or say that nobody is left."""
         target = self._walk.next(now) if self.up else None
-        if target is None:
-            return self._trouble(now)
-        self._target = target
-        self._repeated = False
-        return self._ask(now)
+        return self._start(target, why, now) if target else self._trouble(now)
 
-    def _ask(self, now):
-        book = self._book
-        self._fetch = Fetch(self._target.url, self._config, self._net, now, self._wall.utc(now), book.may_ask)
-        out = self._journal.say("%s: asking %s." % (self._what(), self._label()), now)
-        return out + self._fetch.tick(now)
+    def _beside(self, now):
+        """Ask one more server beside the silent ones, if there is a well one that is not asked yet."""
+        busy = [urls.site(run.target.url) for run in self._race.runs]
+        target = self._walk.beside(busy, self._net.has_room, now)
+        if not target:
+            return []
+        said = "%s: no answer after %s." % (self.loading, seconds(now - self._begun))
+        return self._journal.say(said, now) + self._start(target, runs.HEDGE, now)
+
+    def _start(self, target, why, now):
+        self._target = target
+        out = self._journal.say("%s: asking %s." % (trouble.what(self._wanted), label(target)), now)
+        safe = target.walks or bool(target.pointer) and target.pointer.safe
+        return out + self._race.start(target, why, safe, now)
 
     def _settle(self, now):
-        """See whether the request is over, and what follows."""
-        fetch = self._fetch
-        outcome = fetch.outcome if fetch else None
-        if outcome is None:
-            return []
-        self._fetch = None
-        target = self._target
-        if urls.site(outcome.url) != urls.site(target.url):  # a redirect led to another server
-            pointer = self._book.at(target.service, outcome.url)
-            self._target = target = Context(target.service, pointer, outcome.url, target.walks, False, False)
-        said = "%s %s." % (self._label(), outcome.text)
-        if outcome.word in (fetching.PAGE, fetching.ANSWER):
-            return self._answered(outcome, said, now)
-        out = self._journal.say(said, now)
-        if outcome.word == fetching.CUT and target.walks and not self._repeated:
-            self._repeated = True
-            return out + self._ask(now)
-        self._tried.append((self._label(), said))
-        self._book.health(target.url).bad(outcome.text, now, outcome.retry_after_ms)
-        if fetch.sent and not target.walks:
-            self._wanted = again(self._wanted)
-            return out + self._trouble(now)
-        return out + self._next(now)
+        """See which runs are over, and what follows."""
+        out = []
+        run = self._race.over()
+        while run:
+            outcome = run.fetch.outcome
+            if urls.site(outcome.url) != urls.site(run.target.url):  # a redirect led to another server
+                target = run.target
+                pointer = self._book.at(target.service, outcome.url)
+                run.target = Context(target.service, pointer, outcome.url, target.walks, False, False)
+                run.label = label(run.target)
+            if run.fetch.waited is not None:
+                self._book.health(outcome.url).took(run.fetch.waited)
+            if outcome.word == fetching.PAGE or outcome.word == fetching.ANSWER and run is self._race.runs[0]:
+                return out + self._answered(run, now)
+            newest = run is self._race.runs[-1]
+            out += self._race.end(run, now)
+            if outcome.word == fetching.ANSWER:  # the server asked first may still have the page
+                self._spare = run
+            else:
+                out += self._failed(run, newest, now)
+            run = self._race.over()
+        return out
 
-    def _answered(self, outcome, said, now):
+    def _failed(self, run, newest, now):
+        """What follows when one did not give the page."""
+        outcome = run.fetch.outcome
+        said = "%s %s." % (run.label, outcome.text)
+        out = self._journal.say(said, now)
+        if outcome.word == fetching.CUT and run.target.walks and run.why != runs.AGAIN:
+            return out + self._start(run.target, runs.AGAIN, now)
+        self._tried.append((run.label, said))
+        self._book.health(outcome.url).bad(outcome.text, now, outcome.retry_after_ms)
+        if self._race.runs:  # others are at it; the newest is replaced at once
+            return out + self._beside(now) if newest else out
+        if self._spare:
+            return out + self._answered(self._spare, now)
+        if run.fetch.sent and not run.target.walks and not (run.target.pointer and run.target.pointer.safe):
+            self._wanted = again(run.target)
+            return out + self._trouble(now)
+        return out + self._next(runs.WALK, now)
+
+    def _answered(self, run, now):
+        outcome = run.fetch.outcome
+        out = self._win(run, now)
         date = http.date(outcome.fields.get(b"date", b""))
         if date is not None:
             self._wall.learn(date, "http", now)
-        target = self._target
+        target = self._target = run.target
+        said = "%s %s." % (run.label, outcome.text)
         context = Context(target.service, target.pointer, outcome.url, target.walks, True, False)
         self._book.health(outcome.url).good(outcome.text, now)
         if outcome.word == fetching.ANSWER:
-            wanted = self._wanted if self._wanted.walks else again(self._wanted)
+            if outcome.status in (404, 410) and self._is_moved(target):
+                return out + self._entry(target, said, now)
+            wanted = self._wanted if self._wanted.walks else again(target)
             self.result = Result(None, (said,), {AGAIN: wanted}, context, "")
-            said = "%s: %s It is alive, so the phone stays with it." % (self._what(), said)
-            return self._journal.say(said, now)
-        self.result = Result(outcome.record, (), {}, context, self._excuse(target))
-        took = fetching.seconds(now - self._begun)
-        return self._journal.say("%s: page from %s after %s." % (self._what(), self._label(), took), now)
+            said = "%s: %s It is alive, so the phone stays with it." % (trouble.what(self._wanted), said)
+            return out + self._journal.say(said, now)
+        notice = self._moved or trouble.excuse(target, self._tried)
+        self.result = Result(outcome.record, (), {}, context, notice)
+        said = (trouble.what(self._wanted), run.label, seconds(now - self._begun))
+        return out + self._journal.say("%s: page from %s after %s." % said, now)
 
-    def _excuse(self, target):
-        """Why the page comes from a backup, in a line."""
-        if target.pointer and target.pointer.home == 0:
-            return ""
-        for label, said in self._tried:
-            if label != self._label():
-                return "From %s, since %s" % (self._label(), said)
-        return ""
+    def _win(self, run, now):
+        """Close the others, and remember what is to be said of them."""
+        if run not in self._race.runs:  # the spare one
+            return self._race.close(now, runs.LOST)
+        out, silent = self._race.win(run, now)
+        for name, what in silent:
+            self._tried.append((name, "%s %s." % (name, what)))
+            out += self._journal.say(self._tried[-1][1], now)
+        return out
+
+    def _is_moved(self, target):
+        """Whether a link was put onto another server than the one it was written for."""
+        return not target.walks and target.pointer and (
+            self._moved or urls.site(target.url) != urls.site(self._wanted.url))
+
+    def _entry(self, target, said, now):
+        """The server in use has not got the page of another one: its own first page is better than none."""
+        begun = self._begun
+        out = self.ask(Context(target.service, None, None, True, False, False), now)
+        self._begun = begun
+        self._moved = said + " This is its first page."
+        return self._journal.say(said, now) + out
 
     def _trouble(self, now, came=False):
         """No server gave the page: say what each did, and offer what makes sense."""
         wanted = self._wanted
-        said = trouble.once([said for _, said in self._tried] + self._walk.said)
-        if not self.up:
-            said.insert(0, trouble.NO_NETWORK)
+        said = trouble.sentences(self._tried, self._walk.said, self.up)
         offers = {AGAIN: wanted} if said else {}
         other = self._walk.other(now)
         if other and self.up:
@@ -191,15 +245,4 @@ class Client:
         target = self._target
         context = Context(target.service, target.pointer, target.url, target.walks, came, target.once)
         self.result = Result(None, tuple(said), offers, context, "")
-        return self._journal.say("%s: no page. %s" % (self._what(), said[-1]), now)
-
-    def _label(self):
-        target = self._target
-        if target.pointer:
-            return target.pointer.label
-        return target.url.host if target.url else ""
-
-    def _what(self):
-        service = self._wanted.service
-        name = service[0].upper() + service[1:]
-        return name if self._wanted.walks else "%s, %s" % (name, self._wanted.url.path[:40])
+        return self._journal.say("%s: no page. %s" % (trouble.what(self._wanted), said[-1]), now)

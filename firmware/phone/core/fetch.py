@@ -1,11 +1,15 @@
 """One request: resolve, open, write, read the answer into a page, all against deadlines.
 
+       +------- a connection that was kept open --------+
+       |                                                v
     RESOLVE --address--> CONNECT --Opened--> WAIT --first byte--> READ --whole--> outcome
        |                    |                  |                   |   \\--3xx--> RESOLVE (5 times)
        +---- deadline, refusal, cut, nonsense: outcome with a word that says what it was ----+
 
 A Fetch belongs to nobody: it knows nothing of pointers, screens or other servers, and is used
 once. Its owner feeds it the events of `conn`, calls tick() at deadline(), and reads `outcome`.
+A server may close a kept connection at the moment at which we write to it. What may be asked twice is then
+asked again on a new one; a link is not: nobody can know whether it was obeyed.
 """
 
 from collections import namedtuple
@@ -13,25 +17,28 @@ from collections import namedtuple
 from micropython import const
 
 from phone import events
-from phone.events import Close, Open, Write
+from phone.core import trouble
+from phone.core.trouble import seconds
+from phone.events import Write
 from phone.wire import http, url as urls
 from phone.wire.page import PageReader
 
 # word: one of those below. text: half a sentence about the server ("refused the connection").
 # record: the page, where there is one. url: where the answer came from, after redirects.
 # fields: header fields that matter to the owner. retry_after_ms: 0 where it was not asked.
-Outcome = namedtuple("Outcome", ("word", "text", "record", "url", "fields", "retry_after_ms"))
+# status: of HTTP, 0 where there was none.
+Outcome = namedtuple("Outcome", ("word", "text", "record", "url", "fields", "retry_after_ms", "status"))
 
 PAGE = "page"  # a page, or words about one that cannot be shown: a live server said so
 ANSWER = "answer"  # 4xx and the like: a live server refuses; no reason to move
 FAILED = "failed"  # no answer that could be used: the next server may do better
 CUT = "cut"  # as FAILED, but the server was in the middle of a page: worth one repeat
+WELL = "well"  # the answer to a probe: whatever it says, a server is alive
+
+HEADER, CONNECTION = "header", "connection"
 
 _REDIRECTS_MAX = const(5)  # RFC 9110 15.4 leaves it open; browsers take 20, a phone has less patience
 _BODY_MAX = const(196608)  # the largest page that commercial phones take (services-xml.md section 2)
-_RETRY_MIN_MS = const(5000)  # "Retry-After: 0" and nonsense: not at once, or a busy server is hammered
-_RETRY_DEFAULT_MS = const(30000)  # a 503 that names no time is short of something: half a minute
-_RETRY_MAX_MS = const(86400000)  # a day: what is longer is a mistake, and would last until the next start
 
 _RESOLVE, _CONNECT, _WAIT, _READ, _OVER = range(5)
 _WHY = {
@@ -44,13 +51,16 @@ _WHY = {
 
 class Fetch:
     """`net`: core/net.py. `wall`: unix seconds or None. `may_ask(url, now)`: False where a server asked to be
-    left alone, so that a redirect does not lead there.
+    left alone, so that a redirect does not lead there. safe: the request may be sent twice. probe: "", or how
+    far a probe goes: HEADER or CONNECTION.
     """
 
-    def __init__(self, url, config, net, now, wall, may_ask):
+    def __init__(self, url, config, net, now, wall, may_ask, safe, probe=""):
         self.url = url
         self.conn = 0
         self.sent = False  # whether a byte of a request may have reached a server
+        self.reused = False  # whether it goes over a connection that was kept open
+        self.waited = None  # ms until the first byte of the answer, once it is there
         self.outcome = None
         self.begun = now
         self._name = config.name
@@ -58,6 +68,10 @@ class Fetch:
         self._timers = config.timers
         self._wall = wall
         self._may_ask = may_ask
+        self._safe = safe
+        self._probe = probe
+        self._fresh = bool(probe)  # whether it needs a connection of its own
+        self._address = None
         self._hops = 0
         self._late = now + self._timers["request_ms"]
         self._begin()
@@ -69,17 +83,12 @@ class Fetch:
         """Go on where something was waited for; effects."""
         if self.outcome:
             return []
-        if self._state == _RESOLVE:
-            address = self._net.lookup(self.url.host, now)
-            if address:
-                return self._connect(address, now)
-            if address is False:
-                why = self._net.why(self.url.host)
-                return self._over(FAILED, 'was not found ("%s"): %s' % (self.url.host[:40], why))
         if now >= self._late:
-            return self._over(FAILED, "is too slow: not done after %s" % seconds(now - self.begun))
+            return self._over(FAILED, "is too slow: not done after %s" % seconds(now - self.begun), now)
+        if self._state == _RESOLVE:
+            return self._resolve(now)
         if now >= self._step_late:
-            return self._over(FAILED, self._silent())
+            return self._unanswered(now)
         return []
 
     def receive(self, event, now):
@@ -88,20 +97,19 @@ class Fetch:
             if self._state == _WAIT:
                 self._state = _READ
                 self._step_late = self._late
+                if self.waited is None:
+                    self.waited = now - self.begun
             self._response.feed(event.view)
             return self._judge(now)
         if isinstance(event, events.Opened):
-            self._state = _WAIT
-            self._step_late = now + self._timers["first_byte_ms"]
-            self.sent = True
-            return [Write(self.conn, http.request(self.url, self._name))]
+            return self._over(WELL, "takes connections", now) if self._probe == CONNECTION else self._ask(now)
         return self._closed(event.why, now)
 
     def cancel(self):
         """Give up; the outcome stays None. Effects."""
         conn, self.conn = self.conn, 0
         self._state = _OVER
-        return [Close(conn)] if conn else []
+        return self._net.close(conn)
 
     def _begin(self):
         self._state = _RESOLVE
@@ -110,11 +118,33 @@ class Fetch:
         self._body = 0
         self._response = http.Response(self._take)
 
-    def _connect(self, address, now):
+    def _resolve(self, now):
+        if not self._fresh:
+            self.conn = self._net.reuse(self.url)
+            if self.conn:
+                self.reused = True
+                return self._ask(now)
+        if self.url.scheme == "https" and now < self._net.calm_at:
+            self._step_late = self._net.calm_at
+            return []
+        self._step_late = self._late
+        self._address = self._net.lookup(self.url.host, now)
+        if self._address is False:
+            why = self._net.why(self.url.host)
+            return self._over(FAILED, 'was not found ("%s"): %s' % (self.url.host[:40], why), now)
+        if self._address is None:
+            return self._net.tick(now)  # the question leaves at once
+        self.reused = False
         self._state = _CONNECT
         self._step_late = now + self._timers["connect_ms"]
-        self.conn = self._net.new_conn()
-        return [Open(self.conn, (address, self.url.port), self.url.scheme == "https")]
+        self.conn, out = self._net.open(self._address, self.url)
+        return out
+
+    def _ask(self, now):
+        self._state = _WAIT
+        self._step_late = now + self._timers["first_byte_ms"]
+        self.sent = True
+        return [Write(self.conn, http.request(self.url, self._name, not self._probe))]
 
     def _take(self, view):
         """A piece of the body, straight from the socket into the page."""
@@ -129,104 +159,92 @@ class Fetch:
         """Look at what the response has become after a piece."""
         response = self._response
         if response.state == http.BROKEN:
-            return self._over(FAILED, "sent nonsense: %s" % response.why)
-        if response.state == http.HEAD or response.status != 200 and response.state != http.DONE:
-            if response.state == http.BODY:  # its status says enough
-                return self._answered(now)
+            return self._over(FAILED, "sent nonsense: %s" % response.why, now)
+        if response.state == http.HEAD:
             return []
-        if response.state == http.DONE or self._body > _BODY_MAX or self._page and self._page.done:
+        if response.state == http.DONE or self._probe or response.status != 200:  # its status says enough
+            return self._answered(now)
+        if self._body > _BODY_MAX or self._page and self._page.done:
             return self._answered(now)
         return []
 
     def _closed(self, why, now):
         """The connection ended by itself."""
+        self._net.closed(self.conn)
         self.conn = 0
         if self._state == _CONNECT:
-            return self._over(FAILED, _WHY[why])
+            self._net.failed(self.url.host, self._address)
+            return self._over(FAILED, _WHY[why], now)
+        if self._state == _WAIT and self.reused and self._safe:
+            self._fresh = True
+            self._begin()
+            return self._resolve(now)
         if why == events.END and self._response.end():
             return self._answered(now)
         if self._state == _READ and self._response.state == http.BODY:
-            return self._over(CUT, "broke off in the middle of the page")
-        return self._over(FAILED, _WHY[why])
+            return self._over(CUT, "broke off in the middle of the page", now)
+        return self._over(FAILED, _WHY[why], now)
 
     def _answered(self, now):
         status = self._response.status
         fields = self._response.fields
+        if status >= 500:
+            wait = trouble.retry_after_ms(fields, self._wall) if status == 503 else 0
+            return self._over(FAILED, trouble.broken(status, wait), now, wait=wait)
+        if self._probe:
+            return self._over(WELL, "answers", now)
         if status in (301, 302, 303, 307, 308) and b"location" in fields:
             return self._redirect(fields[b"location"], now)
-        if status >= 500:
-            wait = self._retry_after(fields.get(b"retry-after", b"")) if status == 503 else 0
-            text = "answered with error %d" % status
-            if wait:
-                text = "is busy and asks for %d s" % (wait // 1000)
-            return self._over(FAILED, text, wait=wait)
         if status != 200:
-            text = _STATUS.get(status, "answered with status %d" % status)
-            return self._over(ANSWER, text)
+            return self._over(ANSWER, trouble.refused(status), now)
         if fields.get(b"content-encoding", b"identity").lower() not in (b"identity", b""):
-            return self._over(ANSWER, "packed the page though we asked it not to")
+            return self._over(ANSWER, "packed the page though we asked it not to", now)
         if self._page is None:  # a 200 without a body: the server lost its page (section 20)
-            return self._over(CUT, "sent an empty page")
-        return self._over(PAGE, "answered", self._page.finish(self._body <= _BODY_MAX))
+            return self._over(CUT, "sent an empty page", now)
+        return self._over(PAGE, "answered", now, self._page.finish(self._body <= _BODY_MAX))
 
     def _redirect(self, location, now):
         url = urls.join(self.url, _ascii(location))
         self._hops += 1
-        out = self.cancel()
+        why = ""
         if url is None:
-            return out + self._over(FAILED, "redirects to something that is no address")
-        if url.scheme != "http":
-            return out + self._over(FAILED, "redirects to https, which this version does not speak")
-        if self._hops > _REDIRECTS_MAX:
-            return out + self._over(FAILED, "redirects in a circle")
-        if not self._may_ask(url, now):
-            return out + self._over(FAILED, "redirects to a server that asked to be left alone")
+            why = "redirects to something that is no address"
+        elif url.scheme != "http":
+            why = "redirects to https, which this version does not speak"
+        elif self._hops > _REDIRECTS_MAX:
+            why = "redirects in a circle"
+        elif not self._may_ask(url, now):
+            why = "redirects to a server that asked to be left alone"
+        if why:
+            return self._over(FAILED, why, now)
+        out = self._release(now)
         self.url = url
         self._begin()
-        return out + self.tick(now)
+        return out + self._resolve(now)
 
-    def _retry_after(self, value):
-        """Retry-After (RFC 9110 10.2.3) in ms: seconds, or a date that needs the time of day."""
-        wait = _RETRY_DEFAULT_MS
-        if value.isdigit():
-            wait = int(value[:9]) * 1000
-        else:
-            date = http.date(value)
-            clock = http.date(self._response.fields.get(b"date", b""))  # its clock, for its wish
-            if clock is None:
-                clock = self._wall
-            if date is not None and clock is not None:
-                wait = (date - clock) * 1000
-        return max(_RETRY_MIN_MS, min(wait, _RETRY_MAX_MS))
-
-    def _silent(self):
+    def _unanswered(self, now):
+        """The deadline of a step has come."""
         if self._state == _CONNECT:
-            return "did not take the connection within %s" % seconds(self._timers["connect_ms"])
-        return "takes the connection but does not answer (%s)" % seconds(self._timers["first_byte_ms"])
+            self._net.failed(self.url.host, self._address)
+            took = seconds(self._timers["connect_ms"])
+            return self._over(FAILED, "did not take the connection within %s" % took, now)
+        took = seconds(self._timers["first_byte_ms"])
+        return self._over(FAILED, "takes the connection but does not answer (%s)" % took, now)
 
-    def _over(self, word, text, record=None, wait=0):
-        self.outcome = Outcome(word, text, record, self.url, self._response.fields, wait)
-        return self.cancel()
+    def _release(self, now):
+        """Done with the connection: kept open where the server allows it and its answer was read wholly."""
+        ms = self._response.keeps_ms
+        if not (self.conn and ms):
+            return self.cancel()
+        conn, self.conn = self.conn, 0
+        return self._net.keep(conn, ms, now)
 
-
-_STATUS = {
-    400: "does not understand the request (400)",
-    401: "asks for a password (401)",
-    403: "does not give this page to us (403)",
-    404: "has no such page (404)",
-    410: "has this page no longer (410)",
-}
+    def _over(self, word, text, now, record=None, wait=0):
+        response = self._response
+        self.outcome = Outcome(word, text, record, self.url, response.fields, wait, response.status)
+        return self._release(now)
 
 
 def _ascii(value):
     """A header field as str; what is not ASCII becomes a question mark."""
     return str(bytes([byte if byte < 127 else 63 for byte in value]), "ascii")
-
-
-def seconds(ms):
-    """Milliseconds as a person says them: "12 ms", "2.5 s", "3 min"."""
-    if ms < 1000:
-        return "%d ms" % ms
-    if ms < 120000:
-        return "%d.%d s" % (ms // 1000, ms % 1000 // 100)
-    return "%d min" % (ms // 60000)

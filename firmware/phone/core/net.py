@@ -1,27 +1,102 @@
-"""What requests share: numbers of connections, and addresses of names.
+"""What requests share: connections within the socket budget, and addresses of names.
 
-Addresses that need nobody are answered here. The resolver is loaded with the first name that has
-to be looked up: many wards write their servers as addresses, and its 8 KB stay free there.
+    open --> in use --keep--> idle --reuse--> in use
+               |               \\--Closed by the server, too old, no room--> gone
+               +--close--> gone
+
+An ESP32 has ten sockets, three of them for pages. A connection that a server keeps open serves the next
+request to the same site; the oldest idle one goes where a new one needs its place. The resolver is loaded
+with the first name that has to be looked up: many wards write their servers as addresses, and its 8 KB
+stay free there.
 """
 
-from phone.events import Close
-from phone.wire.url import is_literal
+from micropython import const
+
+from phone.events import Close, Open
+from phone.wire.url import is_literal, site
+
+SOCKETS_MAX = 3  # for pages and probes, of an ESP32's ten (design: SIP 1, DNS 1, push 3, panel 1, spare 1)
+IDLE_MAX = 2  # so that a new request finds room without closing anything
+KEEP_MS = 15000  # a person reads a menu for so long; a server that closes earlier is heard of
+# A handshake stalls a board by steps that a finger would feel: it waits until the key has been dealt with.
+CALM_MS = 300
+_PORT = const(53)
 
 
 class Net:
-    def __init__(self, entropy):
-        self.servers = ()  # name servers, IPv4 literals
+    """`config`: config.py; `entropy(n)` gives n bytes; `tls_max`: TLS connections a board has room for."""
+
+    def __init__(self, config, entropy, journal, tls_max):
+        self.calm_at = 0  # ms; no handshake begins before: a key was pressed
+        self._config = config
         self._entropy = entropy
+        self._journal = journal
+        self._tls_max = tls_max
         self._resolver = None
+        self._servers = config.dns
         self._conn = 0
+        self._used = {}  # conn -> Url of those that a request owns
+        self._idle = []  # (conn, Url, ms of its end), oldest first
 
-    def new_conn(self):
+    def link(self, servers):
+        """The network came or went, and with it the name servers, unless the configuration names some."""
+        if not self._config.dns:
+            self._servers = tuple([(server, _PORT) for server in servers])
+
+    def open(self, address, url):
+        """(conn, effects): a new connection for a request to `url`."""
         self._conn += 1
-        return self._conn
+        out = []
+        while self._idle and len(self._used) + len(self._idle) >= SOCKETS_MAX:
+            out.append(Close(self._idle.pop(0)[0]))
+        self._used[self._conn] = url
+        out.append(Open(self._conn, (address, url.port), url.host if url.scheme == "https" else ""))
+        return self._conn, out
 
-    def close(self):
-        """Close the connection opened last, whether or not it is still open; effects."""
-        return [Close(self._conn)]
+    def has_room(self, url):
+        """Whether one more connection to `url` may be opened beside those in use."""
+        tls = [other for other in self._used.values() if other.scheme == "https"]
+        return len(self._used) < SOCKETS_MAX and (url.scheme != "https" or len(tls) < self._tls_max)
+
+    def reuse(self, url):
+        """An idle connection to the site of `url`, or 0."""
+        for place, kept in enumerate(self._idle):
+            if site(kept[1]) == site(url):
+                del self._idle[place]
+                self._used[kept[0]] = url
+                return kept[0]
+        return 0
+
+    def keep(self, conn, ms, now):
+        """A request is over and its connection may serve another one within `ms`; effects."""
+        url = self._used.pop(conn)
+        self._idle.append((conn, url, now + min(ms, KEEP_MS)))
+        return [Close(self._idle.pop(0)[0])] if len(self._idle) > IDLE_MAX else []
+
+    def close(self, conn):
+        """The request that owns `conn` is over; effects."""
+        return [Close(conn)] if self._used.pop(conn, None) else []
+
+    def closed(self, conn):
+        """The connection ended by itself."""
+        self._used.pop(conn, None)
+
+    def stray(self, conn, ended):
+        """Something came on a connection that no request owns: an idle one's end, or nonsense; effects."""
+        idle = [kept for kept in self._idle if kept[0] == conn]
+        for kept in idle:
+            self._idle.remove(kept)
+        return [Close(conn)] if idle and not ended else []
+
+    def close_idle(self):
+        """Memory is short; effects."""
+        idle, self._idle = self._idle, []
+        return [Close(kept[0]) for kept in idle]
+
+    def close_all(self):
+        """Memory is short, or the network went: whoever owned a connection has lost it; effects."""
+        used, self._used = self._used, {}
+        return self.close_idle() + [Close(conn) for conn in used]
 
     def lookup(self, name, now):
         """The address of `name`: str, None while it is being asked for, or False: not found."""
@@ -32,22 +107,34 @@ class Net:
         if self._resolver is None:
             from phone.core.resolver import Resolver
 
-            self._resolver = Resolver(self._entropy)
-        self._resolver.servers = self.servers
+            self._resolver = Resolver(self._entropy, self._config.search, self._journal)
+        self._resolver.servers = self._servers
         return self._resolver.lookup(name, now)
 
     def why(self, name):
         """Why `name` was not found, as half a sentence."""
         return self._resolver.why(name)
 
-    def receive(self, data, address, now):
-        """A datagram came: an answer, perhaps."""
+    def failed(self, name, address):
+        """Nobody answers at this address of `name`."""
         if self._resolver:
-            self._resolver.receive(data, address, now)
+            self._resolver.turn(name, address)
+
+    def receive(self, data, address, now):
+        """A datagram came: an answer, perhaps; effects."""
+        return self._resolver.receive(data, address, now) if self._resolver else []
 
     def tick(self, now):
-        """Questions that are due, as effects."""
-        return self._resolver.tick(now) if self._resolver else []
+        """Idle connections that are too old, and questions that are due, as effects."""
+        out = self._resolver.tick(now) if self._resolver else []
+        for kept in [kept for kept in self._idle if now >= kept[2]]:
+            self._idle.remove(kept)
+            out.append(Close(kept[0]))
+        return out
 
     def deadline(self):
-        return self._resolver.deadline() if self._resolver else None
+        waits = [kept[2] for kept in self._idle]
+        wait = self._resolver.deadline() if self._resolver else None
+        if wait is not None:
+            waits.append(wait)
+        return min(waits) if waits else None

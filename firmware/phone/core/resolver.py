@@ -6,65 +6,84 @@ unix port, 7 s a server on an ESP32), so the brain asks by itself, over the one 
     lookup(name) --fresh--> address
          |
          v            no answer: next server, TRIES rounds
-      asking ---------------------------------> silent: the old address, else False
-         |                \\--no such name-----> False
+      asking ---------------------------------> silent: the last good address, else False
+         |                \\--no such name-----> the next search domain, else the same
          v
       fresh for its TTL; afterwards the old address serves while it is asked for again
+
+The last good address is kept for ever against silence, and for a day against a server that now denies
+the name: a zone that was lost must not take the pages from a ward (RFC 8767 stops at silence).
+An answer that comes after the deadline is still taken: the next key press has it.
 """
 
 from micropython import const
 
 from phone.events import SendTo
 from phone.wire import dns
+from phone.wire.url import LOCAL, is_local
 
 TRY_MS = 700  # one server's time for one try: a LAN answers in 5, a bad uplink in 400
 TRIES = 2  # datagrams get lost; a third try helps nobody who waits at a screen
 TTL_MIN_MS = 10000  # a TTL of 0 would mean a question a key press
+DENIED_MS = 86400000  # how long an address outlives its denial
 _TTL_MAX_MS = const(3600000)  # an address changed by hand is noticed within the hour
 _NAMES_MAX = const(16)  # names kept; a phone's book has fewer, pages may link anywhere
 _ASKING_MAX = const(8)  # questions open at once, a page with many links included
 
 
 class _Name:
-    def __init__(self):
+    def __init__(self, full):
+        self.full = full  # the names to ask for, in order: search domains first
+        self.at = 0  # which of them is asked for
         self.addresses = ()
-        self.until = 0  # ms; the addresses are fresh until then
+        self.good = 0  # ms of the answer that gave the addresses
+        self.until = 0  # ms; nothing is asked until then
         self.failed = ""  # why the last round found nothing
+        self.noted = False  # whether the account knows that an old address serves
         self.asking = False
-        self.ident = 0
+        self.ident = -1  # of the last question, while its answer would be taken
         self.round = 0  # tries made in this round, over all servers
         self.late = 0  # ms; when to try again or give up
 
 
 class Resolver:
-    def __init__(self, entropy):
-        self.servers = ()
+    def __init__(self, entropy, search, journal):
+        self.servers = ()  # (IPv4 literal, port) of each
+        self._search = search
         self._names = {}
         self._entropy = entropy
+        self._journal = journal
 
     def lookup(self, name, now):
         """The address of `name`: str, None while it is being asked for, or False: not found."""
         entry = self._names.get(name)
         if entry is None:
-            if not dns.is_name(name) or not self.servers or not self._has_room():
+            if not dns.is_name(name) or is_local(name) or not self.servers or not self._has_room():
                 return False
-            entry = self._names[name] = _Name()
+            domains = () if "." in name else self._search
+            entry = self._names[name] = _Name([name + "." + domain for domain in domains] + [name])
         if entry.asking and now > entry.late + TRY_MS:
             entry.asking = False  # whoever wanted it gave up in the middle: ask anew
         if not entry.asking:
             if now < entry.until:
                 return entry.addresses[0] if entry.addresses else False
-            entry.asking = True
-            entry.round = 0
-            entry.late = now
+            self._ask(entry, 0, now)
         return entry.addresses[0] if entry.addresses else None  # an old one serves while a new one is sought
 
     def why(self, name):
         """Why `name` was not found, as half a sentence."""
-        entry = self._names.get(name)
+        if is_local(name):
+            return LOCAL
         if not self.servers:
             return "there is no name server"
+        entry = self._names.get(name)
         return entry.failed if entry else "it is not a name that can be looked up"
+
+    def turn(self, name, address):
+        """Nobody answered at `address`: another one of the name comes first now."""
+        entry = self._names.get(name)
+        if entry and entry.addresses[:1] == (address,):
+            entry.addresses = entry.addresses[1:] + (address,)
 
     def tick(self, now):
         """Questions that are due, as effects."""
@@ -72,50 +91,75 @@ class Resolver:
         for name, entry in self._names.items():
             if entry.asking and now >= entry.late:
                 if entry.round >= TRIES * len(self.servers):
-                    self._give_up(entry, now)
+                    out += self._give_up(name, entry, now)
                     continue
                 server = self.servers[entry.round % len(self.servers)]
-                entry.ident = int.from_bytes(self._entropy(2), "big")
                 entry.round += 1
                 entry.late = now + TRY_MS
-                out.append(SendTo(dns.question(entry.ident, name), (server, dns.PORT)))
+                out.append(SendTo(dns.question(entry.ident, entry.full[entry.at]), server))
         return out
 
     def receive(self, data, address, now):
-        """A datagram from `address`; True where it answered a question of ours."""
-        if address[1] != dns.PORT or address[0] not in self.servers:
-            return False
+        """A datagram from `address`, an answer perhaps; effects."""
+        if address not in self.servers:
+            return []
+        place = self.servers.index(address)
         for name, entry in self._names.items():
-            answer = dns.answer(data, entry.ident, name) if entry.asking else None
-            if answer and self.servers[(entry.round - 1) % len(self.servers)] == address[0]:
-                self._take(entry, answer, now)
-                return True
-        return False
+            answer = None
+            in_time = entry.asking or now < entry.until  # a little late is not too late
+            if in_time and entry.ident >= 0 and place < entry.round:
+                answer = dns.answer(data, entry.ident, entry.full[entry.at])
+            if answer:
+                return self._take(name, entry, answer, now)
+        return []
 
     def deadline(self):
         waits = [entry.late for entry in self._names.values() if entry.asking]
         return min(waits) if waits else None
 
-    def _take(self, entry, answer, now):
+    def _ask(self, entry, at, now):
+        """Begin a round for one of the full names; its questions share an id, so a late answer counts."""
+        entry.at = at
+        entry.failed = ""
+        entry.asking = True
+        entry.ident = int.from_bytes(self._entropy(2), "big")
+        entry.round = 0
+        entry.late = now
+
+    def _take(self, name, entry, answer, now):
         if answer.addresses:
             entry.asking = False
+            entry.ident = -1
             entry.addresses = answer.addresses
+            entry.good = now
             entry.until = now + max(TTL_MIN_MS, min(answer.ttl * 1000, _TTL_MAX_MS))
             entry.failed = ""
-        elif answer.rcode in (0, 3):
-            entry.asking = False
-            entry.addresses = ()
-            entry.until = now + TTL_MIN_MS
-            entry.failed = "the name server knows no such name"
-        else:  # SERVFAIL, REFUSED: that server cannot say; the next one may
+            was, entry.noted = entry.noted, False
+            return self._journal.say("%s is found again." % name, now) if was else []
+        if not entry.asking:
+            return []
+        if answer.rcode not in (0, 3):  # SERVFAIL, REFUSED: that server cannot say; the next one may
             entry.late = now
             entry.failed = "the name server answers with error %d" % answer.rcode
+            return []
+        if entry.at + 1 < len(entry.full):
+            self._ask(entry, entry.at + 1, now)
+            return []
+        if now > entry.good + DENIED_MS:
+            entry.addresses = ()
+        entry.failed = "the name server knows no such name"
+        return self._give_up(name, entry, now)
 
-    def _give_up(self, entry, now):
-        """No server said anything: the last good address, if any, serves a while longer."""
+    def _give_up(self, name, entry, now):
+        """Nothing was found: the last good address, if any, serves a while longer."""
         entry.asking = False
         entry.until = now + TTL_MIN_MS
         entry.failed = entry.failed or "no name server answers"
+        if entry.noted or not entry.addresses:
+            return []
+        entry.noted = True
+        said = "%s: %s; its last address, %s, is used." % (name, entry.failed, entry.addresses[0])
+        return self._journal.say(said, now)
 
     def _has_room(self):
         if sum(entry.asking for entry in self._names.values()) >= _ASKING_MAX:

@@ -14,6 +14,13 @@ def again(context):
     return Context(context.service, context.pointer, context.url, context.walks, False, True)
 
 
+def label(context):
+    """Whom a Context asks, as the user knows it."""
+    if context.pointer:
+        return context.pointer.label
+    return context.url.host if context.url else ""
+
+
 # record: a page, or None: then `sentences` say what is the matter, and `offers`, a dict of words
 # and Contexts, what can be asked for instead. context: what its links stand on. notice: one line to
 # show beside it; a Result with nothing but a notice changes no page.

@@ -4,7 +4,7 @@ They need no server. Their links are names that the agent follows from these pag
 network cannot open them.
 """
 
-from phone.core.fetch import seconds
+from phone.core.trouble import seconds
 from phone.records import WHOLE, Menu, Text, menu_item
 from phone.wire import url as urls
 from phone.wire.http import VERSION
@@ -61,6 +61,6 @@ def _health(health, now):
         said = "%s for %s: %s." % (state, seconds(now - health.since), health.reason)
     if health.is_asked_to_wait(now):
         said += " It is not asked for another %s, as it wished." % seconds(health.not_before - now)
-    elif health.is_resting(now):
-        said += " It is asked last for another %s." % seconds(health.rest_until - now)
+    elif not health.well:
+        said += " It is asked last, and looked at again in %s." % seconds(max(0, health.look_at - now))
     return said

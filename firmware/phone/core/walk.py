@@ -21,16 +21,27 @@ class ServiceWalk:
         """What the person could be offered instead: nothing, since all were asked."""
         return None
 
+    def beside(self, busy, has_room, now):
+        """One to ask while the sites `busy` are silent: well, not asked yet, and with a connection left."""
+        for pointer in self._book.order(self._service, now):
+            fits = self._book.health(pointer.url).well and urls.site(pointer.url) not in busy
+            if fits and pointer not in self._asked and has_room(pointer.url):
+                return self._take(pointer)
+        return None
+
     def next(self, now):
         for pointer in self._book.order(self._service, now):
             if pointer not in self._asked:
-                self._asked.append(pointer)
-                return Context(self._service, pointer, pointer.url, True, False, False)
+                return self._take(pointer)
         for pointer in self._book.of(self._service):
             health = self._book.health(pointer.url)
             if health.is_asked_to_wait(now) and pointer not in self._asked:
                 self.said.append(trouble.keeps_away(health, pointer.label, now))
         return None
+
+    def _take(self, pointer):
+        self._asked.append(pointer)
+        return Context(self._service, pointer, pointer.url, True, False, False)
 
 
 class LinkWalk:

@@ -93,6 +93,8 @@ class Loop:
             self._datagram(effect)
         elif kind is events.Note:
             self._board.note(now, effect.text)
+        elif kind is events.Asked:
+            self._board.asked(now, effect)
         elif kind is events.Save or kind is events.Load:
             self._file(effect, kind)
         elif kind is events.Light:

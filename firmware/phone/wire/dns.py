@@ -18,6 +18,7 @@ LABEL_MAX = 63
 _POINTERS_MAX = const(16)  # real answers need 2; a loop would never end
 _RECORDS_MAX = const(24)  # records looked at in one answer: a CNAME chain and a round robin
 _ADDRESSES_MAX = const(4)  # addresses kept: more would be tried one after the other for minutes
+_MULTICAST = const(224)  # first byte: no server is there, nor at 0.0.0.0, which filters answer for "no"
 _A, _CNAME, _IN = 1, 5, 1
 
 
@@ -67,7 +68,7 @@ def _answer(data, ident, name):
             ttl = min(ttl, life & 0x7FFFFFFF)
             if kind == _CNAME:
                 name = _name(data, at)[0]
-            elif length == 4 and len(addresses) < _ADDRESSES_MAX:
+            elif length == 4 and 0 < data[at] < _MULTICAST and len(addresses) < _ADDRESSES_MAX:
                 addresses.append("%d.%d.%d.%d" % tuple(_slice(data, at, 4)))
         at += length
     return Answer(flags & 15, tuple(addresses), ttl if addresses else 0)

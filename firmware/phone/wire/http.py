@@ -22,7 +22,9 @@ _HEAD_MAX = const(16384)
 LINE_MAX = const(1280)  # URL_MAX of wire/url.py in a Location, and some air
 _CHUNK_DIGITS = const(8)  # 4 GB a chunk; more digits are an attack on our integers
 KEPT = (b"content-type", b"content-length", b"transfer-encoding", b"content-encoding",
-        b"location", b"retry-after", b"date")
+        b"location", b"retry-after", b"date", b"connection", b"keep-alive")
+# A server that says nothing keeps a connection for 5 s (Apache) to 75 s (nginx); its end is heard of anyway.
+_KEEPS_MS = const(60000)
 
 _BY_LENGTH, _BY_CHUNKS, _BY_END = const(0), const(1), const(2)
 _SIZE, _DATA, _CRLF, _TRAILER = const(0), const(1), const(2), const(3)
@@ -30,15 +32,18 @@ _SIZE, _DATA, _CRLF, _TRAILER = const(0), const(1), const(2), const(3)
 _MONTHS = b"JanFebMarAprMayJunJulAugSepOctNovDec"
 
 
-def request(url, name):
-    """The head of a GET for `url` (wire/url.py Url) by the phone called `name`, as bytes."""
+def request(url, name, keep):
+    """The head of a GET for `url` (wire/url.py Url) by the phone called `name`, as bytes.
+    keep: the connection may serve another request.
+    """
     host = url.host
     if url.port != (443 if url.scheme == "https" else 80):
         host = "%s:%d" % (host, url.port)
     return ("GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: Everline/%s (%s)\r\n"
             "Accept: x-CiscoIPPhone/*, text/xml, text/*\r\n"
             "Accept-Charset: utf-8, iso-8859-1;q=0.8\r\nAccept-Encoding: identity\r\n"
-            "Connection: close\r\n\r\n" % (url.path, host, VERSION, name)).encode()
+            "Connection: %s\r\n\r\n"
+            % (url.path, host, VERSION, name, "keep-alive" if keep else "close")).encode()
 
 
 class Response:
@@ -55,6 +60,19 @@ class Response:
         self._framing = _BY_END
         self._left = 0  # bytes to come in this body or chunk
         self._chunk = _SIZE
+        self._lasts = False  # an HTTP/1.1 server keeps the connection unless it says otherwise
+
+    @property
+    def keeps_ms(self):
+        """For how long the connection can serve another request (RFC 9112 9.3); 0: not at all."""
+        said = self.fields.get(b"connection", b"").lower()
+        if self.state != DONE or self._framing == _BY_END or not self._lasts or b"close" in said:
+            return 0
+        seconds = self.fields.get(b"keep-alive", b"").lower().partition(b"timeout=")[2]
+        seconds = seconds.partition(b",")[0].strip()
+        if seconds.isdigit() and len(seconds) < 5:
+            return max(0, int(seconds) - 1) * 1000  # a second for the way
+        return _KEEPS_MS
 
     def feed(self, view):
         at = 0
@@ -65,6 +83,8 @@ class Response:
                 at = self._lines(data, at)
             else:
                 at = self._body(view, at)
+        if at < len(view):  # more than it announced: whatever follows on this connection is not ours
+            self._lasts = False
 
     def end(self):
         """The connection ended in order. True where the response was whole."""
@@ -109,6 +129,7 @@ class Response:
                 self._broken("it does not speak HTTP")
             else:
                 self.status = int(code)
+                self._lasts = line[:8] == b"HTTP/1.1"
         elif line:
             name, colon, value = line.partition(b":")
             name = name.lower()
@@ -128,6 +149,7 @@ class Response:
         length = self.fields.get(b"content-length")
         if self.status in (204, 304):
             self.state = DONE
+            self._framing = _BY_LENGTH
         elif self.fields.get(b"transfer-encoding", b"").lower().endswith(b"chunked"):
             self._framing = _BY_CHUNKS
         elif length is not None:

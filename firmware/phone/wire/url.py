@@ -13,6 +13,7 @@ Url = namedtuple("Url", ("scheme", "host", "port", "path"))
 
 PORTS = {"http": 80, "https": 443}
 URL_MAX = 1024  # longer ones are refused: a shortened URL would be another command
+LOCAL = "names that end in .local need multicast DNS, which this phone does not speak"
 _SCHEME = "abcdefghijklmnopqrstuvwxyz0123456789+-."
 _HOST = "abcdefghijklmnopqrstuvwxyz0123456789-._"
 # Left as they are in a path or query; "%" too, since pages write what is quoted already.
@@ -130,6 +131,11 @@ def is_literal(host):
         if not part.isdigit() or len(part) > 3 or int(part) > 255 or part != str(int(part)):
             return False
     return True
+
+
+def is_local(host):
+    """Whether the name belongs to multicast DNS (RFC 6762 section 3), which a name server must not answer."""
+    return host.rstrip(".").endswith(".local")
 
 
 def _without_dots(path):

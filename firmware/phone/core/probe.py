@@ -1,0 +1,116 @@
+"""Health before the key: in idle time the phone looks at its sites, so that no key press has to.
+
+    waiting --a site is due, idle, budget--> probe --header, or failure--> sign for core/health.py
+       ^                                      |  \\--a request begins: closed
+       +--------------------------------------+
+
+A probe is a GET of the site's first pointer, closed after the header. Over TLS it is a TCP connect, since a
+handshake stalls a board, and once an hour the whole. Looked at are the site in use and the next two
+(Book.watched); when a site is due is Health's affair. Whatever goes wrong, no more than PROBES_MAX
+begin within a minute: a fleet of phones must not be a load.
+"""
+
+from micropython import const
+
+from phone.core import fetch as fetching
+from phone.core.result import Context
+from phone.core.run import GIVEN_UP, PROBE
+from phone.wire import http, url as urls
+
+PROBES_MAX = 4
+_MINUTE_MS = const(60000)
+QUIET_MS = 2000  # after a key: whoever presses keys wants the phone for himself
+_WHOLE_MS = const(3600000)  # how often a probe over TLS shakes hands
+
+
+class Prober:
+    def __init__(self, book, wall, journal, requests, probe_ms):
+        self._book = book
+        self._wall = wall
+        self._journal = journal
+        self._requests = requests
+        self._probe_ms = probe_ms
+        self._run = None
+        self._wake_at = 0  # ms; nothing is due before
+        self._quiet_at = 0  # ms; a key was pressed shortly before
+        self._begun = []  # ms of the last PROBES_MAX
+        self._whole = {}  # site -> ms of the last handshake
+
+    def key(self, now):
+        self._quiet_at = now + QUIET_MS
+
+    def wake(self):
+        """Something has changed: think again about who is due."""
+        self._wake_at = 0
+
+    def cancel(self, now):
+        """A request begins, or the network is gone; effects."""
+        run, self._run = self._run, None
+        self._wake_at = 0
+        return run.end(now, GIVEN_UP) if run else []
+
+    def deadline(self):
+        if self._run:
+            fetch = self._run.fetch
+            return fetch.begun if fetch.outcome else fetch.deadline()
+        return max(self._wake_at, self._quiet_at)
+
+    def tick(self, now):
+        """In idle time: begin what is due, go on with what was begun; effects."""
+        if self._run:
+            return self._run.fetch.tick(now) + self._settle(now)
+        if now < self._wake_at or now < self._quiet_at:
+            return []
+        free_at = self._begun[0] + _MINUTE_MS if len(self._begun) == PROBES_MAX else now
+        due_at = now + self._probe_ms
+        for number, pointer in enumerate(self._book.watched(now)):
+            health = self._book.health(pointer.url)  # who is well and not in use is looked at half as often
+            at = health.look_at + (self._probe_ms if number and health.well else 0)
+            if at <= now and free_at <= now:
+                return self._begin(pointer, now)
+            due_at = min(due_at, max(at, free_at))
+        self._wake_at = due_at
+        return []
+
+    def receive(self, event, now):
+        """An event of a connection: effects, or None where it is not the probe's."""
+        if not self._run or self._run.fetch.conn != event.conn:
+            return None
+        return self._run.fetch.receive(event, now) + self._settle(now)
+
+    def _begin(self, pointer, now):
+        self._begun = self._begun[-PROBES_MAX + 1 :] + [now]
+        url, how = pointer.url, fetching.HEADER
+        if url.scheme == "https":
+            site = urls.site(url)
+            if now < self._whole.get(site, -_WHOLE_MS) + _WHOLE_MS:
+                url, how = urls.Url("http", url.host, url.port, url.path), fetching.CONNECTION
+            else:
+                self._whole[site] = now
+        target = Context(pointer.service, pointer, url, True, False, False)
+        self._run = self._requests.run(target, PROBE, now, True, how)
+        return self._run.begin(now)
+
+    def _settle(self, now):
+        run = self._run
+        outcome = run.fetch.outcome
+        if not outcome:
+            return []
+        self._run = None
+        self._wake_at = 0
+        health = self._book.health(run.target.pointer.url)
+        was = health.well
+        if outcome.word == fetching.WELL:
+            if run.fetch.waited is not None:
+                health.took(run.fetch.waited)
+            date = http.date(outcome.fields.get(b"date", b""))
+            if date is not None:
+                self._wall.learn(date, "http", now)
+            health.good(outcome.text, now, 1)
+        else:
+            health.bad(outcome.text, now, outcome.retry_after_ms, 1)
+        out = run.end(now)
+        if health.well != was:
+            what = "answers again" if health.well else outcome.text
+            out += self._journal.say("Looked at in idle: %s %s." % (run.label, what), now)
+        return out

@@ -1,0 +1,36 @@
+"""What every screen says beside its own content: which server, primary or backup, and the time of day."""
+
+from phone.ui.screen import BACKUP, NONE, PRIMARY, Status
+
+
+class StatusLine:
+    def __init__(self, label, book, wall):
+        self._label = label
+        self._book = book
+        self._wall = wall
+
+    def now(self, stack, up, now):
+        """The Status (ui/screen.py) of the page on top of `stack`; up: whether there is a network."""
+        serving = self._book.serving(now)
+        mark, label = _whence(stack, serving)
+        clock, date = self._wall.words(now)
+        home = "No server answered lately" if up else "No network"
+        if serving and up:
+            asked = self._book.health(serving.url).asked
+            home = ("Served by %s" if asked else "%s is asked first") % serving.label
+        return Status(mark, label, clock, date, self._label, home, 0)
+
+
+def _whence(stack, serving):
+    """Mark and label of the server that gave the page on screen, or would give the next."""
+    context = stack.top.context
+    if context and not context.came:
+        return NONE, ""
+    pointer = serving
+    if context:
+        pointer = context.pointer
+    elif stack.depth:  # a page of the phone's own
+        pointer = None
+    if pointer:
+        return (PRIMARY if pointer.home == 0 else BACKUP), pointer.label
+    return "", context.url.host if context else ""  # a stranger's page is neither primary nor backup
