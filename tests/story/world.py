@@ -30,7 +30,7 @@ from tests.story.sites import MENU, PEOPLE, Conversation, Malformed, Names, Site
 __all__ = ["Broken", "Malformed", "World"]
 
 PIECE = 1024  # the hands read and write at most so much at once
-SOCKETS = 10  # an ESP32 has no more, and one of them is for datagrams
+SOCKETS = 3  # an ESP32 has ten for everything, of which pages and probes may take three
 KEY_MS = 80  # how long a finger stays on a key
 NO_ROUTE_MS = 3000  # no machine has that address: what ARP takes to notice
 WINDOW = 64  # pieces on the way to a phone
@@ -427,7 +427,7 @@ class Phone:
             raise Broken("Open of conn %r, which was used before or is no number" % (conn,))
         if not isinstance(host, str) or not re.fullmatch(r"\d+(\.\d+){3}", host) or not 0 < port < 65536:
             raise Broken("Open to %r, which is no (IPv4 literal, port)" % (address,))
-        if len(self._connections) >= SOCKETS - 1:
+        if len(self._connections) >= SOCKETS:
             raise Broken("more than %d sockets" % SOCKETS)
         if tls:
             raise Broken("the world has no TLS")

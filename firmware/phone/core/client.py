@@ -180,7 +180,7 @@ class Client:
         self._tried.append((run.label, said))
         self._book.health(outcome.url).bad(outcome.text, now, outcome.retry_after_ms)
         if self._race.runs:  # others are at it; the newest is replaced at once
-            return out + self._beside(now) if newest else out
+            return out + self._beside(now) if newest or self._race.waits else out
         if self._spare:
             return out + self._answered(self._spare, now)
         if run.fetch.sent and not run.target.walks and not (run.target.pointer and run.target.pointer.safe):

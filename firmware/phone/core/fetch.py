@@ -107,6 +107,8 @@ class Fetch:
 
     def cancel(self):
         """Give up; the outcome stays None. Effects."""
+        if self._state == _CONNECT:  # the next request begins with another address of the name, if it has one
+            self._net.failed(self.url.host, self._address)
         conn, self.conn = self.conn, 0
         self._state = _OVER
         return self._net.close(conn)
@@ -173,7 +175,6 @@ class Fetch:
         self._net.closed(self.conn)
         self.conn = 0
         if self._state == _CONNECT:
-            self._net.failed(self.url.host, self._address)
             return self._over(FAILED, _WHY[why], now)
         if self._state == _WAIT and self.reused and self._safe:
             self._fresh = True
@@ -225,7 +226,6 @@ class Fetch:
     def _unanswered(self, now):
         """The deadline of a step has come."""
         if self._state == _CONNECT:
-            self._net.failed(self.url.host, self._address)
             took = seconds(self._timers["connect_ms"])
             return self._over(FAILED, "did not take the connection within %s" % took, now)
         took = seconds(self._timers["first_byte_ms"])
@@ -236,6 +236,7 @@ class Fetch:
         ms = self._response.keeps_ms
         if not (self.conn and ms):
             return self.cancel()
+        self._state = _OVER
         conn, self.conn = self.conn, 0
         return self._net.keep(conn, ms, now)
 

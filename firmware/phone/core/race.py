@@ -25,6 +25,7 @@ class Race:
         self._requests = requests
         self._tokens = _TOKENS_MAX
         self._hedge_at = None  # ms; the newest run's server is slow then
+        self.waits = False  # it is slow, but no other may be asked beside it now
         self._fed = None  # the Run that an event is being given to
 
     def start(self, target, why, safe, now):
@@ -32,6 +33,7 @@ class Race:
         self._tokens = min(_TOKENS_MAX, self._tokens - _HEDGE_COSTS if why == HEDGE else self._tokens + 1)
         run = self._requests.run(target, why, now, safe)
         self.runs.append(run)
+        self.waits = False
         self._hedge_at = now + self._book.health(target.url).pace_ms if target.walks else None
         return run.begin(now)
 
@@ -44,7 +46,8 @@ class Race:
             self._hedge_at = fetch.begun + PACE_MAX_MS
             return False
         self._hedge_at = None
-        return len(self.runs) < _OPEN_MAX and self._tokens >= _HEDGE_COSTS
+        self.waits = len(self.runs) >= _OPEN_MAX or self._tokens < _HEDGE_COSTS
+        return not self.waits
 
     def over(self):
         """A run that has its outcome, or None."""
