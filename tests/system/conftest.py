@@ -1,4 +1,4 @@
-"""A real phone (built .mpy, 112 KB heap) and real site processes, over real sockets.
+"""A real phone (built .mpy, the heap of a stock ESP32) and real site processes, over real sockets.
 
 Ports are taken from those that are free, so that the tests run beside a `make run`.
 """

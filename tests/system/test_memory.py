@@ -1,9 +1,9 @@
-"""A heap of 112 KB: what fits is shown, what does not is a sentence, and the phone goes on."""
+"""The heap of a stock ESP32: what fits is shown, what does not is a sentence, and the phone goes on."""
 
 import pytest
 
 from host_tools.panel import Panel
-from host_tools.phone import SMALL_HEAP, PhoneProcess
+from host_tools.phone import SMALL_DISPLAY, SMALL_HEAP, SMALLEST_HEAP, PhoneProcess
 from host_tools.world import World
 
 TIMERS = {"connect_ms": 600, "first_byte_ms": 700, "request_ms": 4000, "patience_ms": 6000, "rest_ms": 800}
@@ -43,11 +43,12 @@ def heavy(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module")
-def panel(heavy):
+@pytest.fixture(scope="module", params=[(SMALL_HEAP, None), (SMALLEST_HEAP, SMALL_DISPLAY)], ids=str)
+def panel(heavy, request):
+    heap, display = request.param
     with (
         World([heavy], first_port=8141) as world,
-        PhoneProcess(world.configuration(TIMERS), heap=SMALL_HEAP) as phone,
+        PhoneProcess(world.configuration(TIMERS), heap=heap, display=display) as phone,
     ):
         with Panel.connect(*phone.address) as link:
             yield link

@@ -225,11 +225,10 @@ class Fetch:
 
     def _unanswered(self, now):
         """The deadline of a step has come."""
+        said, timer = "takes the connection but does not answer within %s", "first_byte_ms"
         if self._state == _CONNECT:
-            took = seconds(self._timers["connect_ms"])
-            return self._over(FAILED, "did not take the connection within %s" % took, now)
-        took = seconds(self._timers["first_byte_ms"])
-        return self._over(FAILED, "takes the connection but does not answer (%s)" % took, now)
+            said, timer = "did not take the connection within %s", "connect_ms"
+        return self._over(FAILED, said % seconds(self._timers[timer]), now)
 
     def _release(self, now):
         """Done with the connection: kept open where the server allows it and its answer was read wholly."""
