@@ -82,6 +82,27 @@ def test_a_server_that_is_always_slow_is_given_its_time():
     assert before and len(phone.went("hedge")) == before, "it is slower than 250 ms, but not than itself"
 
 
+def test_what_links_and_probes_took_is_learned_too():
+    world, a, b, phone = scene()
+    phone.press("services")
+    phone.wait_for("Services of A", within=NEAR)
+    a.late(1200)
+    phone.press("1")
+    phone.wait_for("The canteen at A", within=1400)
+    a.late(700)
+    phone.press("services")
+    phone.wait_for("Services of A", within=900)
+    assert not phone.went("hedge")
+    world, a, b, phone = scene()
+    a.late(700)
+    world.run(2 * PROBE)
+    assert a.probes
+    a.late(600)
+    phone.press("services")
+    phone.wait_for("Services of A", within=900)
+    assert not phone.went("hedge")
+
+
 def test_a_hedge_is_not_sent_towards_an_unwell_backup():
     world, a, b, phone = scene()
     b.refuse()
@@ -367,6 +388,20 @@ def test_where_the_other_server_has_no_such_page_its_first_page_is_shown():
     assert phone.screen.mark == BACKUP
 
 
+def test_also_a_first_page_ends_in_time():
+    world, sites, phone = row(5)
+    phone.press("services")
+    phone.wait_for("Services of A", within=NEAR)
+    sites[0].silent()
+    world.run(90000)
+    sites[1].script = lambda site, request: iter([FIRST_BYTE - 200, *site.answer(request, 404, b"")])
+    phone.press("1")
+    world.run(FIRST_BYTE - 100)
+    for site in sites:
+        site.silent()
+    phone.wait_for(lambda: not phone.screen.busy, within=PROMISE - FIRST_BYTE + 100)
+
+
 def test_the_same_where_the_server_refuses_only_now():
     world, a, b, phone = scene()
     a.pages[MENU] = menu("Services of A", ("Own", "own.xml"))
@@ -415,6 +450,17 @@ def test_a_connection_is_used_again():
     assert [asked[4] for asked in phone.asked if asked[-1] == "page"] == [False, True, True]
     world.run(20000)
     assert not a.connections, "nobody needs it any more"
+
+
+def test_a_probe_has_a_connection_of_its_own():
+    world = World()
+    a = world.site("A")
+    a.idle_ms = 60000
+    phone = world.phone(config=homes(a, timers={"probe_ms": 15000}))
+    phone.press("services")
+    phone.wait_for("Services of A", within=NEAR)
+    world.run(15000)
+    assert [asked[4] for asked in phone.asked if asked[3] == "probe"] == [False, False]
 
 
 @pytest.mark.parametrize("how", ["keep_alive", "length"])

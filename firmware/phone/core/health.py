@@ -66,7 +66,7 @@ class Health:
 
     def took(self, ms):
         """It sent its first byte after `ms`."""
-        sample = bytes((min(ms // _UNIT_MS, 255),))
+        sample = bytes((min(ms // _UNIT_MS + 1, 255),))
         self._took = (self._took + sample)[-_SAMPLES:]
 
     @property
