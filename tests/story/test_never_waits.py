@@ -277,10 +277,10 @@ def test_dead_sites_are_looked_at_less_and_less():
 
 def test_a_probe_is_closed_after_the_header():
     world, a, b, phone = scene()
-    a.pages[MENU] = menu("Long", *[("Item %d" % number, "x") for number in range(2000)])
-    a.piece = 500
+    a.slow(1)
     world.run(PROBE + NEAR)
     assert a.probes and not a.connections and not b.connections
+    assert {word for _, label, _, _, _, _, word in phone.asked if label == "A"} == {"", "well"}
 
 
 def test_no_probe_runs_while_a_person_waits():
