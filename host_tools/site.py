@@ -1,17 +1,20 @@
 """One service site in a process of its own, whose ways of failing are switched live.
 
-    python -m host_tools.site FOLDER --name A --port 8001 [--step]
+    python -m host_tools.site FOLDER --name A --port 8001 [--step] [--seed 1]
 
 JSON lines on stdin switch it, JSON lines on stdout tell what it does; it ends with its stdin.
 
 | to it | from it |
 |---|---|
 | {"mode": "lag", "ms": 300} | {"mode": "lag"} once it holds |
+| {"line": {"delay_ms": 100, "loss": 5}} | {"mode": "lag"} once it holds; both may be in one message |
 | | {"port": 8001, "url": "http://127.0.0.1:8001/"} first; or {"problem": "..."} and the end |
-| | {"request": "/menu.xml", "mode": "ok", "status": 200} for each request (status 0: nothing proper) |
+| | {"request": "/menu.xml", "mode": "ok", "status": 200, "reused": false} for each request |
 
-All modes are one aiohttp server: what HTTP can say is said by it, and the rude ones write to the
-connection past it. The mode counts that holds when a request has been read.
+All modes are one aiohttp server behind a line (`line.py`): what HTTP can say is said by it, and the rude
+modes write to the connection past it. Polite answers keep the connection open, rude ones end it. The mode
+counts that holds when a request has been read. `status` is 0 where nothing proper was said; a request
+was `reused` where it came on a connection that had carried another one.
 """
 
 import argparse
@@ -20,17 +23,20 @@ import contextlib
 import json
 import logging
 import os
+import re
 import sys
 
 from aiohttp import web
 
 from host_tools.folder import Folder
+from host_tools.line import Line
 
 # How a site can answer, and the same in words (`{name}` ...). The order is that of the help.
 MODES = {
     "ok": "answers",
     "slow": "sends one byte a second",
     "silent": "takes connections and never answers",
+    "hole": "does not even take connections (a black hole)",
     "503": "answers 503, try again in 20 s",
     "500": "answers 500, broken inside",
     "garbage": "answers with bytes that are not HTTP",
@@ -48,6 +54,8 @@ BIG_BYTES = 10 * 1024 * 1024
 HEADER_LINES_PAUSE = 0.005
 # The port is stepped over this many busy neighbours.
 STEPS_MAX = 100
+# What a Host header may be to come back in a page as {base}.
+_HOST = re.compile(r"[A-Za-z0-9._-]{1,253}(:[0-9]{1,5})?")
 
 
 class Site:
@@ -55,24 +63,24 @@ class Site:
 
     def __init__(self, root, name: str, tell):
         self.folder = Folder(root, {"site": name})
+        self.url = ""
         self.mode = "ok"
         self.lag = 0
         self._tell = tell
 
-    def listens(self, url: str) -> None:
-        """Its own URL is known once it listens."""
-        self.folder.values["base"] = url
-
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        """Answer one request in the mode of this moment; every answer closes its connection."""
+        """Answer one request in the mode of this moment."""
         mode = self.mode
+        reused = request.transport is not None and request.transport.uses > 0
+        if request.transport is not None:
+            request.transport.uses += 1
         if mode == "lag":
             await asyncio.sleep(self.lag / 1000)
         plain = self._plain(request, mode)
-        plain.force_close()
         rude = _RUDE.get(mode)
         status = plain.status if rude in (None, _slow) else 0
-        self._tell({"request": request.raw_path, "mode": mode, "status": status})
+        if mode != "hole":  # what a hole has swallowed nobody has seen
+            self._tell({"request": request.raw_path, "mode": mode, "status": status, "reused": reused})
         if rude is None:
             return plain
         with contextlib.suppress(ConnectionError):  # the other side need not wait for the end
@@ -92,6 +100,9 @@ class Site:
             return web.Response(status=302, headers={"Location": "/round/" + tail})
         if request.method not in ("GET", "HEAD"):
             return web.Response(status=405, text="Only GET.", headers={"Allow": "GET, HEAD"})
+        # Links back to itself go by the name that the client knows it by.
+        known = _HOST.fullmatch(request.headers.get("Host", ""))
+        self.folder.values["base"] = "http://%s/" % known[0] if known else self.url
         found = self.folder.answer(request.raw_path.split("?")[0])
         if found is None:
             return web.Response(status=404, text="No such page here.")
@@ -146,7 +157,8 @@ async def _header(request, _plain) -> None:
         await asyncio.sleep(HEADER_LINES_PAUSE)
 
 
-_RUDE = {"slow": _slow, "silent": _silent, "garbage": _garbage, "half": _half, "header": _header}
+_RUDE = {"slow": _slow, "silent": _silent, "hole": _silent, "garbage": _garbage, "half": _half,
+         "header": _header}
 
 
 def _gone(request) -> bool:
@@ -157,18 +169,15 @@ def _gone(request) -> bool:
 logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
 
 
-async def listen(site: Site, host: str, port: int, step: bool = False):
-    """Listen on `port`, or with `step` on the next one that is free. Returns (server, port)."""
-    loop = asyncio.get_running_loop()
-    factory = web.Server(site.handle)
+def listen(site: Site, line: Line, host: str, port: int, step: bool = False) -> int:
+    """Listen on `port`, or with `step` on the next one that is free; return it."""
     for number in range(port, min(port + (STEPS_MAX if step and port else 1), 65536)):
         try:
-            server = await loop.create_server(factory, host, number)
+            number = line.listen(host, number)
         except OSError:
             continue
-        number = server.sockets[0].getsockname()[1]
-        site.listens("http://%s:%d/" % (host, number))
-        return server, number
+        site.url = "http://%s:%d/" % (host, number)
+        return number
     raise OSError("Port %d of %s is busy." % (port, host))
 
 
@@ -181,27 +190,36 @@ def _tell(message) -> None:
 
 async def _serve(options) -> int:
     site = Site(options.folder, options.name, _tell)
+    line = Line(web.Server(site.handle), options.seed)
     try:
-        server, port = await listen(site, options.host, options.port, options.step)
+        port = listen(site, line, options.host, options.port, options.step)
     except OSError as error:
         _tell({"problem": str(error)})
         return 1
-    _tell({"port": port, "url": site.folder.values["base"]})
+    _tell({"port": port, "url": site.url})
     commands = asyncio.StreamReader()
     protocol = asyncio.StreamReaderProtocol(commands)
     await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, sys.stdin)
     while True:
-        line = await commands.readline()
-        if not line:
+        text = await commands.readline()
+        if not text:
             break
         with contextlib.suppress(ValueError, TypeError, AttributeError):
-            command = json.loads(line)
-            if command.get("mode") in MODES:
-                site.lag = max(0, int(command.get("ms", 0)))
-                site.mode = command["mode"]
+            _switch(site, line, json.loads(text))
         _tell({"mode": site.mode})
-    server.close()
+    line.close()
     return 0
+
+
+def _switch(site, line, command) -> None:
+    """What one line of stdin wants."""
+    wish = command.get("line")
+    if wish is not None:
+        line.set(wish.get("delay_ms"), wish.get("loss"))
+    if command.get("mode") in MODES:
+        site.lag = max(0, int(command.get("ms", 0)))
+        site.mode = command["mode"]
+        (line.hole if site.mode == "hole" else line.open)()
 
 
 def main() -> None:
@@ -212,6 +230,7 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8001)
     parser.add_argument("--step", action="store_true", help="step over busy ports")
+    parser.add_argument("--seed", type=int, help="which pieces are lost follows from this number")
     code = asyncio.run(_serve(parser.parse_args()))
     sys.stdout.flush()
     # Connections in a rude mode would be waited for.
