@@ -53,12 +53,14 @@ def run(
     display: DisplayOption = None,
     no_browser: Annotated[bool, typer.Option(
         "--no-browser", help="Do not open the page in a browser.")] = False,
+    names: Annotated[bool, typer.Option(
+        help="Give the servers names and the phone a name server, or addresses only.")] = True,
 ) -> None:
     """Run a phone and a small world of servers; show it on a page and in the terminal."""
     from host_tools.run import run as go
 
     _display(display)
-    go(site or [], port, display, not no_browser)
+    go(site or [], port, display, not no_browser, names)
 
 
 @app.command()

@@ -10,7 +10,9 @@ Besides the lines of the panel link (docs/panel.md) a window gets:
 | message | meaning |
 |---|---|
 | {"phone": {"up": true, "words": "..."}} | whether the phone can be reached, in words |
-| {"world": [{"name", "url", "state", "words"}, ...]} | the servers |
+| {"world": [...], "names": {...}} | the servers, and the name server or null; see `World.states` |
+| {"asked": {...}} | a request as the phone tells it, with its `life` and `at` (when it began, unix ms) |
+| {"requests": [...]} | the latest of these, in order; whatever was told of them before is void |
 | {"account": {"at": 17000..., "who": "phone", "text": "..."}} | one line of the account; `at` in unix ms |
 | {"trouble": "..."} | a sentence about something that was asked for and did not work |
 """
@@ -30,6 +32,9 @@ ACCOUNT_MAX = 200
 # The phone is back within a second after a restart; asking four times a second shows it at once.
 RETRY_SECONDS = 0.25
 CONNECT_SECONDS = 2.0
+# As many requests as a look back at a story needs; a key press makes one to three.
+REQUESTS_MAX = 100
+_ASKED = {"n": int, "t": int, "server": str, "path": str, "why": str, "reused": bool, "ms": int, "word": str}
 
 
 class Hub:
@@ -44,6 +49,7 @@ class Hub:
         self._picture = None
         self._state = {"up": False, "words": "The phone is starting."}
         self._heard = (0.0, 0)
+        self._requests = {}
         self._link = None
 
     async def run(self) -> None:
@@ -53,6 +59,7 @@ class Hub:
                 await self._follow()
             self._link = None
             if self.phone.ended:
+                self._forget_running(None)
                 self._is(False, "The phone is off: %s." % self.phone.ended)
             elif self._state["up"]:
                 self._is(False, "The phone is starting again.")
@@ -79,12 +86,16 @@ class Hub:
         if isinstance(note, dict):
             self._note(note)
             return
+        if "asked" in message:
+            self._asked(message["asked"])
+            return
         if "hello" in message:
             width, height = message.get("width"), message.get("height")
             if not (isinstance(width, int) and isinstance(height, int)):
                 return
             self._picture = Picture(width, height)
             self._latest.clear()  # what an earlier life showed is over
+            self._forget_running(self.phone.started_at)
             self._is(True, "")
         elif "pixels" in message:
             if self._picture is None or not self._picture.put(message["pixels"]):
@@ -105,6 +116,37 @@ class Hub:
         self._heard = (life, number)
         self.tell("phone", text, life + at / 1000)
 
+    def _asked(self, asked) -> None:
+        """A request begins or is over: its place in the order is that of its beginning."""
+        if not isinstance(asked, dict) or any(type(asked.get(name)) is not _ASKED[name] for name in _ASKED):
+            return
+        life = self.phone.started_at
+        key = (life, asked["n"])
+        known = self._requests.get(key)
+        if known and known["word"]:
+            return  # told again to a link that is new
+        at = life * 1000 + asked["t"]
+        if not asked["word"]:
+            at = time.time() * 1000  # nearer to the truth: a phone's clock starts later than its process
+        at = known["at"] if known else int(at)
+        self._requests[key] = {**{name: asked[name] for name in _ASKED}, "life": life, "at": at}
+        for old in sorted(self._requests)[:-REQUESTS_MAX]:
+            del self._requests[old]
+        if key in self._requests:
+            self._send({"asked": self._requests[key]})
+
+    def _forget_running(self, life) -> None:
+        """What ran in another life of the phone than this one is never told the end of."""
+        gone = [key for key, asked in self._requests.items() if not asked["word"] and key[0] != life]
+        for key in gone:
+            del self._requests[key]
+        if gone:
+            self._send({"requests": self.requests()})
+
+    def requests(self) -> list:
+        """The latest requests of the phone, in the order in which they began."""
+        return [asked for _, asked in sorted(self._requests.items())]
+
     def tell(self, who: str, text: str, at=None) -> None:
         """Add a line to the account. who: "phone" or "world"; at: unix seconds, else now."""
         line = {"account": {"at": int((at or time.time()) * 1000), "who": who, "text": text}}
@@ -113,12 +155,15 @@ class Hub:
 
     def world_changed(self) -> None:
         """Tell every window the state of the servers."""
-        self._send({"world": self.world.states()})
+        self._send(self._world())
+
+    def _world(self) -> dict:
+        return {"world": self.world.states(), "names": self.world.names_state()}
 
     def join(self) -> asyncio.Queue:
         """A new window: its queue, with the latest of everything in it."""
         window = asyncio.Queue(WAITING_MAX)
-        first = [{"phone": self._state}, {"world": self.world.states()}]
+        first = [{"phone": self._state}, self._world(), {"requests": self.requests()}]
         first += [self._latest[name] for name in ("hello", "screen", "lamp", "light") if name in self._latest]
         if self._picture is not None:
             first += [{"pixels": band} for band in self._picture.bands()]

@@ -59,12 +59,12 @@ def undisturbed():
 class Run:
     """Everything that `everline run` starts, and its account."""
 
-    def __init__(self, folders=(), port: int = 8000, display=None):
+    def __init__(self, folders=(), port: int = 8000, display=None, names: bool = True):
         self.account = collections.deque(maxlen=ACCOUNT_MAX)
         self.over = threading.Event()
         self._live = False
         self.page = None
-        self.world = World(folders, port + 1, self._server_changed)
+        self.world = World(folders, port + 1, self._world_changed, names)
         self._display = display
         self.phone = self._new_phone()
         self._port = port
@@ -90,6 +90,8 @@ class Run:
         self.page.start()
         for server in self.world.servers.values():
             self._add("server %s at %s" % (server.name, server.url))
+        if self.world.names:
+            self._add("name server at %s (UDP)" % self.world.names.address)
         self._add("panel at %s:%d" % self.phone.address)
         self._add("page at %s" % self.page.url)
 
@@ -101,12 +103,11 @@ class Run:
         self.phone.stop()
         self.world.close()
 
-    def _server_changed(self, server) -> None:
+    def _world_changed(self, it) -> None:
         if self.page is None or self.over.is_set():
             return
-        words = "Server %s %s." % (server.name, server.words)
-        self._add(words)
-        self.page.tell("world", words)
+        self._add(it.sentence)
+        self.page.tell("world", it.sentence)
         self.page.world_changed()
 
     def _phone_changed(self, sentence) -> None:
@@ -127,12 +128,12 @@ class Run:
                 self.over.set()  # nobody reads: end
 
 
-def run(folders, port, display, browser) -> None:
+def run(folders, port, display, browser, names) -> None:
     """Run until Ctrl-C, q or the end of the phone."""
     console = Console()
     live = console.is_terminal and sys.stdin.isatty()
     with until_signalled():
-        everything = Run(folders, port, display)
+        everything = Run(folders, port, display, names)
         build_folder()
         try:
             everything.start(live)

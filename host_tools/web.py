@@ -20,11 +20,12 @@ FIRST_PORT = 8000
 # The port is stepped over this many busy neighbours.
 STEPS_MAX = 100
 START_SECONDS = 10.0
-# A message of the page is a key or a wish for a server: far below this.
+# A message of the page is a key or a wish for the world: far below this.
 MESSAGE_MAX = 4096
 PING_SECONDS = 10.0
-_FILES = {"/": "index.html", "/style.css": "style.css", "/phone.js": "phone.js", "/icon.svg": "icon.svg"}
 _FOLDER = Path(__file__).parent / "page"
+_FILES = {"/": "index.html", **{"/" + name: name for name in (
+    "style.css", "phone.js", "dom.js", "link.js", "world.js", "requests.js", "icon.svg")}}
 
 
 class WebPage:
@@ -122,15 +123,27 @@ class WebPage:
             message = json.loads(text)
             if not isinstance(message, dict):
                 return
-            wish = message.get("do")
             if isinstance(message.get("key"), str):
                 self.hub.key({name: message[name] for name in ("key", "down") if name in message})
-            elif isinstance(wish, dict):
-                try:
-                    server = self._world[str(wish.get("server"))]
-                    await asyncio.to_thread(server.do, str(wish.get("action")))
-                except Problem as problem:
-                    self.hub.give(window, {"trouble": str(problem)})
+                return
+            try:
+                await asyncio.to_thread(self._do, message)
+            except Problem as problem:
+                self.hub.give(window, {"trouble": str(problem)})
+
+    def _do(self, message) -> None:
+        """What the page wants of the world: {"do": {"server": "A", "action": "stop"}}, or instead of the
+        action {"line": {"delay_ms": 100, "loss": 5}}; or {"names": "silent"}."""
+        wish = message.get("do")
+        if isinstance(wish, dict):
+            server = self._world[str(wish.get("server"))]
+            line = wish.get("line")
+            if isinstance(line, dict):
+                server.line(line.get("delay_ms"), line.get("loss"))
+            else:
+                server.do(str(wish.get("action")))
+        elif "names" in message and self._world.names is not None:
+            self._world.names.mode(str(message["names"]))
 
 
 async def _write(socket, window) -> None:

@@ -11,7 +11,12 @@ Each server is a process of its own, so that stop and freeze are the real thing:
 | stop | SIGKILL: connections are refused |
 | freeze | SIGSTOP: connections open, nothing answers |
 | start | whatever is needed so that it answers well, on the same port |
+| hole | it does not even take connections: who connects waits in vain |
 | slow, 503, garbage ... | the fault modes of `site`; a stopped or frozen server comes back for it |
+
+Before each server is a line with latency and loss (`line.py`): world["A"].line(delay_ms=100, loss=5). With
+World(names=True) the servers have names, and the world a name server that tells them (`names.py`):
+world.names.mode("silent").
 """
 
 import collections
@@ -26,11 +31,15 @@ import time
 from pathlib import Path
 
 from host_tools import children
+from host_tools.line import DELAY_MS_MAX, LOSS_MAX
+from host_tools.names import Names
 from host_tools.problem import Problem
 from host_tools.site import MODES
 
 FIRST_PORT = 8001
 INTRANET = Path(__file__).parent / "intranet"
+# Server A is a.everline.test: no name below "test" is anybody's (RFC 6761).
+DOMAIN = "everline.test"
 # Starting Python and aiohttp takes half a second on a desk and a few on a loaded board.
 START_SECONDS = 20.0
 # A site answers a switch of its mode at once; it is not frozen then.
@@ -52,13 +61,20 @@ ACTIONS = ("start", "stop", "freeze", *(mode for mode in MODES if mode != "ok"))
 
 
 class Server:
-    """One service site. `state` is "answering", "stopped", "frozen" or a fault mode of `site`."""
+    """One service site. `state` is "answering", "stopped", "frozen" or a fault mode of `site`.
 
-    def __init__(self, name: str, folder, port: int, on_change=None, on_request=None):
+    `seed` makes the losses of its line come in the same order each time. on_change(server) is called, from
+    any thread, after its state or its line has changed.
+    """
+
+    def __init__(self, name: str, folder, port: int, on_change=None, on_request=None, seed=None):
         self.name = name
         self.folder = Path(folder)
         self.port = port
         self.state = "stopped"
+        self.delay_ms = 0
+        self.loss = 0
+        self._seed = seed
         self.requests = collections.deque(maxlen=REQUESTS_MAX)
         self._on_change = on_change or (lambda server: None)
         self._on_request = on_request or (lambda request: None)
@@ -71,6 +87,16 @@ class Server:
     def url(self) -> str:
         """Where its pages are; ends with a slash."""
         return "http://127.0.0.1:%d/" % self.port
+
+    @property
+    def named_url(self) -> str:
+        """The same by name, for who asks the world's name server."""
+        return "http://%s:%d/" % (self.host, self.port)
+
+    @property
+    def host(self) -> str:
+        """Its name."""
+        return "%s.%s" % (self.name.lower(), DOMAIN)
 
     @property
     def pid(self):
@@ -88,6 +114,32 @@ class Server:
         if self.state == "frozen":
             return "is frozen: connections open, nothing answers"
         return MODES[self.state]
+
+    @property
+    def sentence(self) -> str:
+        """State and line as a sentence."""
+        line = []
+        if self.delay_ms:
+            line.append("%d ms away" % self.delay_ms)
+        if self.loss:
+            line.append("%d %% of what is sent is lost on the way" % self.loss)
+        return "Server %s %s%s." % (self.name, self.words, "".join(", " + words for words in line))
+
+    def line(self, delay_ms=None, loss=None) -> None:
+        """Set latency (one way) and loss (per cent) of its line. They outlive stop, freeze and start."""
+        for value, most, what in ((delay_ms, DELAY_MS_MAX, "A latency is 0 to %d ms"),
+                                  (loss, LOSS_MAX, "A loss is 0 to %d %%")):
+            if value is not None and (type(value) is not int or not 0 <= value <= most):
+                raise Problem("%s, not %r." % (what % most, value), 2)
+        with self._lock:
+            before = self.delay_ms, self.loss
+            self.delay_ms = self.delay_ms if delay_ms is None else delay_ms
+            self.loss = self.loss if loss is None else loss
+            if (self.delay_ms, self.loss) == before:
+                return
+            if self.state not in ("stopped", "frozen"):  # those hear of it when they come back
+                self._send({})
+            self._on_change(self)
 
     def do(self, action: str, ms: int = 0) -> None:
         """Do one of ACTIONS; `ms` is for lag. Problem where it did not work."""
@@ -133,6 +185,8 @@ class Server:
                    "--port", str(self.port)]
         if not self._settled:
             command.append("--step")
+        if self._seed is not None:
+            command += ["--seed", str(self._seed)]
         self._heard = queue.Queue()
         self._child = children.spawn(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
         threading.Thread(target=self._listen, args=(self._child, self._heard), daemon=True,
@@ -146,13 +200,18 @@ class Server:
         self._settled = True
 
     def _switch(self, mode, ms=0) -> None:
+        if self._send({"mode": mode, "ms": ms}) != mode:
+            raise Problem("Server %s did not take the mode %s." % (self.name, mode))
+
+    def _send(self, wish) -> str:
+        """Tell the process what is wanted, and how its line is; return the mode that it has then."""
+        wish["line"] = {"delay_ms": self.delay_ms, "loss": self.loss}
         try:
-            self._child.stdin.write(json.dumps({"mode": mode, "ms": ms}).encode() + b"\n")
+            self._child.stdin.write(json.dumps(wish).encode() + b"\n")
             self._child.stdin.flush()
         except OSError as error:
             raise Problem("Server %s has ended by itself." % self.name) from error
-        if self._hear(("mode",), SWITCH_SECONDS).get("mode") != mode:
-            raise Problem("Server %s did not take the mode %s." % (self.name, mode))
+        return self._hear(("mode",), SWITCH_SECONDS).get("mode", "")
 
     def _hear(self, names, seconds) -> dict:
         try:
@@ -198,10 +257,13 @@ class Server:
 class World:
     """Servers A and B. `folders`: none for the little intranet, one for both, or one for each.
 
-    on_change(server) is called, from any thread, after a server's state has changed.
+    names: with a name server (`self.names`, else None), and named URLs in the configuration. seed: the lines
+    lose the same pieces each time. on_change(it) is called, from any thread, after the state of a server or
+    of the name server has changed: it.sentence says how it is now.
     """
 
-    def __init__(self, folders=(), first_port: int = FIRST_PORT, on_change=None):
+    def __init__(self, folders=(), first_port: int = FIRST_PORT, on_change=None, names: bool = False,
+                 seed=None):
         folders = [Path(folder) for folder in folders] or [INTRANET]
         for folder in folders:
             if not folder.is_dir():
@@ -213,7 +275,10 @@ class World:
         self.servers = {}
         for place, folder in enumerate(folders):
             name = chr(ord("A") + place)
-            self.servers[name] = Server(name, folder, first_port + place, on_change)
+            self.servers[name] = Server(name, folder, first_port + place, on_change,
+                                        seed=None if seed is None else seed + place)
+        hosts = {server.host: "127.0.0.1" for server in self.servers.values()}
+        self.names = Names(hosts, on_change) if names else None
 
     def __getitem__(self, name: str) -> Server:
         if name not in self.servers:
@@ -227,8 +292,10 @@ class World:
         self.close()
 
     def start(self) -> "World":
-        """Start every server, each on a port of its own."""
+        """Start every server, each on a port of its own, and the name server if there is one."""
         try:
+            if self.names:
+                self.names.start()
             port = 0
             for server in self.servers.values():
                 server.port = max(server.port, port)
@@ -243,24 +310,38 @@ class World:
         """Kill every server."""
         for server in self.servers.values():
             server.stop()
+        if self.names:
+            self.names.close()
 
     def states(self) -> list:
         """What a page or a script wants to know of each server."""
-        return [{"name": server.name, "url": server.url, "state": server.state, "words": server.words}
+        return [{"name": server.name, "url": server.url, "host": server.host if self.names else "",
+                 "state": server.state, "words": server.words,
+                 "delay_ms": server.delay_ms, "loss": server.loss}
                 for server in self.servers.values()]
+
+    def names_state(self):
+        """The same of the name server, or None where there is none."""
+        names = self.names
+        return names and {"address": names.address, "state": names.state, "words": names.words}
 
     def configuration(self, timers=None, **identity) -> dict:
         """A phone's configuration with these servers as its homes, in order."""
         who = {"name": "SEP001122334455", "label": "Ward 3", **identity}
-        homes = [{"name": server.name, "pointers": _pointers(server)} for server in self.servers.values()]
-        return {"identity": who, "homes": homes, "timers": {**TIMERS, **(timers or {})},
+        homes = [{"name": server.name,
+                  "pointers": _pointers(server, server.named_url if self.names else server.url)}
+                 for server in self.servers.values()]
+        made = {"identity": who, "homes": homes, "timers": {**TIMERS, **(timers or {})},
                 "clock": {"utc_offset_minutes": time.localtime().tm_gmtoff // 60}}
+        if self.names:
+            made["dns"] = {"servers": [self.names.address]}
+        return made
 
 
-def _pointers(server) -> dict:
-    pointers = {"services": server.url + "menu.xml"}  # where it is not there, the site lists the folder
+def _pointers(server, url) -> dict:
+    pointers = {"services": url + "menu.xml"}  # where it is not there, the site lists the folder
     for service, names in SERVICE_FILES.items():
         found = next((name for name in names if (server.folder / name).is_file()), None)
         if found:
-            pointers[service] = server.url + found
+            pointers[service] = url + found
     return pointers

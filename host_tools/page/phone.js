@@ -1,9 +1,10 @@
-// The phone on the page: draws what the panel link sends (docs/panel.md), sends keys back, and
-// shows the servers and the account. All text from outside goes through textContent.
-"use strict";
+// The phone on the page: draws what the panel link sends (docs/panel.md) and sends keys back. What stands
+// beside it is in world.js and requests.js. All text from outside goes through textContent.
+import { $, element } from "./dom.js";
+import { connect, send } from "./link.js";
+import { asked, requests } from "./requests.js";
+import { account, forget, names, world } from "./world.js";
 
-const RETRY_MS = 700;            // a lost link is tried again this often
-const ACCOUNT_MAX = 200;
 const SPEAK_MS = 250;            // a screen is read out once it has stood still this long
 const GLASS_CSS_WIDTH = 640;     // as wide as the screen is drawn where there is room
 const NARROW_CSS_WIDTH = 740;    // as in style.css: below it the page is scrolled, so height is no limit
@@ -18,23 +19,11 @@ const KEYBOARD = {
   z: "soft1", x: "soft2", c: "soft3", v: "soft4",
   s: "services", d: "directory", m: "messages", i: "information", t: "settings",
 };
-const ACTIONS = [["start", "Start"], ["stop", "Stop"], ["freeze", "Freeze"], ["slow", "Slow"], ["503", "503"],
-  ["garbage", "Garbage"]];
-
-const $ = (id) => document.getElementById(id);
 const canvas = $("screen");
 const ink = canvas.getContext("2d", { alpha: false });
 const sheet = document.createElement("canvas");    // the picture as it came, a pixel for a pixel
 const pencil = sheet.getContext("2d", { alpha: false });
-let link = null;
 let speaking = 0;
-
-function element(kind, text, className) {
-  const made = document.createElement(kind);
-  if (text) made.textContent = text;
-  if (className) made.className = className;
-  return made;
-}
 
 // --- the screen ---------------------------------------------------------------------------------
 
@@ -173,7 +162,7 @@ function keyOf(event) {
 document.addEventListener("keydown", (event) => {
   const key = keyOf(event);
   const onButton = document.activeElement && document.activeElement.tagName === "BUTTON";
-  const scrolls = document.activeElement === $("account") && event.key.startsWith("Arrow");
+  const scrolls = event.key.startsWith("Arrow") && document.activeElement.closest("[data-arrows]");
   if (!key || scrolls || (onButton && event.key === "Enter")) return;
   event.preventDefault();
   if (event.repeat) return;
@@ -190,69 +179,6 @@ function release() {
   [...held].forEach(up);
   typed.clear();
 }
-
-// --- the world and the account --------------------------------------------------------------------
-
-function card(server) {
-  const made = element("article", "", "server");
-  made.dataset.server = server.name;
-  const title = element("div", "", "title");
-  const words = element("div");
-  words.append(element("h3"), element("div", "", "url"));
-  title.append(element("span", server.name, "letter"), words);
-  const actions = element("div", "", "actions");
-  for (const [action, label] of ACTIONS) {
-    const press = element("button", label);
-    press.type = "button";
-    press.dataset.action = action;
-    press.setAttribute("aria-label", label + " server " + server.name);
-    // By mouse the focus stays where it was, so that Enter goes on meaning "select".
-    press.addEventListener("mousedown", (event) => event.preventDefault());
-    press.addEventListener("click", () => send({ do: { server: server.name, action } }));
-    actions.append(press);
-  }
-  made.append(title, actions);
-  $("servers").append(made);
-  return made;
-}
-
-function world(servers) {
-  for (const server of servers) {
-    const shown = document.querySelector('[data-server="' + CSS.escape(server.name) + '"]') || card(server);
-    shown.dataset.state = server.state;
-    shown.querySelector("h3").textContent = "Server " + server.name + " " + server.words;
-    shown.querySelector(".url").textContent = server.url;
-    for (const press of shown.querySelectorAll(".actions button")) {
-      const action = press.dataset.action;
-      press.setAttribute("aria-pressed", { answering: "start", stopped: "stop", frozen: "freeze" }[server.state]
-        ? String(action === { answering: "start", stopped: "stop", frozen: "freeze" }[server.state])
-        : String(action === server.state));
-    }
-  }
-}
-
-function ago(at) {
-  const seconds = Math.max(0, Math.round((Date.now() - at) / 1000));
-  if (seconds < 2) return "just now";
-  if (seconds < 60) return seconds + " s ago";
-  if (seconds < 3600) return Math.floor(seconds / 60) + " min ago";
-  return Math.floor(seconds / 3600) + " h ago";
-}
-
-function account({ at, who, text }) {
-  const line = element("li");
-  const when = element("time", ago(at));
-  when.dateTime = new Date(at).toISOString();
-  when.title = new Date(at).toLocaleTimeString();
-  line.append(when, element("span", text, who));
-  const list = $("account");
-  list.prepend(line);
-  while (list.childElementCount > ACCOUNT_MAX) list.lastElementChild.remove();
-}
-
-setInterval(() => {
-  for (const when of document.querySelectorAll("#account time")) when.textContent = ago(Date.parse(when.dateTime));
-}, 1000);
 
 // --- the link ---------------------------------------------------------------------------------------
 
@@ -277,6 +203,9 @@ const TAKE = {
   pixels: band,
   phone: ({ up: there, words }) => away(there ? "" : words),
   world,
+  names,
+  requests,
+  asked,
   account,
   lamp: (lit) => {
     $("lamp").classList.toggle("lit", lit);
@@ -294,31 +223,6 @@ const TAKE = {
   },
 };
 
-function send(message) {
-  if (link && link.readyState === WebSocket.OPEN) link.send(JSON.stringify(message));
-}
-
-function connect() {
-  link = new WebSocket("ws://" + location.host + "/link");
-  link.addEventListener("open", () => {
-    notice("");
-    release();
-    $("account").replaceChildren();
-    $("servers").replaceChildren();
-  });
-  link.addEventListener("message", (event) => {
-    const message = JSON.parse(event.data);
-    for (const [name, value] of Object.entries(message)) {
-      if (Object.hasOwn(TAKE, name)) TAKE[name](value, message);
-    }
-  });
-  link.addEventListener("close", () => {
-    notice("The link to the host is lost. Trying again by itself.");
-    away("No link to the host.");
-    setTimeout(connect, RETRY_MS);
-  });
-}
-
 for (const [key, letters] of PAD) {
   const made = element("button", key);
   made.type = "button";
@@ -330,4 +234,11 @@ for (const [key, letters] of PAD) {
 document.querySelectorAll("[data-key]").forEach(wire);
 window.addEventListener("resize", fit);
 size(canvas.width, canvas.height);
-connect();
+connect(TAKE, () => {
+  notice("");
+  release();
+  forget();
+}, () => {
+  notice("The link to the host is lost. Trying again by itself.");
+  away("No link to the host.");
+});
