@@ -110,7 +110,7 @@ def test_site_serves_a_folder_until_it_is_interrupted(tmp_path, number, code):
     url = process.stdout.readline().split()[0]
     host, port = url.split("/")[2].split(":")
     with socket.create_connection((host, int(port)), 3) as link:
-        link.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        link.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         assert b"<CiscoIPPhoneMenu/>" in link.makefile("rb").read()
     begun = time.monotonic()
     process.send_signal(number)
@@ -285,7 +285,7 @@ class Standing:
 def page():
     """(page, fake phone); the servers of its world are not started."""
     with FakePhone() as fake:
-        made = WebPage(Standing(("127.0.0.1", fake.port)), World(), 18000)
+        made = WebPage(Standing(("127.0.0.1", fake.port)), World(names=True), 18000)
         made.start()
         yield made, fake
         made.close()
@@ -303,8 +303,10 @@ def test_the_page_asks_nothing_of_other_sites(page):
     status, headers, text = ask(page[0], "/")
     assert status == 200
     assert "default-src 'none'" in headers["Content-Security-Policy"]
-    for name in ("/", "/style.css", "/phone.js"):
-        assert "https://" not in ask(page[0], name)[2]
+    for name in ("/", "/style.css", "/dom.js", "/link.js", "/world.js", "/requests.js", "/phone.js"):
+        status, _, text = ask(page[0], name)
+        assert status == 200
+        assert "https://" not in text
 
 
 def test_only_this_machine_may_ask(page):
@@ -321,24 +323,65 @@ def test_only_the_page_itself_may_open_the_link(page, origin):
         asyncio.run(go())
 
 
-def test_the_link_gives_the_latest_of_everything_and_takes_keys(page):
-    made, fake = page
+def told(page, wishes, wanted) -> dict:
+    """Send wishes as a window does; the last message of each name, once all that are wanted have come.
 
+    wanted: names, or name -> what must hold for the value.
+    """
     async def go():
         seen = {}
+        ourselves = {"Origin": page.url.rstrip("/")}
         async with aiohttp.ClientSession() as session:
-            origin = made.url.rstrip("/")
-            async with session.ws_connect(made.url + "link", headers={"Origin": origin}) as link:
-                for wish in ("not json", "[]", '{"key": 5}', '{"do": {"server": "Z", "action": "stop"}}',
-                             '{"do": {"server": "A", "action": "explode"}}',
-                             '{"key": "services", "down": true}'):
+            async with session.ws_connect(page.url + "link", headers=ourselves) as link:
+                for wish in wishes:
                     await link.send_str(wish)
-                wanted = {"hello", "screen", "pixels", "phone", "world", "account", "trouble"}
-                while not wanted <= set(seen):
+                while not all(name in seen and (wanted[name] is None or wanted[name](seen[name]))
+                              for name in wanted):
                     seen.update(json.loads((await asyncio.wait_for(link.receive(), 5)).data))
                 return seen
-    seen = asyncio.run(go())
+    return asyncio.run(go())
+
+
+def test_the_link_gives_the_latest_of_everything_and_takes_keys(page):
+    made, fake = page
+    wishes = ("not json", "[]", '{"key": 5}', '{"do": {"server": "Z", "action": "stop"}}',
+              '{"do": {"server": "A", "action": "explode"}}', '{"key": "services", "down": true}')
+    wanted = ("hello", "screen", "pixels", "phone", "world", "names", "requests", "account", "trouble")
+    seen = told(made, wishes, dict.fromkeys(wanted))
     assert seen["account"]["text"] == "The phone starts."
     assert [server["name"] for server in seen["world"]] == ["A", "B"]
     until(lambda: {"key": "services", "down": True} in fake.heard)
     assert [message for message in fake.heard if "key" in message] == [{"key": "services", "down": True}]
+
+
+def test_the_page_sets_lines_and_the_name_server(page):
+    made, _ = page
+    line = {"do": {"server": "B", "line": {"delay_ms": 300, "loss": 5}}}
+    told(made, [json.dumps(line), '{"names": "lies"}'], {"phone": None})
+    world = made._world
+    until(lambda: (world["B"].delay_ms, world["B"].loss, world.names.state) == (300, 5, "lies"))
+    seen = told(made, [], {"names": None})
+    assert [(server["delay_ms"], server["loss"]) for server in seen["world"]] == [(0, 0), (300, 5)]
+    assert seen["names"]["words"] == "denies every name"
+
+
+@pytest.mark.parametrize("wish, sentence", [
+    ('{"do": {"server": "A", "line": {"delay_ms": 3001}}}', "A latency is 0 to 3000 ms, not 3001"),
+    ('{"do": {"server": "A", "line": {"loss": "5"}}}', "A loss is 0 to 50 %, not '5'"),
+    ('{"do": {"server": "A", "line": {"loss": true}}}', "A loss is 0 to 50 %, not True"),
+    ('{"names": "explode"}', "A name server can not 'explode'"),
+    ('{"names": null}', "A name server can not 'None'"),
+])
+def test_a_wish_that_can_not_be_is_a_sentence(page, wish, sentence):
+    assert sentence in told(page[0], [wish], {"trouble": None})["trouble"]
+
+
+def test_requests_of_the_phone_reach_the_page(page):
+    made, fake = page
+    asked = {"n": 1, "t": 900, "server": "A", "path": "/menu.xml", "why": "key", "reused": True, "ms": 0,
+             "word": ""}
+    told(made, [], {"hello": None})
+    fake.send({"asked": asked}, {"asked": {**asked, "ms": 12, "word": "page"}})
+    until(lambda: [request["word"] for request in made.hub.requests()] == ["page"])
+    seen = told(made, [], {"requests": None})
+    assert {**asked, "ms": 12, "word": "page"}.items() <= seen["requests"][0].items()

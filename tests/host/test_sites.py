@@ -1,5 +1,6 @@
 """Service sites: what a folder gives and refuses, each way of failing, and no process left behind."""
 
+import http.client
 import os
 import signal
 import socket
@@ -30,7 +31,7 @@ def raw(port, seconds=1.0) -> bytes:
     """All bytes that come within `seconds` after a request."""
     received = b""
     with socket.create_connection(("127.0.0.1", port), 2) as link:
-        link.sendall(b"GET /menu.xml HTTP/1.1\r\nHost: x\r\n\r\n")
+        link.sendall(b"GET /menu.xml HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             link.settimeout(left)
@@ -200,6 +201,125 @@ def test_lag_answers_late(server):
     begun = time.monotonic()
     assert get(server.url + "menu.xml")[0] == 200
     assert time.monotonic() - begun >= 0.4
+
+
+@pytest.fixture
+def link(server):
+    """An open connection to the server, which answers well: link(path) -> (status, body)."""
+    server.start()
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=3)
+
+    def ask(path="/menu.xml"):
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+
+    yield ask
+    connection.close()
+
+
+def test_polite_answers_keep_the_connection_open(server, link):
+    before = len(server.requests)
+    assert link()[0] == 200
+    assert link("/none.xml")[0] == 404
+    server.mode("500")
+    assert link()[0] == 500
+    server.mode("503")
+    assert link()[0] == 503
+    server.mode("lag", 10)
+    assert link()[0] == 200
+    asked = list(server.requests)[before:]
+    assert [request["reused"] for request in asked] == [False, True, True, True, True]
+
+
+@pytest.mark.parametrize("mode", ["half", "garbage"])
+def test_a_rude_answer_on_a_connection_that_was_kept_ends_it(server, link, mode):
+    assert link()[0] == 200
+    server.mode(mode)
+    with pytest.raises((http.client.HTTPException, ConnectionError)):
+        link()
+    assert server.requests[-1] == {"request": "/menu.xml", "mode": mode, "status": 0, "reused": True}
+
+
+def test_a_page_names_its_server_as_it_was_asked(server):
+    server.start()
+    for host, base in ((b"a.everline.test:8001", b"http://a.everline.test:8001/about.xml"),
+                       (b"<evil>", server.url.encode() + b"about.xml")):
+        with socket.create_connection(("127.0.0.1", server.port), 2) as link:
+            link.sendall(b"GET /menu.xml HTTP/1.0\r\nHost: %s\r\n\r\n" % host)
+            assert b"<URL>%s</URL>" % base in link.makefile("rb").read()
+
+
+def test_a_line_has_latency_both_ways_and_outlives_what_the_server_does(server, link):
+    link()
+    server.line(delay_ms=80)
+    for act in (server.start, server.freeze, server.stop):
+        act()
+        server.start()
+        begun = time.monotonic()
+        assert get(server.url + "menu.xml")[0] == 200
+        assert 0.32 <= time.monotonic() - begun < 1
+    server.freeze()
+    server.line(0, 0)
+    server.start()
+    begun = time.monotonic()
+    get(server.url + "menu.xml")
+    assert time.monotonic() - begun < 0.3
+    assert server.sentence == "Server A answers."
+    server.stop()
+    server.line(delay_ms=250, loss=3)
+    assert server.sentence == ("Server A is stopped: connections are refused, 250 ms away, "
+                               "3 % of what is sent is lost on the way.")
+    server.line(0, 0)
+    for wrong in ({"delay_ms": -1}, {"delay_ms": 1.5}, {"loss": 51}, {"loss": "1"}):
+        with pytest.raises(Problem, match="A (latency|loss) is 0 to"):
+            server.line(**wrong)
+
+
+def test_a_half_page_is_half_at_the_end_of_a_long_line(server):
+    server.mode("half")
+    server.line(delay_ms=100)
+    head, _, body = raw(server.port).partition(b"\r\n\r\n")
+    server.line(0)
+    promised = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
+    assert len(body) == promised // 2
+
+
+def test_a_black_hole_takes_no_connections_and_answers_on_none(server, link):
+    link()
+    before = len(server.requests)
+    server.do("hole")
+    assert "black hole" in server.words
+    with pytest.raises(TimeoutError):
+        socket.create_connection(("127.0.0.1", server.port), 0.4)
+    with pytest.raises(TimeoutError):
+        link()
+    assert len(server.requests) == before, "what falls into a hole is not seen"
+    server.freeze()  # takes connections
+    socket.create_connection(("127.0.0.1", server.port), 2).close()
+    server.do("hole")
+    server.start()
+    assert raw(server.port).startswith(b"HTTP/1.1 200")
+    server.do("hole")
+    server.stop()
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", server.port), 2)
+
+
+def test_a_world_with_names_tells_the_phone_its_name_server():
+    heard = []
+    with World(names=True, on_change=lambda it: heard.append(it.sentence)) as world:
+        made = world.configuration()
+        assert made["dns"] == {"servers": [world.names.address]}
+        pointers = [home["pointers"]["services"] for home in made["homes"]]
+        assert pointers == ["http://a.everline.test:%d/menu.xml" % world["A"].port,
+                            "http://b.everline.test:%d/menu.xml" % world["B"].port]
+        world.names.mode("silent")
+        world["B"].line(loss=5)
+    assert heard[2:4] == ["The name server is silent.",
+                          "Server B answers, 5 % of what is sent is lost on the way."]
+    assert "dns" not in World().configuration()
+    assert World().names is None
 
 
 def test_stop_freeze_and_start_on_the_same_port(server):

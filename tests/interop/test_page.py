@@ -35,6 +35,8 @@ BROWSER_MS = 30_000
 # Far from the ports of a `make run` beside the tests. Each run below has ten of its own, because the
 # port of a stopped server is free for everyone.
 FIRST_PORT = 8300
+# Until the phone can be given a name server.
+NAMES = ["--no-names"]
 HOME = "St Clare's Hospital"
 IDLE = "Ward 3 - Everline"
 HOSTILE = "<img src=x onerror=\"document.title='broken in'\"><script>alert(1)</script>"
@@ -51,7 +53,7 @@ class Running:
     """`everline run` as a process of its own."""
 
     def __init__(self, *options, port=FIRST_PORT):
-        command = [sys.executable, "-m", "host_tools.cli", "run", "--no-browser", "--port", str(port)]
+        command = [sys.executable, "-m", "host_tools.cli", "run", "--no-browser", "--port", str(port), *NAMES]
         command += options
         self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, text=True,
                                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
