@@ -156,11 +156,10 @@ function draw(press) {
   press.axis.lastElementChild.textContent = duration(axis);
 }
 
-// While a request runs, its bar grows; the list has one stop for the tab key.
+// While a request runs, its bar grows.
 function turn() {
   cancelAnimationFrame(turning);
-  const list = $("requests");
-  if (!list.querySelector('[tabindex="0"]') && presses.length) presses.at(-1).rows[0].row.tabIndex = 0;
+  tabStop();
   const running = new Set([...rows.values()].filter((row) => !row.it.word).map((row) => row.press));
   running.forEach(draw);
   if (shownRow && shownRow.row.isConnected) $("asked-words").textContent = sentence(shownRow);
@@ -191,24 +190,34 @@ function hide() {
   $("asked-words").hidden = true;
 }
 
+const seen = () => [...document.querySelectorAll("#requests .request")].filter((row) => row.offsetParent);
+
+// The list has one stop for the tab key: the newest row, or the one that has the focus.
+function tabStop(row = $("requests").contains(document.activeElement) ? document.activeElement : seen()[0]) {
+  for (const old of document.querySelectorAll('#requests [tabindex="0"]')) old.tabIndex = -1;
+  if (row) row.tabIndex = 0;
+}
+
 function step(event) {
-  const all = [...document.querySelectorAll("#requests .request")].filter((row) => row.offsetParent);
+  const all = seen();
   const at = all.indexOf(document.activeElement);
   const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key];
   if (to === undefined || at < 0) return;
   event.preventDefault();
-  if (!all[to]) return;
-  all[at].tabIndex = -1;
-  all[to].tabIndex = 0;
-  all[to].focus();
+  if (all[to]) all[to].focus();
 }
 
 $("requests").addEventListener("keydown", step);
-$("requests").addEventListener("focusin", (event) => show(event.target.closest(".request")));
+$("requests").addEventListener("mousedown", (event) => event.preventDefault());    // the focus stays where it was
+$("requests").addEventListener("focusin", (event) => {
+  tabStop(event.target);
+  show(event.target);
+});
 $("requests").addEventListener("focusout", hide);
 $("requests").addEventListener("mouseover", (event) => show(event.target.closest(".request")));
 $("requests").addEventListener("mouseleave", hide);
 $("requests").addEventListener("scroll", hide);
 $("probes").addEventListener("change", () => {
   $("requests").classList.toggle("no-probes", !$("probes").checked);
+  tabStop();
 });

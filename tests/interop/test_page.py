@@ -20,6 +20,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from host_tools.web import WebPage
+from host_tools.world import World
+from tests.host.fake_phone import FakePhone
+
 ROOT = Path(__file__).parents[2]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
              "--disable-sync", "--no-first-run"]
@@ -217,6 +221,29 @@ class Window:
             assert time.monotonic() < deadline, "wanted %s, not %s: %s" % (words, gone, shown)
             self.page.wait_for_timeout(LOOK_MS)  # and not sleep: the browser's messages are heard here
 
+    def dial(self, server, kind):
+        """The slider of a server's line."""
+        return self.page.locator('[data-server="%s"] [data-dial="%s"]' % (server, kind))
+
+    def asked(self):
+        """The time line as lines of text, as it stands from the top."""
+        rows = self.page.locator("#requests .request:visible")
+        return [" ".join(row.inner_text().split()) for row in rows.all()]
+
+    def until(self, holds):
+        """Wait until something holds; it may look at this window."""
+        deadline = time.monotonic() + PATIENCE_MS / 1000
+        while not holds():
+            assert time.monotonic() < deadline, "it did not happen"
+            self.page.wait_for_timeout(LOOK_MS)
+
+    def bar(self, n):
+        """Where the bar of request n begins and ends on its axis, from 0 to 1."""
+        bar, track = ("#requests [data-n='%d'] .track%s" % (n, part) for part in (" i", ""))
+        bar, track = self.page.locator(bar).bounding_box(), self.page.locator(track).bounding_box()
+        begin = (bar["x"] - track["x"]) / track["width"]
+        return begin, begin + bar["width"] / track["width"]
+
     def says(self, words, who="phone"):
         """Wait until the account says so."""
         line = self.page.locator("#account span." + who, has_text=words)
@@ -247,6 +274,47 @@ class Window:
 
     def measure(self, expression):
         return self.page.evaluate(expression)
+
+
+class Stage:
+    """A page in this process: a real world with names, and a phone of cardboard that says what it is told."""
+
+    ended = ""
+
+    def __init__(self, fake, world):
+        self.fake = fake
+        self.world = world
+        self.address = ("127.0.0.1", fake.port)
+        self.started_at = time.time()
+        self.page = WebPage(self, world, FIRST_PORT + 90)
+        self.url = self.page.start()
+        self.asked_last = 0
+
+    def begins(self, server, t, why="key", path="/menu.xml", **more):
+        """The phone begins a request; returns it."""
+        self.asked_last += 1
+        asked = {"n": self.asked_last, "t": t, "server": server, "path": path, "why": why, "reused": False,
+                 "ms": 0, "word": "", **more}
+        self.fake.send({"asked": asked})
+        return asked
+
+    def ends(self, asked, ms, word):
+        """The request is over."""
+        self.fake.send({"asked": {**asked, "ms": ms, "word": word}})
+
+    def whole(self, server, t, ms, word, **more):
+        """A request from begin to end."""
+        self.ends(self.begins(server, t, **more), ms, word)
+
+
+@pytest.fixture
+def stage():
+    stages = []
+    with FakePhone() as fake, World(first_port=FIRST_PORT + 91, names=True,
+                                    on_change=lambda _: stages and stages[0].page.world_changed()) as world:
+        stages.append(Stage(fake, world))
+        yield stages[0]
+        stages[0].page.close()
 
 
 @pytest.fixture
@@ -463,3 +531,142 @@ def test_a_second_ctrl_c_leaves_nothing_either(start):
     time.sleep(0.05)
     run.end()
     assert [pid for pid in family if Path("/proc/%d" % pid).exists()] == []
+
+
+def test_a_slider_sets_the_line_and_every_window_follows(stage, look):
+    window, other = look(stage), look(stage)
+    server = stage.world["A"]
+    slider = window.dial("A", "delay_ms")
+    expect(slider).to_have_attribute("aria-label", "Latency of server A")
+    slider.focus()
+    window.type("ArrowRight", "ArrowRight", "ArrowUp")
+    window.until(lambda: server.delay_ms == 20)
+    expect(slider).to_have_attribute("aria-valuetext", "20 ms each way")
+    expect(other.dial("A", "delay_ms")).to_have_attribute("aria-valuetext", "20 ms each way")
+    expect(other.page.locator('[data-server="A"] output').first).to_have_text("20 ms")
+    assert [message for message in stage.fake.heard if "key" in message] == [], "the arrows were the slider's"
+    loss = other.dial("B", "loss")
+    box = loss.bounding_box()
+    other.page.mouse.click(box["x"] + box["width"] - 2, box["y"] + box["height"] / 2)
+    window.until(lambda: stage.world["B"].loss == 50)
+    expect(window.dial("B", "loss")).to_have_attribute("aria-valuetext", "50 per cent of the pieces")
+    assert server.delay_ms == 20 and server.loss == 0 and stage.world["B"].delay_ms == 0
+    other.type("ArrowDown")  # after the mouse the arrows are the phone's again
+    other.until(lambda: {"key": "down", "down": True} in stage.fake.heard)
+    slider.focus()
+    window.type("End")
+    window.until(lambda: server.delay_ms == 3000)
+    expect(window.page.locator('[data-server="A"] output').first).to_have_text("3 s")
+    window.type("Home")
+    window.until(lambda: server.delay_ms == 0)
+
+
+def test_a_line_that_a_script_sets_shows_what_it_is(stage, look):
+    window = look(stage)
+    stage.world["A"].line(delay_ms=123, loss=4)
+    outputs = window.page.locator('[data-server="A"] output')
+    expect(outputs.first).to_have_text("123 ms")
+    expect(outputs.last).to_have_text("4 %")
+
+
+def test_the_name_server_is_switched_and_every_window_follows(stage, look):
+    window, other = look(stage), look(stage)
+    expect(window.page.locator("#names p")).to_have_text("The name server answers")
+    for mode, words in (("silent", "is silent"), ("lies", "denies every name"), ("well", "answers")):
+        window.page.locator('#names [data-mode="%s"]' % mode).click()
+        expect(other.page.locator('#names [data-mode="%s"]' % mode)).to_have_attribute("aria-pressed", "true")
+        expect(other.page.locator("#names p")).to_have_text("The name server " + words)
+        assert stage.world.names.state == mode
+    assert window.page.locator('#names [aria-pressed="true"]').count() == 1
+
+
+def test_every_way_to_fail_has_its_button(stage, look):
+    window = look(stage)
+    for action in ("hole", "half", "garbage", "503", "slow", "freeze", "stop", "start"):
+        window.plug("A", action)
+    expect(window.page.locator('[data-server="A"] [data-action="hole"]')).to_have_text("Black hole")
+
+
+def test_the_time_line_shows_why_a_page_came_when_it_did(stage, look):
+    window = look(stage)
+    expect(window.page.locator("#requests")).to_contain_text("Press a key")
+    slow = stage.begins("A", 45000)
+    window.until(lambda: window.asked() and window.asked()[0].startswith("A /menu.xml … asking"))
+    width = window.bar(1)[1]
+    window.until(lambda: window.bar(1)[1] != width)  # it grows, and its axis with it
+    stage.whole("B", 45250, 12, "page", why="hedge", reused=True)
+    stage.ends(slow, 262, "lost")
+    window.until(lambda: len(window.asked()) == 2 and "asking" not in window.asked()[0])
+    assert window.asked() == ["A /menu.xml − lost 262 ms",
+                                 "B beside A after 250 ms reused ✓ page 12 ms"]
+    assert window.bar(1) == pytest.approx((0, 262 / 500), abs=0.01)  # the axis ends at 500 ms
+    assert window.bar(2) == pytest.approx((250 / 500, 262 / 500), abs=0.01)
+    stage.whole("A", 60000, 2000, "failed", path="/people.xml")
+    stage.whole("B", 62000, 31, "answer", why="walk", path="/people.xml")
+    window.until(lambda: len(window.asked()) == 4)
+    assert window.asked()[:2] == ["A /people.xml ✕ failed 2 s", "B next, after 2 s ! answer 31 ms"]
+    late = look(stage)
+    late.until(lambda: late.asked() == window.asked())
+
+
+def test_a_closer_look_says_it_in_a_sentence(stage, look):
+    window = look(stage)
+    stage.whole("A", 45000, 262, "lost")
+    stage.whole("B", 45250, 12, "page", why="hedge", reused=True)
+    stage.whole("A", 90000, 8, "page", why="link", path="/people.xml")
+    window.until(lambda: len(window.asked()) == 3)
+    words = window.page.locator("#asked-words")
+    expect(words).to_be_hidden()
+    window.page.locator("#requests [data-n='2']").hover()
+    expect(words).to_have_text("GET /menu.xml from B, asked beside A after 250 ms: page after 12 ms, "
+                               "on a connection kept open.")
+    window.page.mouse.move(5, 5)
+    expect(words).to_be_hidden()
+    window.page.locator("#probes").focus()
+    window.type("Tab")  # to the newest row
+    expect(words).to_have_text("GET /people.xml from A, a link of a page: page after 8 ms.")
+    window.type("ArrowDown")
+    expect(words).to_have_text("GET /menu.xml from A: another was quicker, closed after 262 ms.")
+    expect(window.page.locator("#requests [data-n='1']")).to_be_focused()
+    window.type("End", "ArrowDown", "ArrowUp", "Home")
+    expect(window.page.locator("#requests [data-n='3']")).to_be_focused()
+    assert [message for message in stage.fake.heard if "key" in message] == [], "the arrows were the list's"
+
+
+def test_probes_can_be_hidden(stage, look):
+    window = look(stage)
+    stage.whole("A", 45000, 12, "page")
+    stage.whole("B", 50000, 3, "well", why="probe", path="/")
+    stage.whole("B", 51000, 31, "page", why="walk")  # joins the key press, not the probe
+    window.until(lambda: len(window.asked()) == 3)
+    assert window.asked()[0] == "B / probe ✓ well 3 ms"
+    window.page.locator("#probes").uncheck()
+    assert window.asked() == ["A /menu.xml ✓ page 12 ms", "B next, after 6 s ✓ page 31 ms"]
+    stage.whole("A", 70000, 3, "well", why="probe", path="/")
+    stage.whole("A", 80000, 4, "page")
+    window.until(lambda: len(window.asked()) == 3)
+    window.page.locator("#probes").check()
+    assert len(window.asked()) == 5
+
+
+def test_what_ran_when_the_phone_died_is_gone(stage, look):
+    window = look(stage)
+    stage.whole("A", 45000, 12, "page")
+    stage.begins("A", 50000)
+    window.until(lambda: len(window.asked()) == 2)
+    stage.started_at, stage.asked_last = time.time(), 0
+    stage.fake.hang_up()
+    window.until(lambda: window.asked() == ["A /menu.xml ✓ page 12 ms"])
+    stage.whole("B", 900, 7, "page")
+    window.until(lambda: window.asked() == ["B /menu.xml ✓ page 7 ms", "A /menu.xml ✓ page 12 ms"])
+
+
+def test_a_path_is_text_too(stage, look):
+    window = look(stage)
+    stage.whole("A", 45000, 12, "page", path="/" + HOSTILE)
+    window.until(lambda: len(window.asked()) == 1)
+    assert HOSTILE in window.asked()[0]
+    assert window.page.locator("img").count() == 0
+    for width, height in ((1280, 800), (800, 600), (390, 844)):
+        window.size(width, height)
+        assert window.measure("document.documentElement.scrollWidth") <= width
