@@ -3,6 +3,7 @@ import { $, duration, element, press } from "./dom.js";
 import { send } from "./link.js";
 
 const ACCOUNT_MAX = 200;
+const SETTLE_MS = 600;           // so long after a move a slider stays where it was put: echoes of earlier moves pass
 const ACTIONS = [["start", "Start"], ["stop", "Stop"], ["freeze", "Freeze"], ["hole", "Black hole"],
   ["slow", "Slow"], ["503", "503"], ["garbage", "Garbage"], ["half", "Half a page"]];
 const PRESSED = { answering: "start", stopped: "stop", frozen: "freeze" };    // others are named as the action is
@@ -21,6 +22,8 @@ const DIALS = {
   },
 };
 
+let latest = [];                 // the servers as they were told last
+
 export function forget() {
   $("account").replaceChildren();
   $("servers").replaceChildren();
@@ -38,12 +41,25 @@ function dial(server, kind) {
   input.dataset.dial = kind;
   input.dataset.arrows = "";
   input.setAttribute("aria-label", of + server);
+  let settling = 0;
+  const moved = () => {
+    input.dataset.moved = "";
+    clearTimeout(settling);
+    settling = setTimeout(() => {
+      delete input.dataset.moved;
+      world(latest);
+    }, SETTLE_MS);
+  };
   input.addEventListener("pointerdown", () => { input.dataset.dragged = ""; });
   ["pointerup", "pointercancel"].forEach((end) => input.addEventListener(end, () => {
     delete input.dataset.dragged;
+    moved();
     setTimeout(() => input.blur());    // by mouse, the arrows go on moving in the phone
   }));
-  input.addEventListener("input", () => dialShows(input, steps[input.value]));
+  input.addEventListener("input", () => {
+    moved();
+    dialShows(input, steps[input.value]);
+  });
   input.addEventListener("change", () => send({ do: { server, line: { [kind]: steps[input.value] } } }));
   made.append(element("span", label), input, element("output"));
   return made;
@@ -83,6 +99,7 @@ function card(server) {
 }
 
 export function world(servers) {
+  latest = servers;
   for (const server of servers) {
     const shown = document.querySelector('[data-server="' + CSS.escape(server.name) + '"]') || card(server);
     shown.dataset.state = server.state;
@@ -93,7 +110,7 @@ export function world(servers) {
       made.setAttribute("aria-pressed", String(made.dataset.action === (PRESSED[server.state] || server.state)));
     }
     for (const input of shown.querySelectorAll("[data-dial]")) {
-      if (!("dragged" in input.dataset)) dialShows(input, server[input.dataset.dial]);
+      if (!("dragged" in input.dataset || "moved" in input.dataset)) dialShows(input, server[input.dataset.dial]);
     }
   }
 }
