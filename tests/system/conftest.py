@@ -53,14 +53,41 @@ def world():
         yield made
 
 
+@pytest.fixture(scope="module")
+def named_world():
+    """The same with names and a name server."""
+    with World(first_port=8181, names=True) as made:
+        yield made
+
+
+def well(world):
+    """Everything answers at once."""
+    for server in world.servers.values():
+        server.line(0, 0)
+        server.start()
+    if world.names:
+        world.names.mode("well")
+        world.names.questions.clear()
+
+
 @pytest.fixture
 def start(world):
     """start(timers, **options) -> Ward; everything answers well at first."""
+    yield from starting(world)
+
+
+@pytest.fixture
+def start_named(named_world):
+    """The same in the world with names."""
+    yield from starting(named_world)
+
+
+def starting(world):
+    """What both do."""
     wards = []
 
     def starter(timers=None, config=None, **options):
-        for server in world.servers.values():
-            server.start()
+        well(world)
         phone = PhoneProcess(
             config or world.configuration({**TIMERS, **(timers or {})}), heap=SMALL_HEAP, **options
         )
