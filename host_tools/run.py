@@ -170,7 +170,8 @@ def _draw(console, everything) -> None:
             screen = panel.screen if panel else None
             title = "Everline · %s" % panel.hello.get("label", "") if panel else "Everline"
             live.update(terminal.draw(console.width, console.height, screen, title, everything.world.states(),
-                                      list(everything.account), everything.page.url), refresh=True)
+                                      list(everything.account), everything.page.url,
+                                      everything.page.hub.requests()), refresh=True)
             for name in typed.read(TURN_SECONDS):
                 if name == keyboard.QUIT:
                     return

@@ -16,6 +16,7 @@ BESIDE_COLUMNS = 96
 ROWS = 8
 _MARKS = {"●": "green", "▲": "yellow", "✕": "red"}
 _STATES = {"answering": "green", "stopped": "red"}
+_OUTCOMES = {"": "", "page": "green", "answer": "yellow", "failed": "red", "cut": "red"}
 
 
 def draw_screen(screen, title: str) -> Frame:
@@ -44,13 +45,13 @@ def draw_screen(screen, title: str) -> Frame:
     return Frame(Group(*lines), title=Text(title), width=PHONE_COLUMNS, box=box.HEAVY)
 
 
-def draw(width: int, height: int, screen, title: str, servers, account, address: str):
+def draw(width: int, height: int, screen, title: str, servers, account, address: str, requests=()):
     """Everything: what rich should show on a terminal of width x height."""
     phone = Group(draw_screen(screen, title), _keys(servers))
     beside = width >= BESIDE_COLUMNS
-    room = max(4, height - len(servers) - (5 if beside else ROWS + 18))
+    room = max(4, height - len(servers) - (6 if beside else ROWS + 19))
     story = Group(Text.assemble("The page: ", (address, "bold underline")), Text(""),
-                  *[_server(server) for server in servers], Text(""),
+                  *[_server(server) for server in servers], _requests(requests), Text(""),
                   *[Text(line, "" if line is account[-1] else "dim", no_wrap=True, overflow="ellipsis")
                     for line in account[-room:]])
     if not beside:
@@ -85,6 +86,25 @@ def _server(server) -> Text:
     colour = _STATES.get(server["state"], "yellow")
     return Text.assemble((" %s " % server["name"], "bold reverse " + colour), " ", (server["words"], colour),
                          ("  " + server["url"], "dim"), no_wrap=True, overflow="ellipsis")
+
+
+def _requests(requests) -> Text:
+    """What the last key press made the phone ask, in the order of asking: A 262 ms lost · B 12 ms page."""
+    last = []
+    for asked in requests:
+        if asked["why"] in ("key", "link"):
+            last = []
+        if asked["why"] != "probe":
+            last.append(asked)
+    line = Text(no_wrap=True, overflow="ellipsis")
+    for asked in last:
+        line.append(" · " if line else " ", "dim")
+        line.append(asked["server"], "bold")
+        words = " %d ms %s" % (asked["ms"], asked["word"]) if asked["word"] else " asking"
+        line.append(words, _OUTCOMES.get(asked["word"], "dim"))
+        if asked["reused"]:
+            line.append(" (reused)", "dim")
+    return line
 
 
 def _keys(servers) -> Text:

@@ -142,12 +142,17 @@ def test_what_is_typed_becomes_keys(typed, names):
 def test_the_live_screen_shows_phone_servers_and_account(width):
     console = Console(width=width, height=40, color_system=None, record=True, file=open(os.devnull, "w"))
     servers = [{"name": "A", "url": "http://x/", "state": "frozen", "words": "is frozen"}]
+    requests = [{"server": server, "why": why, "reused": word == "page", "ms": ms, "word": word}
+                for server, why, ms, word in (("A", "key", 9, "page"), ("A", "key", 262, "lost"),
+                                              ("B", "probe", 3, "well"), ("B", "hedge", 12, "page"),
+                                              ("C", "walk", 0, ""))]
     console.print(terminal.draw(width, 40, screen(prompt="[red]not markup[/]"), "Ward 3", servers,
-                                ["one", "two [bold]"], "http://page/"))
+                                ["one", "two [bold]"], "http://page/", requests))
     shown = console.export_text()
     if width >= 80:
         for text in ("Ward 3", "● A", "09:41", "1 News", "2 Ελένη", "[red]not markup[/]", "Select", "Exit",
-                     "is frozen", "two [bold]", "http://page/"):
+                     "is frozen", "two [bold]", "http://page/",
+                     " A 262 ms lost · B 12 ms page (reused) · C asking"):
             assert text in shown
     assert max(len(line) for line in shown.splitlines()) <= width
 

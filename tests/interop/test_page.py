@@ -46,6 +46,8 @@ IDLE = "Ward 3 - Everline"
 HOSTILE = "<img src=x onerror=\"document.title='broken in'\"><script>alert(1)</script>"
 # A new size is laid out by the second frame.
 DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+ROWS = """[...document.querySelectorAll("#requests .request")].filter(row => row.offsetParent)
+  .map(row => row.innerText)"""
 OPEN_LINK = """address => new Promise(resolve => {
   const link = new WebSocket(address);
   link.onopen = () => { link.close(); resolve("open"); };
@@ -227,8 +229,7 @@ class Window:
 
     def asked(self):
         """The time line as lines of text, as it stands from the top."""
-        rows = self.page.locator("#requests .request:visible")
-        return [" ".join(row.inner_text().split()) for row in rows.all()]
+        return [" ".join(text.split()) for text in self.page.evaluate(ROWS)]
 
     def until(self, holds):
         """Wait until something holds; it may look at this window."""
