@@ -18,7 +18,7 @@ A line that is closed (`hole`) takes no connections: not even a SYN is answered.
 
 import asyncio
 import collections
-import contextlib
+import errno
 import random
 import select
 import socket
@@ -52,9 +52,10 @@ class Line:
         self.loss = 0
         self.visits = set()
         self._random = random.Random(seed)
+        self.holed = True
         self._listener = None
-        self._accepting = None
         self._fillers = []
+        self._comers = set()
 
     def set(self, delay_ms=None, loss=None) -> None:
         """Change the line, for what is sent from now on. What is out of range is brought into it."""
@@ -81,19 +82,15 @@ class Line:
         self.open()
         return listener.getsockname()[1]
 
-    @property
-    def holed(self) -> bool:
-        """Whether connections are swallowed."""
-        return self._accepting is None
-
     def open(self) -> None:
         """Take connections (again)."""
-        if self._accepting is None:
+        if self.holed:
+            self.holed = False
             self._listener.listen(BACKLOG)
             for filler in self._fillers:
                 filler.close()
             self._fillers.clear()
-            self._accepting = asyncio.get_running_loop().create_task(self._accept())
+            asyncio.get_running_loop().add_reader(self._listener, self._accept)
 
     def hole(self) -> None:
         """Take no connections from now on: who connects waits in vain.
@@ -101,10 +98,10 @@ class Line:
         A SYN that comes while the backlog is full is dropped by Linux without a word, so it is filled.
         Elsewhere, and in the worst case, connections open and nothing is read from them.
         """
-        if self._accepting is None:
+        if self.holed:
             return
-        self._accepting.cancel()
-        self._accepting = None
+        self.holed = True
+        asyncio.get_running_loop().remove_reader(self._listener)
         self._listener.listen(0)
         for _ in range(FILLERS_MAX):
             filler = socket.socket(self._listener.family)
@@ -116,25 +113,33 @@ class Line:
 
     def close(self) -> None:
         """Close the port and every connection."""
-        if self._accepting is not None:
-            self._accepting.cancel()
+        if not self.holed:
+            self.holed = True
+            asyncio.get_running_loop().remove_reader(self._listener)
         for link in [*self._fillers, self._listener]:
             link.close()
         for visit in list(self.visits):
             visit.cut()
 
-    async def _accept(self) -> None:
+    def _accept(self) -> None:
         loop = asyncio.get_running_loop()
-        while True:
-            try:
-                link, _ = await loop.sock_accept(self._listener)
-            except ConnectionError:
-                continue  # the client has changed its mind
-            except OSError:
-                await asyncio.sleep(RESEND_SECONDS)  # out of file descriptors: some will be closed
-                continue
-            with contextlib.suppress(OSError):
-                await loop.connect_accepted_socket(lambda: _Visit(self), link)
+        try:
+            link, _ = self._listener.accept()
+        except BlockingIOError:
+            return  # the client has changed its mind
+        except OSError as error:
+            if error.errno in (errno.EMFILE, errno.ENFILE):
+                loop.remove_reader(self._listener)  # some will be closed
+                loop.call_later(RESEND_SECONDS, self._again)
+            return
+        link.setblocking(False)
+        comer = loop.create_task(loop.connect_accepted_socket(lambda: _Visit(self), link))
+        self._comers.add(comer)  # a task that nobody holds may be collected
+        comer.add_done_callback(self._comers.discard)
+
+    def _again(self) -> None:
+        if not self.holed:
+            asyncio.get_running_loop().add_reader(self._listener, self._accept)
 
 
 class _Way:
@@ -229,7 +234,6 @@ class _Visit(asyncio.Protocol):
 
     def connection_lost(self, exc):
         self._line.visits.discard(self)
-        self._out.cut()
         self._in.send(lambda: self._far.end(exc))
 
     def pause_writing(self):
@@ -274,7 +278,11 @@ class _Visit(asyncio.Protocol):
     def write(self, data):
         """From the server to the client; what is written to a client that has gone is lost."""
         if not self._near.is_closing():
-            self._out.send(self._near.write, data)
+            self._out.send(self._show, data)
+
+    def _show(self, data):
+        if not self._near.is_closing():
+            self._near.write(data)
 
     def last(self, act):
         """act() on the client's socket once all that was written before has arrived."""

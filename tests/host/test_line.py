@@ -218,6 +218,26 @@ def test_a_client_that_resets_is_heard_of(delay_ms):
     on_a_line(story)
 
 
+def test_what_is_under_way_to_a_client_that_has_gone_is_forgotten(caplog):
+    class Pouring(Echo):
+        def data_received(self, data):
+            for _ in range(20):
+                self.transport.write(data)
+
+    async def story(line, served, port):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        await ask(reader, writer)
+        line.set(delay_ms=DELAY_MS)
+        writer.write(b"?")
+        await asyncio.sleep(1.2 * DELAY_MS / 1000)  # the answer is on its way
+        writer.transport.abort()
+        while "lost" not in served[0].told:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(DELAY_MS / 1000)
+    on_a_line(story, Pouring)
+    assert caplog.text == ""  # asyncio complains of what is written to a socket that is closed
+
+
 def test_a_client_that_has_said_all_still_gets_its_answer():
     class Late(Echo):
         def eof_received(self):
