@@ -25,7 +25,7 @@ from host_tools.problem import Problem
 MODES = {
     "well": "answers",
     "silent": "is silent",
-    "lies": "denies every name",
+    "lies": "knows no name",
 }
 # An address holds this long: so short that a change is seen by who watches.
 TTL_SECONDS = 10

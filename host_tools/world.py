@@ -64,7 +64,7 @@ class Server:
     """One service site. `state` is "answering", "stopped", "frozen" or a fault mode of `site`.
 
     `seed` makes the losses of its line come in the same order each time. on_change(server) is called, from
-    any thread, after its state or its line has changed.
+    any thread, after its state or its line has changed; `sentence` is the latest change.
     """
 
     def __init__(self, name: str, folder, port: int, on_change=None, on_request=None, seed=None):
@@ -72,6 +72,7 @@ class Server:
         self.folder = Path(folder)
         self.port = port
         self.state = "stopped"
+        self.sentence = "Server %s is not started." % name
         self.delay_ms = 0
         self.loss = 0
         self._seed = seed
@@ -115,16 +116,6 @@ class Server:
             return "is frozen: connections open, nothing answers"
         return MODES[self.state]
 
-    @property
-    def sentence(self) -> str:
-        """State and line as a sentence."""
-        line = []
-        if self.delay_ms:
-            line.append("%d ms away" % self.delay_ms)
-        if self.loss:
-            line.append("%d %% of what is sent is lost on the way" % self.loss)
-        return "Server %s %s%s." % (self.name, self.words, "".join(", " + words for words in line))
-
     def line(self, delay_ms=None, loss=None) -> None:
         """Set latency (one way) and loss (per cent) of its line. They outlive stop, freeze and start."""
         for value, most, what in ((delay_ms, DELAY_MS_MAX, "A latency is 0 to %d ms"),
@@ -139,6 +130,11 @@ class Server:
                 return
             if self.state not in ("stopped", "frozen"):  # those hear of it when they come back
                 self._send({})
+            time_taken = "%d ms" % self.delay_ms if self.delay_ms < 1000 else "%g s" % (self.delay_ms / 1000)
+            takes = ["takes %s each way" % time_taken] if self.delay_ms else []
+            loses = ["loses %d\N{NO-BREAK SPACE}%%" % self.loss] if self.loss else []
+            words = " and ".join(takes + loses) or "is perfect again"
+            self.sentence = "The line to server %s %s." % (self.name, words)
             self._on_change(self)
 
     def do(self, action: str, ms: int = 0) -> None:
@@ -251,6 +247,7 @@ class Server:
     def _become(self, state) -> None:
         changed, self.state = self.state != state, state
         if changed:
+            self.sentence = "Server %s %s." % (self.name, self.words)
             self._on_change(self)
 
 
@@ -259,7 +256,7 @@ class World:
 
     names: with a name server (`self.names`, else None), and named URLs in the configuration. seed: the lines
     lose the same pieces each time. on_change(it) is called, from any thread, after the state of a server or
-    of the name server has changed: it.sentence says how it is now.
+    of the name server has changed: it.sentence says so.
     """
 
     def __init__(self, folders=(), first_port: int = FIRST_PORT, on_change=None, names: bool = False,

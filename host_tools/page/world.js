@@ -128,11 +128,11 @@ export function names(state) {
       made.dataset.mode = mode;
       modes.append(made);
     }
-    shown.append(element("span", "DNS", "letter"), element("p"), modes);
+    shown.append(element("h3", "DNS", "letter"), element("p"), modes);
   }
   shown.dataset.state = state.state;
   shown.title = "UDP " + state.address;
-  shown.querySelector("p").textContent = "The name server " + state.words;
+  shown.querySelector("p").textContent = state.words;
   for (const made of shown.querySelectorAll("[data-mode]")) {
     made.setAttribute("aria-pressed", String(made.dataset.mode === state.state));
   }

@@ -367,7 +367,7 @@ def test_the_page_sets_lines_and_the_name_server(page):
     until(lambda: (world["B"].delay_ms, world["B"].loss, world.names.state) == (300, 5, "lies"))
     seen = told(made, [], {"names": None})
     assert [(server["delay_ms"], server["loss"]) for server in seen["world"]] == [(0, 0), (300, 5)]
-    assert seen["names"]["words"] == "denies every name"
+    assert seen["names"]["words"] == "knows no name"
 
 
 @pytest.mark.parametrize("wish, sentence", [

@@ -266,11 +266,11 @@ def test_a_line_has_latency_both_ways_and_outlives_what_the_server_does(server, 
     get(server.url + "menu.xml")
     assert time.monotonic() - begun < 0.3
     assert server.sentence == "Server A answers."
-    server.stop()
-    server.line(delay_ms=250, loss=3)
-    assert server.sentence == ("Server A is stopped: connections are refused, 250 ms away, "
-                               "3 % of what is sent is lost on the way.")
-    server.line(0, 0)
+    for delay_ms, loss, words in ((250, 3, "takes 250 ms each way and loses 3\xa0%"), (0, 3, "loses 3\xa0%"),
+                                  (1500, 0, "takes 1.5 s each way"),
+                                  (5, 0, "takes 5 ms each way"), (0, 0, "is perfect again")):
+        server.line(delay_ms, loss)
+        assert server.sentence == "The line to server A %s." % words
     for wrong in ({"delay_ms": -1}, {"delay_ms": 1.5}, {"loss": 51}, {"loss": "1"}):
         with pytest.raises(Problem, match="A (latency|loss) is 0 to"):
             server.line(**wrong)
@@ -316,8 +316,7 @@ def test_a_world_with_names_tells_the_phone_its_name_server():
                             "http://b.everline.test:%d/menu.xml" % world["B"].port]
         world.names.mode("silent")
         world["B"].line(loss=5)
-    assert heard[2:4] == ["The name server is silent.",
-                          "Server B answers, 5 % of what is sent is lost on the way."]
+    assert heard[2:4] == ["The name server is silent.", "The line to server B loses 5\xa0%."]
     assert "dns" not in World().configuration()
     assert World().names is None
 
