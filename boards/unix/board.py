@@ -19,6 +19,7 @@ RESTART = 77  # exit code: start me again
 CLIENTS_MAX = 4  # the page, a script, a test and one to spare
 MONO = ("128x64",)  # displays with two levels; the others have four
 DISPLAYS = ("320x240", "128x64")
+TRUST_MAX = 8192  # bytes of ca.pem: five or six certificates; it is read as a whole
 
 
 def _options(arguments):
@@ -59,6 +60,12 @@ def configuration(most):
     """At most so many bytes of the configuration file. OSError where it cannot be read."""
     with open(CONFIGURATION, "rb") as file:
         return file.read(most)
+
+
+def trust():
+    """The certificates of those whose word on a server is taken. OSError where there are none."""
+    with open(CONFIGURATION.rpartition("/")[0] + "/ca.pem", "rb") as file:
+        return file.read(TRUST_MAX)
 
 
 async def network(name, label):

@@ -36,12 +36,14 @@ Low = namedtuple("Low", ())
 Tick = namedtuple("Tick", ())
 
 # Words of Closed.why. END: the peer closed in order (FIN). RESET: it broke off.
-# REFUSED, UNREACHABLE: the connection never opened.
-END, RESET, REFUSED, UNREACHABLE = "end", "reset", "refused", "unreachable"
+# REFUSED, UNREACHABLE: the connection never opened. UNTRUSTED: it never opened, because the certificate
+# is not for that name, has expired, or is of nobody whom the phone trusts.
+END, RESET, REFUSED, UNREACHABLE, UNTRUSTED = "end", "reset", "refused", "unreachable", "untrusted"
 
 # --- effects: the brain asks the world -------------------------------------------------------
 
-# Answered by Opened or Closed. There is no time-out in the hands: the brain closes.
+# Answered by Opened or Closed. There is no time-out in the hands: the brain closes. `tls` is the host name
+# that the certificate must be for, "" for plain; Opened then comes after the handshake.
 Open = namedtuple("Open", ("conn", "address", "tls"))
 # `data` is bytes, or an iterator of pieces of at most 1 KB.
 Write = namedtuple("Write", ("conn", "data"))

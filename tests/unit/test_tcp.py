@@ -59,11 +59,12 @@ def test_a_connection_opens_and_ends_in_order():
 
     def act(tcp, heard):
         tcp.open(1, (HOST, port))
-        tcp.write(1, b"early")  # before it is open
 
         async def serve():
             link = sock.accept()[0]
             link.setblocking(True)
+            await asyncio.sleep_ms(30)
+            tcp.write(1, [b"ear", b"ly"])
             await asyncio.sleep_ms(30)
             heard.append(link.read(5))
             link.write(b"hello")

@@ -84,7 +84,7 @@ class Loop:
         kind = type(effect)
         if kind is events.Open:
             self._make_room()
-            self._tcp.open(effect.conn, effect.address)
+            self._tcp.open(effect.conn, effect.address, effect.tls, self._board)
         elif kind is events.Write:
             self._tcp.write(effect.conn, effect.data)
         elif kind is events.Close:

@@ -3,15 +3,15 @@
 One reader task a connection; what could not be written at once is written by a second task. The
 two wait in separate halves of asyncio's poll entry, and both are always cancelled together,
 because cancelling one of them alone would silently lose the other (IOQueue.remove drops the
-whole entry).
+whole entry). Both wait for the socket, also where they read and write TLS (secure.py) over it.
 """
 
 import asyncio
 import socket
 from errno import ECONNREFUSED, ECONNRESET, EINPROGRESS
 
-from phone.events import END, REFUSED, RESET, UNREACHABLE, Closed, Opened, Received
-from phone.runtime.poll import BUSY, readable, writable
+from phone.events import END, REFUSED, RESET, UNREACHABLE, UNTRUSTED, Closed, Opened, Received
+from phone.runtime.poll import readable, writable
 
 PIECE = 256  # what the brain parses in one go: 0.1 ms of a menu on a PC, 10 ms on an ESP32 (projected)
 _SENT_AT_ONCE = 1024  # a write is offered to the socket in pieces of this size
@@ -26,8 +26,9 @@ class Tcp:
         self._open = {}  # conn -> _Connection
         self.buffer = bytearray(PIECE)  # one for all: a view of it is valid during feed() only
 
-    def open(self, conn, address):
-        self._open[conn] = _Connection(self, conn, address)
+    def open(self, conn, address, name="", board=None):
+        """With a name: TLS with a server whose certificate is for that name, by the board's trust()."""
+        self._open[conn] = _Connection(self, conn, address, name, board)
 
     def write(self, conn, data):
         if conn in self._open:
@@ -47,14 +48,14 @@ class Tcp:
 
 
 class _Connection:
-    def __init__(self, tcp, conn, address):
+    def __init__(self, tcp, conn, address, name, board):
         self._tcp = tcp
         self._conn = conn
-        self._address = address
         self._socket = None
+        self._stream = None  # what is read and written: the socket, or TLS over it
         self._rest = []  # iterators of pieces that are still to be written
         self._writer = None
-        self._reader = asyncio.create_task(self._run())
+        self._reader = asyncio.create_task(self._run(address, name, board))
 
     def close(self):
         if self._reader is not asyncio.current_task():  # a task cannot cancel itself
@@ -70,25 +71,33 @@ class _Connection:
         if self._writer:
             self._writer.cancel()
         if self._socket:
-            self._socket.close()
+            (self._stream or self._socket).close()
             self._socket = None
 
-    async def _run(self):
+    async def _run(self, address, name, board):
         why = UNREACHABLE
         try:
-            await self._connect()
+            secure = None
+            if name:
+                from phone.runtime.secure import Secure  # it takes room only where it is needed
+
+                secure = Secure(name, board)
+            await self._connect(address)
             why = RESET
-            self._tcp.happened(Opened(self._conn))
-            await self._read()
+            await self._read(secure)
             why = END
         except OSError as error:
-            if why == UNREACHABLE and error.errno in (ECONNREFUSED, ECONNRESET):
+            if error.errno == UNTRUSTED:
+                why = UNTRUSTED
+            elif why == UNREACHABLE and error.errno in (ECONNREFUSED, ECONNRESET):
                 why = REFUSED  # lwIP says ECONNRESET for it
+        except MemoryError:
+            pass  # no room for one more connection; the next may be luckier
         self._stop()
         self._tcp.happened(Closed(self._conn, why))
 
-    async def _connect(self):
-        host, port = self._address
+    async def _connect(self, address):
+        host, port = address
         address = socket.getaddrinfo(host, port)[0][-1]  # a literal: asks nobody, cannot block
         self._socket = sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         sock.setblocking(False)
@@ -105,40 +114,40 @@ class _Connection:
             if error.errno not in _IS_OPEN:
                 raise
 
-    async def _read(self):
+    async def _read(self, secure):
         """Until the peer closes."""
-        sock = self._socket
+        if secure:
+            secure.begin(self._socket)
+        else:
+            self._tcp.happened(Opened(self._conn))
+        self._stream = stream = secure or self._socket
         buffer = self._tcp.buffer
         view = memoryview(buffer)
         while self._socket:  # gone once the brain closes
-            await readable(sock)
-            count = sock.readinto(buffer)
-            if count == 0:
-                return
-            if count:
+            count = stream.readinto(buffer)
+            if secure and secure.wire.ready:
+                secure = None
+                self._tcp.happened(Opened(self._conn))
+            if count is None:  # only now: TLS may hold what the socket has given long ago
+                await readable(self._socket)
+            elif count:
                 self._tcp.happened(Received(self._conn, view[:count]))
                 await asyncio.sleep_ms(0)  # a fast server must not keep the keys waiting
+            else:
+                return
 
     async def _write(self):
         try:
             while self._rest:
                 for piece in self._rest[0]:
-                    await self._send(piece)
+                    view = memoryview(piece)
+                    while len(view):
+                        sent = self._stream.write(view[:_SENT_AT_ONCE])
+                        if sent:
+                            view = view[sent:]
+                        else:  # None: no room
+                            await writable(self._socket)
                 self._rest.pop(0)
             self._writer = None
         except OSError:
             self._rest = []  # the reader hears of it too, and says so
-
-    async def _send(self, data):
-        view = memoryview(data)
-        while len(view):
-            sent = None
-            try:
-                sent = self._socket.write(view[:_SENT_AT_ONCE])
-            except OSError as error:
-                if error.errno != BUSY:
-                    raise
-            if sent:
-                view = view[sent:]
-            else:
-                await writable(self._socket)
