@@ -4,18 +4,18 @@ mbedTLS takes part in the first read, does not block, and never says when the ha
 that gives nothing looks the same before and after it. (A write would tell, with the first byte that may be a
 command.) So the socket that mbedTLS gets is one of ours, which sees the heads of the records go by.
 
-    server's records, TLS 1.2:   22 hello ... 22 done     20 change cipher spec     22 finished    23 23 23 ...
-                                 └ one a turn, as each costs arithmetic ┘                      └ ready
+    records from the server, TLS 1.2:   22 hello ... 22 done   20 change cipher spec   22 finished   23 data
+                                        one a turn: each costs arithmetic                        ready ^
 
 Wait for the socket itself, never for the TLS object: asyncio does not wake who waits for a TLS object that
 failed, and on the unix port one such object costs a look each millisecond.
 """
 
 import io
-import tls
 from binascii import a2b_base64
 from errno import ECONNRESET
 
+import tls
 from micropython import const
 
 from phone.events import UNTRUSTED
@@ -41,7 +41,7 @@ def _prepare(board):
 
 
 def _load(context, data):
-    """Certificates as PEM, any number with any text between them, or one as DER: this mbedTLS reads DER alone."""
+    """Certificates as PEM, any number with any text between, or one as DER: mbedTLS here takes DER alone."""
     at = data.find(_BEGIN)
     if at < 0:
         context.load_verify_locations(data)
