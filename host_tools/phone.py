@@ -98,14 +98,17 @@ class PhoneProcess:
     """One phone. `config` is a dict, or the path of a JSON file (which may be broken: the phone says so).
 
     panel is "host:port"; with port 0 a free one is chosen, and a restart keeps it.
+    trust is a file of certificates (PEM) by which the phone verifies servers, put beside a config that is a
+    dict; beside a config that is a file lies its own, ca.pem.
     state is the folder of what the phone stores; without one it gets a new, empty one each time.
     on_line(text) is called for every line that the phone prints, on_event(text) for what happened to
     the phone itself (a crash, a restart); both from the supervising thread.
     """
 
     def __init__(self, config, panel: str = "127.0.0.1:0", state=None, display=None,
-                 on_line=None, on_event=None, heap=HEAP):
+                 on_line=None, on_event=None, heap=HEAP, trust=None):
         self.config = config
+        self.trust = trust
         self.panel = panel
         self.state = state
         self.display = display
@@ -154,8 +157,10 @@ class PhoneProcess:
             if isinstance(config, dict):
                 config = Path(self._scratch.name) / "config.json"
                 config.write_text(json.dumps(self.config, indent=2), encoding="utf-8")
+                if self.trust:
+                    shutil.copy(self.trust, config.with_name("ca.pem"))
         except OSError as error:
-            raise Problem("The folder %s can not be used: %s." % (state, error.strerror)) from error
+            raise Problem("%s can not be used: %s." % (error.filename or state, error.strerror)) from error
         self._asked = _free(self.panel)
         command += [str(folder / "main.py"), "--config", str(Path(config).resolve()),
                     "--state", str(state.resolve()), "--panel", self._asked]

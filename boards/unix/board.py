@@ -19,7 +19,7 @@ RESTART = 77  # exit code: start me again
 CLIENTS_MAX = 4  # the page, a script, a test and one to spare
 MONO = ("128x64",)  # displays with two levels; the others have four
 DISPLAYS = ("320x240", "128x64")
-TRUST_MAX = 8192  # bytes of ca.pem: five or six certificates; it is read as a whole
+TRUST_MAX = 8192  # bytes of ca.pem, which is read as a whole: six certificates of RSA, eleven of P-256
 
 
 def _options(arguments):
@@ -63,8 +63,8 @@ def configuration(most):
 
 
 def trust():
-    """The certificates of those whose word on a server is taken. OSError where there are none."""
-    with open(CONFIGURATION.rpartition("/")[0] + "/ca.pem", "rb") as file:
+    """Certificates of those whose word on a server is taken, PEM or DER. OSError where there are none."""
+    with open(CONFIGURATION[: CONFIGURATION.rfind("/") + 1] + "ca.pem", "rb") as file:
         return file.read(TRUST_MAX)
 
 

@@ -7,6 +7,7 @@ command.) So the socket that mbedTLS gets is one of ours, which sees the heads o
     records from the server, TLS 1.2:   22 hello ... 22 done   20 change cipher spec   22 finished   23 data
                                         one a turn: each costs arithmetic                        ready ^
 
+(No MicroPython offers TLS 1.3 so far; over one that did, this would never be ready.)
 Wait for the socket itself, never for the TLS object: asyncio does not wake who waits for a TLS object that
 failed, and on the unix port one such object costs a look each millisecond.
 """
@@ -133,8 +134,8 @@ class _Wire(io.IOBase):
     def write(self, data):
         try:
             return self.sock.write(data)
-        except OSError as error:
-            return -error.errno
+        except OSError:
+            return None  # the reader hears of it too
 
     def ioctl(self, request, argument):
         return 0  # closing the socket is its owner's
