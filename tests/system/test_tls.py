@@ -369,6 +369,13 @@ def test_closing_in_any_phase_leaves_nothing(certificates, ms):
     assert set(told["words"]) <= {"Opened"} and told["files"][0] == told["files"][1]
 
 
+def test_a_handshake_does_not_wait_for_a_late_acknowledgement(certificates):
+    """It writes three times and then waits: Nagle's rule would cost 40 ms each time."""
+    with server(hello(certificates.contexts["rsa"])) as (port, _):
+        told = phone(port, certificates, close_ms=38, times=5)
+    assert "Opened" in told["words"]
+
+
 def test_a_phone_that_ends_with_a_connection_open_ends_in_order(certificates):
     with server(hello(certificates.contexts["good"])) as (port, _):
         told = phone(port, certificates, ms=300, exit=True)

@@ -65,8 +65,12 @@ def test_a_connection_opens_and_ends_in_order():
             link.setblocking(True)
             await asyncio.sleep_ms(30)
             tcp.write(1, [b"ear", b"ly"])
+            tcp.write(1, b"x" * 3000)  # more than is sent at once
             await asyncio.sleep_ms(30)
-            heard.append(link.read(5))
+            link.setblocking(False)
+            said = link.read(4000)
+            heard.append(said[:6])
+            heard.append(len(said))
             link.write(b"hello")
             link.close()
 
@@ -74,7 +78,7 @@ def test_a_connection_opens_and_ends_in_order():
 
     heard = story(act)
     sock.close()
-    assert heard == [events.Opened(1), b"early", b"hello", events.Closed(1, events.END)], heard
+    assert heard == [events.Opened(1), b"earlyx", 3005, b"hello", events.Closed(1, events.END)], heard
 
 
 def test_nothing_is_heard_after_close_whenever_it_comes():
