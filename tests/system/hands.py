@@ -3,8 +3,8 @@
     micropython hands.py '{"port": 4433, "name": "site.example", "trust": "ca.pem", ...}'
 
 send: what is written once a connection is open, filled up to `size` bytes. close_ms: when it is closed,
-counted from its opening (-1: not at all). times: how many connections, one after the other, each for `ms`.
-exit: end with the last connection open.
+counted from the order to open it (-1: not at all). close_opened: when it is told to be open. times: how many
+connections, one after the other, each for `ms`. exit: end with the last connection open.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ from phone import events
 from phone.runtime.tcp import Tcp
 
 want = {"name": "", "trust": "", "send": "", "size": 0, "close_ms": -1, "times": 1, "ms": 3000, "exit": False}
+want["close_opened"] = False
 want.update(json.loads(sys.argv[1]))
 heard = []  # [ms since the start, word, conn, rest]
 received = {}  # conn -> (count, whether byte number n is n modulo 256)
@@ -57,7 +58,9 @@ def feed(event):
         received[conn] = end, straight
         return
     heard.append([time.ticks_ms() - begun, type(event).__name__, conn, getattr(event, "why", "")])
-    if isinstance(event, events.Opened) and want["send"]:
+    if isinstance(event, events.Opened) and want["close_opened"]:
+        tcp.close(conn)
+    elif isinstance(event, events.Opened) and want["send"]:
         tcp.write(conn, filling())
 
 

@@ -369,6 +369,12 @@ def test_closing_in_any_phase_leaves_nothing(certificates, ms):
     assert set(told["words"]) <= {"Opened"} and told["files"][0] == told["files"][1]
 
 
+def test_closing_as_soon_as_it_is_open_is_final(certificates):
+    with server(hello(certificates.contexts["good"])) as (port, _):
+        told = phone(port, certificates, close_opened=True, times=3, ms=200)
+    assert told["words"] == ["Opened"] * 3 and told["files"][0] == told["files"][1]
+
+
 def test_a_handshake_does_not_wait_for_a_late_acknowledgement(certificates):
     """It writes three times and then waits: Nagle's rule would cost 40 ms each time."""
     with server(hello(certificates.contexts["rsa"])) as (port, _):

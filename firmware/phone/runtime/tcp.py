@@ -128,12 +128,12 @@ class _Connection:
             if secure and secure.wire.ready:
                 secure = None
                 self._tcp.happened(Opened(self._conn))
-            if count is None:  # only now: TLS may hold what the socket has given long ago
+            elif count is None:  # only now: TLS may hold what the socket has given long ago
                 await readable(self._socket)
-            elif count:
+            if count:
                 self._tcp.happened(Received(self._conn, view[:count]))
                 await asyncio.sleep_ms(0)  # a fast server must not keep the keys waiting
-            else:
+            elif count == 0:
                 return
 
     async def _write(self):
