@@ -121,8 +121,6 @@ def _is_url(path, text, mistakes):
     url = urls.split(text)
     if len(text) > urls.URL_MAX:
         mistakes.append("%s: the URL is longer than %d characters." % (path, urls.URL_MAX))
-    elif urls.scheme(text) == "https":
-        mistakes.append('%s: "%s" is an https URL; this version speaks http only.' % (path, shown(text)))
     elif url is None:
         mistakes.append('%s: "%s" is not an http URL such as http://10.0.0.5/menu.xml.' % (path, shown(text)))
     elif urls.is_local(url.host):

@@ -20,7 +20,8 @@ LAYERS = {
     "runtime": (
         {"runtime", "events"},
         # sys for print_exception alone
-        {"asyncio", "socket", "select", "tls", "time", "json", "os", "struct", "errno", "gc", "sys"} | BRAIN,
+        {"asyncio", "socket", "select", "tls", "time", "json", "os", "struct", "errno", "gc", "sys",
+         "io", "binascii"} | BRAIN,
     ),
 }
 DRIVERS = {"machine", "network", "framebuf", "asyncio", "socket", "select", "struct", "time", "micropython"}

@@ -64,6 +64,8 @@ class Site:
         self.idle_ms = 5000  # an open connection without a request is closed after this
         self.length = True  # False: no Content-Length, the end of the page is the end of the connection
         self.headers = {}  # more header fields of every answer
+        self.certificate = None  # the name that it is for; None: plain HTTP
+        self.handshakes = []  # ms of each that a phone began
         self.frozen = False
         self._held = []  # what it would do were it not frozen
         self.well()

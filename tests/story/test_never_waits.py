@@ -617,3 +617,100 @@ def test_name_servers_of_the_configuration_replace_those_of_the_network():
     phone.wait_for("Services of A", within=2 * NEAR)
     assert [name for _, name in world.names.asked] == ["intra.ward.example"]
     assert TEXT not in a.sent
+
+
+# --- TLS on a board that has room for one connection --------------------------------------------------------
+
+CALM = 300
+
+
+def secure(*names):
+    """A world with so many homes over https, and their phone."""
+    world = World()
+    sites = []
+    raw = homes()
+    for name in names:
+        site = world.site(name, port=443)
+        site.certificate = name.lower() + ".example"
+        world.names.table[site.certificate] = [site.host]
+        pointers = {"services": "https://%s/menu.xml" % site.certificate}
+        raw["homes"].append({"name": name, "pointers": pointers})
+        sites.append(site)
+    return (world, *sites, raw)
+
+
+def test_a_handshake_waits_until_the_key_has_been_dealt_with_and_its_connection_is_kept():
+    world, a, raw = secure("A")
+    phone = world.phone(config=raw)
+    pressed = world.now
+    phone.press("services")
+    phone.wait_for("Services of A", within=CALM + 3 * NEAR)
+    assert a.handshakes[0] >= pressed + CALM
+    for _ in range(5):
+        world.run(4000)
+        phone.press("services")
+        assert phone.wait_for("Services of A", within=NEAR) <= NEAR
+    assert len(a.handshakes) == 1
+
+
+def test_no_hedge_over_a_second_tls_connection():
+    world, a, b, raw = secure("A", "B")
+    phone = world.phone(config=raw)
+    a.silent()
+    phone.press("services")
+    assert phone.wait_for("Services of B", within=CALM + FIRST_BYTE + 4 * NEAR) >= FIRST_BYTE
+    assert not phone.went("hedge") and phone.went("walk") == ["B"]
+
+
+def test_a_hedge_over_a_plain_connection_gives_the_handshake_its_time():
+    world, a, raw = secure("A")
+    b = world.site("B")
+    raw["homes"].append({"name": "B", "pointers": {"services": b.url()}})
+    phone = world.phone(config=raw)
+    phone.press("services")
+    phone.wait_for("Services of A", within=CALM + 3 * NEAR)
+    assert not b.sent
+    world.run(20000)
+    a.silent()
+    phone.press("services")
+    assert phone.wait_for("Services of B", within=PACE_MAX + NEAR) >= PACE_MAX
+
+
+def test_a_certificate_that_is_not_trusted_is_said_and_passed_over():
+    world, a, b, raw = secure("A", "B")
+    a.certificate = "b.example"
+    phone = world.phone(config=raw)
+    phone.press("services")
+    phone.wait_for("Services of B", within=2 * CALM + 4 * NEAR)
+    assert "certificate that this phone does not trust" in phone.screen.prompt
+
+
+def test_a_link_may_lead_to_https_and_a_redirect_too():
+    world, a, raw = secure("A")
+    b = world.site("B")
+    b.pages[MENU] = menu("Start", ("Far", "https://a.example/news.xml"), ("Round", "/round"))
+    b.script = lambda site, request: (
+        site.answer(request, 302, b"", {"Location": "https://a.example/people.xml"})
+        if request.path == "/round"
+        else site.answer(request)
+    )
+    phone = world.phone(config=homes(b))
+    phone.press("services")
+    phone.wait_for("Start", within=NEAR)
+    phone.press("1")
+    phone.wait_for("The canteen at A", within=CALM + 4 * NEAR)
+    phone.press("back", "2")
+    phone.wait_for("People of A", within=CALM + 4 * NEAR)
+
+
+def test_a_probe_shakes_hands_once_an_hour():
+    world, a, b, raw = secure("A", "B")
+    phone = world.phone(config=raw)
+    world.run(4 * HOUR)
+    assert 4 <= len(a.handshakes) <= 5 and 4 <= len(b.handshakes) <= 5
+    assert len(a.connects) > 300 and not phone.said("Looked at in idle")
+    a.refuse()
+    world.run(60000)
+    phone.press("services")
+    phone.wait_for("Services of B", within=CALM + 4 * NEAR)
+    assert phone.went("key") == ["B"]

@@ -47,7 +47,7 @@ class Simple:
         if not self.left:
             return []
         self.conn, self.late, self.title = self.conn + 1, now + PATIENCE_MS, "asking"
-        return [events.Open(self.conn, (self.left.pop(0), 80), False)]
+        return [events.Open(self.conn, (self.left.pop(0), 80), "")]
 
     def deadline(self):
         return self.late
@@ -127,10 +127,10 @@ def test_a_pulled_cable_delays_what_is_under_way():
 @pytest.mark.parametrize(
     "effects, words",
     [
-        ([events.Open(1, ("a.example", 80), False)], "IPv4 literal"),
-        ([events.Open(1, ("10.0.0.1", 80), False), events.Open(1, ("10.0.0.1", 80), False)], "used before"),
-        ([events.Open(n, ("10.0.0.1", 80), False) for n in range(1, 12)], "sockets"),
-        ([events.Open(1, ("10.0.0.1", 80), False), events.Write(1, b"x")], "before Opened"),
+        ([events.Open(1, ("a.example", 80), "")], "IPv4 literal"),
+        ([events.Open(1, ("10.0.0.1", 80), ""), events.Open(1, ("10.0.0.1", 80), "")], "used before"),
+        ([events.Open(n, ("10.0.0.1", 80), "") for n in range(1, 12)], "sockets"),
+        ([events.Open(1, ("10.0.0.1", 80), ""), events.Write(1, b"x")], "before Opened"),
         ([events.Write(3, b"x")], "never opened"),
         ([events.Tick()], "no effect"),
         (None, "returned None"),
@@ -164,7 +164,7 @@ def test_ticks_without_end_are_a_busy_loop():
 def test_a_request_that_is_none_is_found():
     scene = Scene()
     scene.agent.feed = lambda event, now: {
-        events.Key: [events.Open(1, ("10.0.0.1", 80), False)],
+        events.Key: [events.Open(1, ("10.0.0.1", 80), "")],
         events.Opened: [events.Write(1, b"GET /a b HTTP/1.1\r\nHost: a\r\n\r\n")],
     }.get(type(event), [])
     scene.phone.press("services")

@@ -129,7 +129,8 @@ class World:
 class Connection:
     """One TCP connection between a phone and a site, and what is on the way in both directions."""
 
-    def __init__(self, world, phone, conn, address):
+    def __init__(self, world, phone, conn, address, tls=""):
+        self.tls = tls  # the name that the certificate must be for, or ""
         self.world, self.phone, self.conn, self.address = world, phone, conn, address
         self.site = world.sites.get(address)
         self.is_open = False  # for the site
@@ -151,7 +152,14 @@ class Connection:
         site = self.site
         site.connects.append(self.world.now)
         wait = self._latency(site.latency) + self._latency(site.latency)
-        if site.reach == "open":
+        if self.tls and site.reach == "open" and site.certificate != self.tls:
+            site.handshakes.append(self.world.now)
+            why = events.UNTRUSTED if site.certificate else events.RESET
+            self._tell(events.Closed(self.conn, why), 2 * wait)
+        elif site.reach == "open":
+            if self.tls:
+                site.handshakes.append(self.world.now)
+                wait *= 2
             self.is_open = True
             site.connections.append(self)
             self._talk = Conversation(site, self)
@@ -429,11 +437,11 @@ class Phone:
             raise Broken("Open to %r, which is no (IPv4 literal, port)" % (address,))
         if len(self._connections) >= SOCKETS:
             raise Broken("more than %d sockets" % SOCKETS)
-        if tls:
-            raise Broken("the world has no TLS")
+        if not isinstance(tls, str):
+            raise Broken("Open with tls %r, which is no name" % (tls,))
         self._used.add(conn)
         self.world.say("%s: connection %d to %s:%d" % (self.name, conn, host, port))
-        self._connections[conn] = Connection(self.world, self, conn, (host, port))
+        self._connections[conn] = Connection(self.world, self, conn, (host, port), tls)
 
     def _do_write(self, conn, data):
         if conn not in self._used:

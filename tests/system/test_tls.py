@@ -13,12 +13,14 @@ import ssl
 import subprocess
 import threading
 import time
+from http import server as http_server
 from pathlib import Path
 
 import pytest
 import trustme
 
-from host_tools.phone import interpreter
+from host_tools.panel import Panel
+from host_tools.phone import PhoneProcess, interpreter
 
 HERE = Path(__file__).parent
 FIRMWARE = HERE.parents[1] / "firmware"
@@ -386,3 +388,52 @@ def test_a_phone_that_ends_with_a_connection_open_ends_in_order(certificates):
     with server(hello(certificates.contexts["good"])) as (port, _):
         told = phone(port, certificates, ms=300, exit=True)
     assert told["words"] == ["Opened"]
+
+
+class Menu(http_server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    body = (b"<CiscoIPPhoneMenu><Title>Safe</Title>"
+            b"<MenuItem><Name>One</Name><URL>x</URL></MenuItem></CiscoIPPhoneMenu>")
+
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "text/xml")
+        self.send_header("Content-Length", str(len(self.body)))
+        self.end_headers()
+        self.wfile.write(self.body)
+
+    def log_message(self, *_):
+        pass
+
+
+@contextlib.contextmanager
+def site(context):
+    """A service site over TLS: its port."""
+    made = http_server.ThreadingHTTPServer(("127.0.0.1", 0), Menu)
+    made.socket = context.wrap_socket(made.socket, server_side=True)
+    threading.Thread(target=made.serve_forever, daemon=True).start()
+    try:
+        yield made.server_port
+    finally:
+        made.shutdown()
+        made.server_close()
+
+
+def test_a_phone_shows_pages_over_https_and_says_whom_it_does_not_trust(certificates):
+    def homes(*ports):
+        return {"homes": [
+            {"name": name, "pointers": {"services": "https://127.0.0.1:%d/menu.xml" % port}}
+            for name, port in zip("AB", ports, strict=True)
+        ]}  # fmt: skip
+
+    with site(certificates.contexts["address"]) as good, site(certificates.contexts["foreign"]) as bad, \
+            PhoneProcess(homes(bad, good), trust=certificates.trust) as whole, \
+            Panel.connect(*whole.address) as panel:
+        panel.press("services")
+        screen = panel.wait(lambda s: s["title"] == "Safe" and not s["busy"], 5, "a page over https")
+        assert (screen["mark"], screen["label"]) == ("▲", "B")
+        assert "A has a certificate that this phone does not trust" in screen["prompt"]
+        before = time.monotonic()
+        panel.press("services")
+        panel.settle()
+        assert panel.screen["title"] == "Safe" and time.monotonic() - before < 0.3, "without a new handshake"

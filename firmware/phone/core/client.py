@@ -53,7 +53,7 @@ class Client:
     def open_link(self, reference, context, now):
         """Follow what is written on the page of `context`: relative, absolute, or another scheme."""
         url = urls.join(context.url, reference)
-        if url is None or url.scheme != "http":
+        if url is None:
             said = trouble.not_ours(reference, urls.scheme(reference))
             self.result = Result(None, (), {}, context, said)
             return self.cancel(now)

@@ -46,6 +46,7 @@ _WHY = {
     events.UNREACHABLE: "cannot be reached",
     events.RESET: "broke the connection off",
     events.END: "closed the connection without an answer",
+    events.UNTRUSTED: "has a certificate that this phone does not trust",
 }
 
 
@@ -210,8 +211,6 @@ class Fetch:
         why = ""
         if url is None:
             why = "redirects to something that is no address"
-        elif url.scheme != "http":
-            why = "redirects to https, which this version does not speak"
         elif self._hops > _REDIRECTS_MAX:
             why = "redirects in a circle"
         elif not self._may_ask(url, now):

@@ -47,16 +47,21 @@ class Net:
         """(conn, effects): a new connection for a request to `url`."""
         self._conn += 1
         out = []
-        while self._idle and len(self._used) + len(self._idle) >= SOCKETS_MAX:
-            out.append(Close(self._idle.pop(0)[0]))
+        secure = url.scheme == "https"
+        for kept in list(self._idle):
+            full = len(self._used) + len(self._idle) >= SOCKETS_MAX
+            if full or secure and kept[1].scheme == "https" and self._tls() >= self._tls_max:
+                self._idle.remove(kept)
+                out.append(Close(kept[0]))
         self._used[self._conn] = url
-        out.append(Open(self._conn, (address, url.port), url.host if url.scheme == "https" else ""))
+        out.append(Open(self._conn, (address, url.port), url.host if secure else ""))
         return self._conn, out
 
     def has_room(self, url):
         """Whether one more connection to `url` may be opened beside those in use."""
-        tls = [other for other in self._used.values() if other.scheme == "https"]
-        return len(self._used) < SOCKETS_MAX and (url.scheme != "https" or len(tls) < self._tls_max)
+        if url.scheme == "https" and self._tls(False) >= self._tls_max:
+            return False
+        return len(self._used) < SOCKETS_MAX
 
     def reuse(self, url):
         """An idle connection to the site of `url`, or 0."""
@@ -97,6 +102,11 @@ class Net:
         """Memory is short, or the network went: whoever owned a connection has lost it; effects."""
         used, self._used = self._used, {}
         return self.close_idle() + [Close(conn) for conn in used]
+
+    def _tls(self, idle=True):
+        """How many TLS connections are open, with or without the idle ones."""
+        urls = list(self._used.values()) + ([kept[1] for kept in self._idle] if idle else [])
+        return len([url for url in urls if url.scheme == "https"])
 
     def lookup(self, name, now):
         """The address of `name`: str, None while it is being asked for, or False: not found."""

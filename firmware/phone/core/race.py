@@ -34,8 +34,12 @@ class Race:
         run = self._requests.run(target, why, now, safe)
         self.runs.append(run)
         self.waits = False
-        self._hedge_at = now + self._book.health(target.url).pace_ms if target.walks else None
-        return run.begin(now)
+        out = run.begin(now)
+        pace = self._book.health(target.url).pace_ms
+        if target.url.scheme == "https" and not run.fetch.reused:
+            pace = PACE_MAX_MS  # the handshake alone takes a board more than a second
+        self._hedge_at = now + pace if target.walks else None
+        return out
 
     def is_slow(self, now):
         """Whether another server should be asked beside the newest; says so once for each."""

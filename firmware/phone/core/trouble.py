@@ -54,9 +54,7 @@ def keeps_away(health, label, now):
 
 def not_ours(reference, scheme):
     """Why an address on a page cannot be followed."""
-    if scheme == "https":
-        return "This version of the phone speaks http only, not https."
-    if scheme and scheme != "http":
+    if scheme not in ("", "http", "https"):
         return "This phone cannot do %s: yet." % reference[: len(scheme)]
     return 'The address "%s" cannot be used.' % reference[:40]
 

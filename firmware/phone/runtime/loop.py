@@ -83,9 +83,9 @@ class Loop:
     def _perform(self, effect, now):
         kind = type(effect)
         if kind is events.Open:
-            self._make_room()
             self._tcp.open(effect.conn, effect.address, effect.tls, self._board)
         elif kind is events.Write:
+            self._make_room()
             self._tcp.write(effect.conn, effect.data)
         elif kind is events.Close:
             self._tcp.close(effect.conn)
@@ -107,7 +107,7 @@ class Loop:
             self._board.restart()
 
     def _make_room(self):
-        """Before a page comes in: is there room for it?"""
+        """Before a request goes out: is there room for its page?"""
         free = gc.mem_free()
         if free < (free + gc.mem_alloc()) // _ROOM:
             gc.collect()
