@@ -86,8 +86,6 @@ class PageReader:
         """The record. `whole`: nothing of the page was left out before it came here."""
         xml = self._xml
         if self._kind != "text/plain" or self._object is not Text:
-            if self._field == b"url":  # it may go on: half a link is another command
-                self._over = True
             xml.finish()
         if not whole:
             self._cut("the page is too long")
@@ -115,6 +113,30 @@ class PageReader:
         return unshown(self._root, self._kind)
 
     # --- the sink of XmlReader -----------------------------------------------------------------
+
+    row = (b"menuitem", b"name", b"url")
+
+    def take(self, name, url):
+        """A whole item of a menu, in one. False: it needs more care, and comes as tags and text."""
+        if not name or not url or len(name) > NAME_MAX or len(url) > URL_MAX or len(self._items) >= ITEMS_MAX:
+            return False
+        if min(url) < 33 or min(name) < 32 or name[0] == 32 or name[-1] == 32 or b"  " in name:
+            return False
+        item = b"\0".join((name, url))
+        if b"&" in item:
+            data = item.replace(b"&amp;", b"&")
+            if len(item) - len(data) != 4 * data.count(b"&"):
+                return False
+            item = data
+        try:
+            text = str(item, "utf-8")
+        except UnicodeError:
+            return False
+        if len(text) != len(item) or b"\x7f" in item:
+            return False
+        self._item = None
+        self._items.append(text)
+        return True
 
     @property
     def taking(self):
@@ -160,6 +182,8 @@ class PageReader:
         if name == b"text" and self._item is None:
             return
         fields = self._fields if self._item is None else self._item
+        if name == b"url" and self._xml.broken:  # it may go on: half a link is another command
+            self._over = True
         if name not in fields:  # the first counts; a second Title is a slip
             fields[name] = b"" if self._over and name == b"url" else bytes(self._value)
         if self._over:

@@ -35,12 +35,14 @@ class XmlReader:
         self._sink = sink
         self._open = []  # (name as written, plain name), root first
         self._known = {}  # a tag without attributes -> its plain name
+        self._row = ()  # what stands before, between and after the two texts of a row
         self._had_text = False  # the innermost element has text of its own
         self._had_child = False
         self._rest = b""
         self._until = b""  # what ends the thing that is being skipped
         self._cdata = False
         self._over = False  # nothing more comes
+        self.broken = False  # what is still open gets no end tag any more
         self._line = 1
         self._column = 1  # of the first byte of self._rest
 
@@ -54,7 +56,9 @@ class XmlReader:
             if self._until:
                 step = self._skip(data, at)
             elif data[at] == 60:  # <
-                step = self._plain_tag(data, at) or self._markup(data, at)
+                step = self._rows(data, at) if self._row else -1
+                if step < 0:
+                    step = self._plain_tag(data, at) or self._markup(data, at)
             else:
                 step = self._text(data, at)
             if step == at:
@@ -73,6 +77,7 @@ class XmlReader:
             self._tell(self._rest, 0, len(self._rest))
         if self._open and not self.done:
             self._mend("the page ends before </%s>", self._open[0][0], b"", 0)
+        self.broken = True
         while self._open:
             self._close()
 
@@ -123,8 +128,50 @@ class XmlReader:
         plain = self._known.get(name)
         if plain is None or self._open and plain == self._open[-1][1]:
             return 0
+        if plain == self._sink.row[0]:
+            self._learn(data, at)
         self._begin(name, plain, name)
         return end + 1
+
+    def _learn(self, data, at):
+        """Keep how a row is written, if the element at `at` is one and is all there."""
+        parts = data[at + 1 : at + 1024].split(b"<", 6)
+        names = [part[: part.find(b">")] for part in parts]
+        outer, one, two = names[0], names[1:2], names[3:4]
+        if len(parts) == 7 and names[2] == b"/" + names[1] and names[4] == b"/" + names[3] and names[5] == b"/" + outer and (plain_of(names[0]), plain_of(names[1]), plain_of(names[3])) == self._sink.row:
+            self._row = [b"<%s<%s>" % pair for pair in ((parts[0], names[1]), (parts[2], names[3]), (parts[4], names[5]))]
+
+    def _rows(self, data, at):
+        """Rows like the last, as many as follow: the place after them; `at` if one is cut there, -1 if none."""
+        sink, opened = self._sink, self._open
+        if not 0 < len(opened) < DEPTH_MAX - 1 or sink.taking or opened[-1][1] == sink.row[0]:
+            return -1
+        before, between, after = self._row
+        first, second, third = len(before), len(between), len(after)
+        begin = at
+        while data.startswith(before, at):
+            one = data.find(b"<", at + first)
+            if not data.startswith(between, one):
+                break
+            two = data.find(b"<", one + second)
+            if not data.startswith(after, two) or not sink.take(data[at + first : one], data[one + second : two]):
+                break
+            at = data.find(b"<", two + third)
+            if at < 0:
+                at = len(data)
+        if at > begin:
+            self._had_child = True
+            return at
+        if self._over or len(data) - at > TAG_MAX:
+            return -1
+        for part in self._row:
+            seen = data[at : at + len(part)]
+            if seen != part:
+                return begin if part.startswith(seen) else -1
+            at = data.find(b"<", at + len(part))
+            if at < 0:
+                return begin
+        return -1
 
     def _skip(self, data, at):
         """Within a comment, CDATA, declaration: up to its end, or all but what could begin it."""
