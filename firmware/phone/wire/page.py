@@ -50,7 +50,7 @@ class PageReader:
         self._item = None  # fields of the item or softkey that is open, else None
         self._items = []
         self._softkeys = []
-        self._field = b""  # name of the field that is open
+        self.taking = b""  # name of the field that is open: text matters
         self._value = bytearray()
         self._over = False  # the field was longer than _FIELD_MAX
         self._lines = Lines()
@@ -62,11 +62,13 @@ class PageReader:
         return self._xml.done or self._object is Unshown or self._kind == "text/plain" and self._lines.full
 
     def feed(self, view):
-        if self._kind == "text/plain" and self._root is None:
-            view = self._is_plain(view)
         if self._kind == "text/plain":
-            self._lines.add(bytes(view), True, self._charset)
-        elif not self.done:
+            if self._root is None:
+                view = self._is_plain(view)
+            if self._root:
+                self._lines.add(bytes(view), True, self._charset)
+                return
+        if self._object is not Unshown:
             self._xml.feed(view)
 
     def _is_plain(self, view):
@@ -79,7 +81,7 @@ class PageReader:
         if head.startswith(b"<"):
             self._kind = ""
         else:
-            self._root, self._object, self._field = b"text", Text, b"text"
+            self._root, self._object, self.taking = b"text", Text, b"text"
         return held
 
     def finish(self, whole=True):
@@ -114,34 +116,27 @@ class PageReader:
 
     # --- the sink of XmlReader -----------------------------------------------------------------
 
-    row = (b"menuitem", b"name", b"url")
+    row = b"<MenuItem>", b"<Name></Name><URL></URL></MenuItem>"  # as nearly every server writes an item
 
     def take(self, name, url):
         """A whole item of a menu, in one. False: it needs more care, and comes as tags and text."""
-        if not name or not url or len(name) > NAME_MAX or len(url) > URL_MAX or len(self._items) >= ITEMS_MAX:
+        if len(name) > NAME_MAX or len(url) > URL_MAX or len(self._items) >= ITEMS_MAX:
             return False
-        if min(url) < 33 or min(name) < 32 or name[0] == 32 or name[-1] == 32 or b"  " in name:
-            return False
-        item = b"\0".join((name, url))
-        if b"&" in item:
-            data = item.replace(b"&amp;", b"&")
-            if len(item) - len(data) != 4 * data.count(b"&"):
-                return False
-            item = data
         try:
+            if min(url) < 33 or min(name) < 32 or name[0] == 32 or name[-1] == 32 or b"  " in name:
+                return False
+            data = b"\0".join((name, url))
+            item = data.replace(b"&amp;", b"&")
+            if len(data) - len(item) != 4 * item.count(b"&") or b"\x7f" in item:
+                return False
             text = str(item, "utf-8")
-        except UnicodeError:
-            return False
-        if len(text) != len(item) or b"\x7f" in item:
+            if len(text) != len(item):
+                return False
+        except ValueError:  # nothing there, or no UTF-8
             return False
         self._item = None
         self._items.append(text)
         return True
-
-    @property
-    def taking(self):
-        """Whether text matters here."""
-        return self._field
 
     def start(self, name, tag):
         if self._root is None:
@@ -149,26 +144,26 @@ class PageReader:
             return
         kind = _ELEMENTS.get(name)
         if kind == _FIELD:
-            if self._field:  # its end tag was forgotten
-                self.end(self._field)
-            self._field = name
+            if self.taking:  # its end tag was forgotten
+                self.end(self.taking)
+            self.taking = name
             self._value = bytearray()
             self._over = False
         elif kind:
             self._item = {}
-            self._field = b""
+            self.taking = b""
 
     def text(self, data, literal):
         if literal:
             data = data.replace(b"&", b"&amp;")
-        if self._field == b"text" and self._item is None:
+        if self.taking == b"text" and self._item is None:
             self._lines.add(data, False, self._charset)
-        elif self._field:
+        elif self.taking:
             self._over = self._over or len(self._value) + len(data) > _FIELD_MAX
             self._value.extend(data[: _FIELD_MAX - len(self._value)])
 
     def end(self, name):
-        if name == self._field:
+        if name == self.taking:
             self._end_field(name)
         elif self._item is not None:
             kind = _ELEMENTS.get(name)
@@ -178,7 +173,7 @@ class PageReader:
                 self._end_softkey()
 
     def _end_field(self, name):
-        self._field = b""
+        self.taking = b""
         if name == b"text" and self._item is None:
             return
         fields = self._fields if self._item is None else self._item
@@ -195,7 +190,7 @@ class PageReader:
         self._object = _OBJECTS.get(name, Unshown)
         if self._object is Error:
             self._fields[b"number"] = attribute(tag, b"number")
-            self._field = b"error"
+            self.taking = b"error"
             self._value = bytearray()
 
     def _end_item(self):

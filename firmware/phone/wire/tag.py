@@ -10,6 +10,8 @@ def begins(byte):
 
 def name_of(tag):
     """The name that a tag begins with; a blank, a slash, an equals sign or a quote ends it."""
+    if tag.isalpha():
+        return tag[:NAME_MAX]
     for at in range(min(len(tag), NAME_MAX)):
         if tag[at] in b" \t\r\n/=\"'<":
             return tag[:at]

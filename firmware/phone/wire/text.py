@@ -14,16 +14,16 @@ def decode(raw, charset):
     Control characters and invisible marks are gone, but for TAB; so are marks that turn the direction
     of what follows, with which a name could disguise another.
     """
-    text = _plain(raw)
-    if text is not None:
-        return text
     data = raw
-    if max(data) > 127:
+    if max(data or b"\0") > 127:
         from phone.wire.charset import as_utf8  # many pages never need its tables
 
         data = as_utf8(raw, charset)
-    data = _without_controls(_resolve(data))
-    if data and max(data) > 127:
+    if b"&" in data:
+        data = _resolve(data)
+    if min(data or b" ") < 32 or b"\x7f" in data:
+        data = bytes([byte for byte in data if byte >= 32 and byte != 127 or byte == 9])
+    if max(data or b"\0") > 127:
         from phone.wire.charset import tidy
 
         data = tidy(data)
@@ -32,39 +32,10 @@ def decode(raw, charset):
 
 def clean(raw, charset):
     """As decode(), white space folded to single blanks."""
-    if raw and min(raw) < 33:
-        raw = b" ".join(raw.split())
-    text = _plain(raw)
-    if text is None:  # only there can a blank have come in
-        text = decode(raw, charset).replace("\t", " ")
-        while "  " in text:
-            text = text.replace("  ", " ")
-        text = text.strip(" ")
-    return text
-
-
-def _plain(raw):
-    """The quick way for nearly all: ASCII, no control characters, no numbered references. Else None."""
-    data = raw
-    if b"&" in raw:
-        if b"&#" in raw:
-            return None
-        data = _resolve(raw)
-    try:  # each look is a loop in C; one of ours would take 40 ns a byte
-        text = str(data, "utf-8")
-        if len(text) == len(data) and b"\x7f" not in data and (not data or min(data) > 31):
-            return text
-    except UnicodeError:
-        pass
-    return None
-
-
-def _without_controls(data):
-    out = bytearray()
-    for byte in data:
-        if byte >= 32 and byte != 127 or byte == 9:
-            out.append(byte)
-    return bytes(out)
+    text = decode(b" ".join(raw.split()), charset).replace("\t", " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text.strip(" ")
 
 
 def _resolve(data):

@@ -50,14 +50,19 @@ class XmlReader:
         """Take a piece of at most 1 KB."""
         if self.done:
             return
-        data = self._rest + bytes(view)
+        data = self._rest + view
         at = 0
         while at < len(data) and not self.done:
             if self._until:
                 step = self._skip(data, at)
             elif data[at] == 60:  # <
-                step = self._rows(data, at) if self._row else -1
-                if step < 0:
+                step = self._rows(data, at) if self._row else at
+                if step < 0:  # a row is cut there
+                    at = len(data) + step
+                    break
+                if step == at:
+                    if data.startswith(self._sink.row[0], at):
+                        self._learn(data, at)
                     step = self._plain_tag(data, at) or self._markup(data, at)
             else:
                 step = self._text(data, at)
@@ -128,50 +133,47 @@ class XmlReader:
         plain = self._known.get(name)
         if plain is None or self._open and plain == self._open[-1][1]:
             return 0
-        if plain == self._sink.row[0]:
-            self._learn(data, at)
         self._begin(name, plain, name)
         return end + 1
 
     def _learn(self, data, at):
-        """Keep how a row is written, if the element at `at` is one and is all there."""
-        parts = data[at + 1 : at + 1024].split(b"<", 6)
-        names = [part[: part.find(b">")] for part in parts]
-        outer, one, two = names[0], names[1:2], names[3:4]
-        if len(parts) == 7 and names[2] == b"/" + names[1] and names[4] == b"/" + names[3] and names[5] == b"/" + outer and (plain_of(names[0]), plain_of(names[1]), plain_of(names[3])) == self._sink.row:
-            self._row = [b"<%s<%s>" % pair for pair in ((parts[0], names[1]), (parts[2], names[3]), (parts[4], names[5]))]
+        """The element at `at` may be a row: keep how it is written."""
+        row = []
+        for _ in range(3):  # two tags and a text
+            end = data.find(b">", data.find(b"<", at + 1)) + 1
+            row.append(data[at:end])
+            at = data.find(b"<", end)
+        if b">".join([part.lstrip() for part in b"".join(row).split(b">")]) == b"".join(self._sink.row):
+            self._row = row
 
     def _rows(self, data, at):
-        """Rows like the last, as many as follow: the place after them; `at` if one is cut there, -1 if none."""
-        sink, opened = self._sink, self._open
-        if not 0 < len(opened) < DEPTH_MAX - 1 or sink.taking or opened[-1][1] == sink.row[0]:
-            return -1
-        before, between, after = self._row
-        first, second, third = len(before), len(between), len(after)
-        begin = at
-        while data.startswith(before, at):
-            one = data.find(b"<", at + first)
-            if not data.startswith(between, one):
-                break
-            two = data.find(b"<", one + second)
-            if not data.startswith(after, two) or not sink.take(data[at + first : one], data[one + second : two]):
-                break
-            at = data.find(b"<", two + third)
-            if at < 0:
-                at = len(data)
-        if at > begin:
-            self._had_child = True
+        """Rows like the one that was learned, as many as follow: the place after them. It counts from the
+        end, below zero, where a row is cut and may go on.
+        """
+        take = self._sink.take
+        if self._sink.taking or len(self._open) != 1:
             return at
-        if self._over or len(data) - at > TAG_MAX:
-            return -1
-        for part in self._row:
-            seen = data[at : at + len(part)]
-            if seen != part:
-                return begin if part.startswith(seen) else -1
-            at = data.find(b"<", at + len(part))
+        before, between, after = self._row
+        part, place = before, at
+        while data.startswith(before, at):
+            begin = at + len(before)
+            part, place = between, data.find(b"<", begin)
+            if not data.startswith(between, place):
+                break
+            first = data[begin:place]
+            begin = place + len(between)
+            part, place = after, data.find(b"<", begin)
+            if not data.startswith(after, place):
+                break
+            if not take(first, data[begin:place]):
+                return at
+            self._had_child = True
+            at = data.find(b"<", place + len(after))
             if at < 0:
-                return begin
-        return -1
+                return len(data)
+            part, place = before, at
+        cut = place < 0 or part.startswith(data[place:])
+        return at - len(data) if cut and len(data) - at < TAG_MAX and not self._over else at
 
     def _skip(self, data, at):
         """Within a comment, CDATA, declaration: up to its end, or all but what could begin it."""
