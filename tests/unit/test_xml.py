@@ -8,7 +8,7 @@ class Sink:
     """Writes down what it is told as one bytes: <name> text </name>, what is literal in [ ]."""
 
     taking = True
-    row = b"<Row>", b"<One></One><Two></Two></Row>"
+    row = b"<Row> <One> </One> <Two> </Two> </Row>"
 
     def __init__(self):
         self.told = []

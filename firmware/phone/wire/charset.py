@@ -47,25 +47,23 @@ def as_utf8(raw, charset):
     table = _CYRILLIC if charset in (b"windows-1251", b"cp1251") else _LATIN
     is_utf8 = charset not in _SINGLE_BYTE
     out = bytearray()
-    at = 0
-    while at < len(raw):
-        begin = at
-        while at < len(raw) and raw[at] < 128:  # most are: in one piece
-            at += 1
-        out.extend(raw[begin:at])
-        if at == len(raw):
-            break
-        code = raw[at]
+    after = 0  # the sequence before ends there
+    for at, code in enumerate(raw):
+        if at < after:
+            continue
+        if code < 128:
+            out.append(code)
+            continue
         size = _sequence(raw, at) if is_utf8 and code >= 0xC2 else 1
         if size > 1:
-            out.extend(raw[at : at + size])
-        else:
-            if code < 128 + len(table) // 2:
-                code = table[2 * code - 256] << 8 | table[2 * code - 255]
-            elif table is _CYRILLIC and code >= 192:
-                code = 0x410 + code - 192
-            append(out, code)
-        at += size
+            after = at + size
+            out.extend(raw[at:after])
+            continue
+        if code < 128 + len(table) // 2:
+            code = table[2 * code - 256] << 8 | table[2 * code - 255]
+        elif table is _CYRILLIC and code >= 192:
+            code = 0x410 + code - 192
+        append(out, code)
     return bytes(out)
 
 
@@ -83,6 +81,8 @@ def tidy(data):
 
 def _sequence(raw, at):
     """Length of the UTF-8 sequence that begins there, 1 where there is none."""
+    if at + 1 == len(raw) or raw[at + 1] & 0xC0 != 0x80:
+        return 1
     lead = raw[at]
     size = 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4 if lead < 0xF5 else 1
     tail = raw[at + 1 : at + size]

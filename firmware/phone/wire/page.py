@@ -14,7 +14,7 @@ from phone.records import Error, Mends, Menu, SoftKey, Text, Unshown, menu_item
 from phone.wire.lines import Lines
 from phone.wire.tag import attribute, name_of
 from phone.wire.text import clean
-from phone.wire.xml import XmlReader
+from phone.wire.xml import XmlReader, strays
 
 # Limits of the vocabulary (services-xml.md section 2), in characters and pieces.
 _TITLE_MAX = const(32)
@@ -116,24 +116,25 @@ class PageReader:
 
     # --- the sink of XmlReader -----------------------------------------------------------------
 
-    row = b"<MenuItem>", b"<Name></Name><URL></URL></MenuItem>"  # as nearly every server writes an item
+    row = b"<MenuItem> <Name> </Name> <URL> </URL> </MenuItem>"  # as nearly every server writes an item
 
     def take(self, name, url):
         """A whole item of a menu, in one. False: it needs more care, and comes as tags and text."""
         if len(name) > NAME_MAX or len(url) > URL_MAX or len(self._items) >= ITEMS_MAX:
             return False
-        try:
-            if min(url) < 33 or min(name) < 32 or name[0] == 32 or name[-1] == 32 or b"  " in name:
+        raw = b"\0".join((name, url))
+        data = raw.replace(b"&amp;", b"&")
+        text = ""
+        if len(raw) - len(data) == 4 * data.count(b"&") and b"\x7f" not in data:
+            try:  # plain ASCII, as most is
+                if min(url) > 32 and min(name) > 31 and name[0] != 32 != name[-1] and b"  " not in name:
+                    text = str(data, "utf-8")
+            except ValueError:  # one is empty, or no UTF-8
+                pass
+        if len(text) != len(data):
+            if strays(raw)[0]:
                 return False
-            data = b"\0".join((name, url))
-            item = data.replace(b"&amp;", b"&")
-            if len(data) - len(item) != 4 * item.count(b"&") or b"\x7f" in item:
-                return False
-            text = str(item, "utf-8")
-            if len(text) != len(item):
-                return False
-        except ValueError:  # nothing there, or no UTF-8
-            return False
+            text = menu_item(clean(name, self._charset), clean(url, self._charset))
         self._item = None
         self._items.append(text)
         return True

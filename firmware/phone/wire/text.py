@@ -22,7 +22,9 @@ def decode(raw, charset):
     if b"&" in data:
         data = _resolve(data)
     if min(data or b" ") < 32 or b"\x7f" in data:
-        data = bytes([byte for byte in data if byte >= 32 and byte != 127 or byte == 9])
+        for byte in set(data):
+            if byte < 32 and byte != 9 or byte == 127:
+                data = data.replace(bytes((byte,)), b"")
     if max(data or b"\0") > 127:
         from phone.wire.charset import tidy
 
@@ -40,9 +42,8 @@ def clean(raw, charset):
 
 def _resolve(data):
     """References replaced; what is none stays as it is written."""
-    out = data.replace(b"&amp;", b"&")
-    if len(data) - len(out) == 4 * out.count(b"&"):  # there are no others
-        return out
+    if b";" not in data:
+        return data
     parts = data.split(b"&")
     out = bytearray(parts[0])
     for part in parts[1:]:

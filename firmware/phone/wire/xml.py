@@ -26,6 +26,19 @@ _KNOWN_MAX = const(24)  # plain tags remembered: a page has about ten different 
 _QUOTE, _SLASH, _BANG, _ASK, _PERCENT = const(34), const(47), const(33), const(63), const(37)
 
 
+def strays(run):
+    """How many & of `run` begin no reference, and where the first of them is."""
+    count = first = 0
+    place = -1
+    for part in run.split(b"&"):
+        if place >= 0 and part.find(b";", 0, _REFERENCE_MAX - 1) < 0:
+            if not count:
+                first = place
+            count += 1
+        place += len(part) + 1
+    return count, first
+
+
 class XmlReader:
     def __init__(self, sink):
         self.done = False  # the root is complete
@@ -61,8 +74,6 @@ class XmlReader:
                     at = len(data) + step
                     break
                 if step == at:
-                    if data.startswith(self._sink.row[0], at):
-                        self._learn(data, at)
                     step = self._plain_tag(data, at) or self._markup(data, at)
             else:
                 step = self._text(data, at)
@@ -108,13 +119,11 @@ class XmlReader:
         """A run of text for the sink; each & in it that begins no reference is a mend."""
         if not self._open or end == at or not self._sink.taking:
             return
-        mark = data.find(b"&", at, end)
-        while mark >= 0:
-            other = data.find(b"&", mark + 1, end)
-            if not 0 < data.find(b";", mark, other if other > 0 else end) - mark < _REFERENCE_MAX:
-                self._mend("& stands for itself%s", b"", data, mark)
-            mark = other
         run = data[at:end]
+        count, first = strays(run)
+        if count:
+            self._mend("& stands for itself%s", b"", data, at + first)
+            self.mends += count - 1
         if not self._had_text and run.strip():
             self._had_text = True
         self._sink.text(run, False)
@@ -129,6 +138,8 @@ class XmlReader:
                 return 0
             self._close()
             return end + 1
+        if self._sink.row.startswith(data[at : end + 1]):
+            self._learn(data, at)
         name = data[at + 1 : end]
         plain = self._known.get(name)
         if plain is None or self._open and plain == self._open[-1][1]:
@@ -137,14 +148,18 @@ class XmlReader:
         return end + 1
 
     def _learn(self, data, at):
-        """The element at `at` may be a row: keep how it is written."""
+        """Keep how the row at `at` is written, if it is one and the piece has all of it."""
         row = []
-        for _ in range(3):  # two tags and a text
-            end = data.find(b">", data.find(b"<", at + 1)) + 1
-            row.append(data[at:end])
+        tags = self._sink.row.split()
+        while tags:
+            first, last = tags.pop(0), tags.pop(0)
+            end = data.find(last, at) + len(last)
+            part = data[at:end]
+            if not part.startswith(first) or part[len(first) : -len(last)].strip():
+                return
+            row.append(part)
             at = data.find(b"<", end)
-        if b">".join([part.lstrip() for part in b"".join(row).split(b">")]) == b"".join(self._sink.row):
-            self._row = row
+        self._row = row
 
     def _rows(self, data, at):
         """Rows like the one that was learned, as many as follow: the place after them. It counts from the
