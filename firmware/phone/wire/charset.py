@@ -47,6 +47,7 @@ def as_utf8(raw, charset):
     table = _CYRILLIC if charset in (b"windows-1251", b"cp1251") else _LATIN
     is_utf8 = charset not in _SINGLE_BYTE
     out = bytearray()
+    last = len(raw) - 1
     after = 0  # the sequence before ends there
     for at, code in enumerate(raw):
         if at < after:
@@ -54,7 +55,9 @@ def as_utf8(raw, charset):
         if code < 128:
             out.append(code)
             continue
-        size = _sequence(raw, at) if is_utf8 and code >= 0xC2 else 1
+        size = 1
+        if is_utf8 and code >= 0xC2 and at < last and raw[at + 1] & 0xC0 == 0x80:
+            size = _sequence(raw, at)
         if size > 1:
             after = at + size
             out.extend(raw[at:after])
@@ -81,8 +84,6 @@ def tidy(data):
 
 def _sequence(raw, at):
     """Length of the UTF-8 sequence that begins there, 1 where there is none."""
-    if at + 1 == len(raw) or raw[at + 1] & 0xC0 != 0x80:
-        return 1
     lead = raw[at]
     size = 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4 if lead < 0xF5 else 1
     tail = raw[at + 1 : at + size]

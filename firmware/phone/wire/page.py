@@ -27,12 +27,8 @@ _FIELD_MAX = const(1536)
 SOFTKEYS_MAX = const(16)  # positions of the older schema; the newer has 8
 
 _LONG_LINK = "a link of more than %d characters" % URL_MAX
-# What an element is to us, by its plain name.
-_FIELD, _ITEM, _SOFTKEY = const(1), const(2), const(3)
-_ELEMENTS = {
-    b"title": _FIELD, b"prompt": _FIELD, b"name": _FIELD, b"url": _FIELD, b"position": _FIELD,
-    b"text": _FIELD, b"menuitem": _ITEM, b"softkeyitem": _SOFTKEY, b"softkey": _SOFTKEY,
-}  # fmt: skip
+_FIELDS = b" title prompt name url position text "  # elements whose text matters, by their plain names
+_ITEMS = b"menuitem", b"softkeyitem", b"softkey"
 _OBJECTS = {b"ciscoipphonemenu": Menu, b"ciscoipphonetext": Text, b"ciscoipphoneerror": Error}
 
 
@@ -87,8 +83,7 @@ class PageReader:
     def finish(self, whole=True):
         """The record. `whole`: nothing of the page was left out before it came here."""
         xml = self._xml
-        if self._kind != "text/plain" or self._object is not Text:
-            xml.finish()
+        xml.finish()
         if not whole:
             self._cut("the page is too long")
         title = self._text_of(self._fields, b"title", _TITLE_MAX)
@@ -102,10 +97,9 @@ class PageReader:
             from phone.wire.softkeys import placed
 
             softkeys = placed(self._softkeys)
-        if self._object is Menu:
-            return Menu(title, prompt, tuple(self._items), softkeys, mends)
-        if self._object is Text:
-            return Text(title, prompt, text, softkeys, mends)
+        if self._object in (Menu, Text):
+            body = tuple(self._items) if self._object is Menu else text
+            return self._object(title, prompt, body, softkeys, mends)
         if self._object is Error:
             text = clean(bytes(self._value), self._charset)[:_ERROR_MAX]
             number = clean(self._fields.get(b"number", b""), self._charset)[:_TITLE_MAX]
@@ -125,13 +119,13 @@ class PageReader:
         raw = b"\0".join((name, url))
         data = raw.replace(b"&amp;", b"&")
         text = ""
-        if len(raw) - len(data) == 4 * data.count(b"&") and b"\x7f" not in data:
-            try:  # plain ASCII, as most is
-                if min(url) > 32 and min(name) > 31 and name[0] != 32 != name[-1] and b"  " not in name:
-                    text = str(data, "utf-8")
-            except ValueError:  # one is empty, or no UTF-8
-                pass
-        if len(text) != len(data):
+        try:  # plain ASCII without other references, as most is: each look is a loop in C
+            folded = name[0] != 32 != name[-1] and b"  " not in name and min(name) > 31
+            if folded and min(url) > 32 and len(raw) - len(data) == 4 * data.count(b"&"):
+                text = str(data, "utf-8")
+        except (IndexError, ValueError):  # one is empty, or no UTF-8
+            pass
+        if len(text) != len(data) or "\x7f" in text:
             if strays(raw)[0]:
                 return False
             text = menu_item(clean(name, self._charset), clean(url, self._charset))
@@ -143,14 +137,13 @@ class PageReader:
         if self._root is None:
             self._begin(name, tag)
             return
-        kind = _ELEMENTS.get(name)
-        if kind == _FIELD:
+        if b" %s " % name in _FIELDS:
             if self.taking:  # its end tag was forgotten
                 self.end(self.taking)
             self.taking = name
             self._value = bytearray()
             self._over = False
-        elif kind:
+        elif name in _ITEMS:
             self._item = {}
             self.taking = b""
 
@@ -166,11 +159,10 @@ class PageReader:
     def end(self, name):
         if name == self.taking:
             self._end_field(name)
-        elif self._item is not None:
-            kind = _ELEMENTS.get(name)
-            if kind == _ITEM:
+        elif self._item is not None and name in _ITEMS:
+            if name == _ITEMS[0]:
                 self._end_item()
-            elif kind == _SOFTKEY:
+            else:
                 self._end_softkey()
 
     def _end_field(self, name):
@@ -180,10 +172,11 @@ class PageReader:
         fields = self._fields if self._item is None else self._item
         if name == b"url" and self._xml.broken:  # it may go on: half a link is another command
             self._over = True
+        value = bytes(self._value)
+        if self._over and self._long(name):
+            value = b""
         if name not in fields:  # the first counts; a second Title is a slip
-            fields[name] = b"" if self._over and name == b"url" else bytes(self._value)
-        if self._over:
-            self._cut(_LONG_LINK if name == b"url" else "a long %s" % str(name, "ascii"))
+            fields[name] = value
 
     def _begin(self, name, tag):
         self._root = name_of(tag)
@@ -200,7 +193,7 @@ class PageReader:
             self._cut("items after the first %d" % ITEMS_MAX)
             return
         name = self._text_of(item, b"name", NAME_MAX)
-        self._items.append(menu_item(name, self._link(item)))
+        self._items.append(menu_item(name, self._text_of(item, b"url", URL_MAX)))
 
     def _end_softkey(self):
         key, self._item = self._item, None
@@ -211,20 +204,19 @@ class PageReader:
             position = int(str(key.get(b"position", b"").strip(), "ascii"))
         except (ValueError, UnicodeError):
             position = 0
-        self._softkeys.append(SoftKey(self._text_of(key, b"name", _TITLE_MAX), position, self._link(key)))
-
-    def _link(self, fields):
-        url = clean(fields.get(b"url", b""), self._charset)
-        if len(url) > URL_MAX:
-            self._cut(_LONG_LINK)
-            return ""
-        return url
+        name = self._text_of(key, b"name", _TITLE_MAX)
+        self._softkeys.append(SoftKey(name, position, self._text_of(key, b"url", URL_MAX)))
 
     def _text_of(self, fields, name, most):
         text = clean(fields.get(name, b""), self._charset)
         if len(text) > most:
-            self._cut("a long %s" % str(name, "ascii"))
-        return text[:most]
+            text = "" if self._long(name) else text[:most]
+        return text
+
+    def _long(self, name):
+        """Say that a field was cut. A link is not there at all then: True."""
+        self._cut(_LONG_LINK if name == b"url" else "a long %s" % str(name, "ascii"))
+        return name == b"url"
 
     def _cut(self, what):
         if what not in self._cuts:

@@ -40,6 +40,7 @@ def attribute(tag, name):
     for quote in (b'"', b"'", b"\xe2\x80\x9d", b"\xe2\x80\x9c", b"\x93", b"\x94"):
         if value.startswith(quote):
             value = value[len(quote) :]
-            ends = [value.find(mark) for mark in (quote, b"\xe2\x80\x9d", b'"') if mark in value]
-            return value[: min(ends)] if ends else value
+            for mark in (quote, b"\xe2\x80\x9d", b'"'):
+                value = value.partition(mark)[0]
+            return value
     return value.split(None, 1)[0].rstrip(b"/?") if value else b""

@@ -48,8 +48,13 @@ def _resolve(data):
     out = bytearray(parts[0])
     for part in parts[1:]:
         name, mark, rest = part[:_REFERENCE_MAX].partition(b";")
-        code = _code(name) if mark else 0
-        if code:
+        code = _NAMED.get(name, 0)
+        if name[:1] == b"#":
+            try:
+                code = int(name[2:], 16) if name[1:2] in b"xX" else int(name[1:])
+            except ValueError:
+                pass
+        if mark and (0 < code < 0xD800 or 0xE000 <= code < 0x110000):
             append(out, code)
             out.extend(part[len(name) + 1 :])
         else:
@@ -58,26 +63,13 @@ def _resolve(data):
     return bytes(out)
 
 
-def _code(name):
-    """The code point of a reference by name or number, 0 where it is none."""
-    if not name.startswith(b"#"):
-        return _NAMED.get(name, 0)
-    digits, base = (name[2:], 16) if name[1:2] in (b"x", b"X") else (name[1:], 10)
-    try:
-        code = int(str(digits, "ascii"), base)
-    except ValueError:
-        return 0
-    return code if 0 < code < 0xD800 or 0xE000 <= code < 0x110000 else 0
-
-
 def append(out, code):
     """A code point as UTF-8."""
     if code < 0x80:
         out.append(code)
-    elif code < 0x800:
-        out.extend(bytes((0xC0 | code >> 6, 0x80 | code & 63)))
-    elif code < 0x10000:
-        out.extend(bytes((0xE0 | code >> 12, 0x80 | code >> 6 & 63, 0x80 | code & 63)))
-    else:
-        out.extend(bytes((0xF0 | code >> 18, 0x80 | code >> 12 & 63)))
-        out.extend(bytes((0x80 | code >> 6 & 63, 0x80 | code & 63)))
+        return
+    size = 1 + (code > 0x7FF) + (code > 0xFFFF)  # of what follows the first byte, six bits in each
+    out.append(0x780 >> size & 255 | code >> 6 * size)
+    while size:
+        size -= 1
+        out.append(0x80 | code >> 6 * size & 63)

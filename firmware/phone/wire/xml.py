@@ -22,7 +22,7 @@ from phone.wire.tag import NAME_MAX, attribute, begins, name_of, plain_of
 DEPTH_MAX = const(16)  # service pages are three deep; what lies deeper is passed over
 TAG_MAX = const(1400)  # bytes of one tag: a URL of 1024 in an attribute, and some air
 _REFERENCE_MAX = const(10)  # from & to ;, "&#x10FFFF;"
-_KNOWN_MAX = const(24)  # plain tags remembered: a page has about ten different ones
+
 _QUOTE, _SLASH, _BANG, _ASK, _PERCENT = const(34), const(47), const(33), const(63), const(37)
 
 
@@ -47,13 +47,11 @@ class XmlReader:
         self.encoding = b""  # as the XML declaration says
         self._sink = sink
         self._open = []  # (name as written, plain name), root first
-        self._known = {}  # a tag without attributes -> its plain name
         self._row = ()  # what stands before, between and after the two texts of a row
         self._had_text = False  # the innermost element has text of its own
         self._had_child = False
         self._rest = b""
         self._until = b""  # what ends the thing that is being skipped
-        self._cdata = False
         self._over = False  # nothing more comes
         self.broken = False  # what is still open gets no end tag any more
         self._line = 1
@@ -89,7 +87,7 @@ class XmlReader:
         """The page has ended: close what is open. A root that was not closed is a mend."""
         self._over = True
         self.feed(b"")
-        if self._rest[:1] != b"<" and (self._cdata or not self._until):
+        if self._rest[:1] != b"<" and self._until in (b"", b"]]>"):
             self._tell(self._rest, 0, len(self._rest))
         if self._open and not self.done:
             self._mend("the page ends before </%s>", self._open[0][0], b"", 0)
@@ -102,7 +100,11 @@ class XmlReader:
         if self.mends == 1:
             lines = data.count(b"\n", 0, at)
             column = at - data.rfind(b"\n", 0, at) if lines else self._column + at
-            what = what % str(bytes([byte if 32 < byte < 127 else 63 for byte in name[:32]]), "ascii")
+            shown = bytearray(name[:32])
+            for place, byte in enumerate(shown):
+                if not 32 < byte < 127:
+                    shown[place] = 63  # ?
+            what = what % str(shown, "ascii")
             self.first = "line %d, column %d: %s" % (self._line + lines, column, what)
 
     def _text(self, data, at):
@@ -129,7 +131,7 @@ class XmlReader:
         self._sink.text(run, False)
 
     def _plain_tag(self, data, at):
-        """The quick way for nearly all: an end tag that fits, a start tag seen before. 0: neither."""
+        """The quick way for nearly all: an end tag that fits, a start tag of letters only. 0: neither."""
         end = data.find(b">", at)
         if end < 0:
             return 0
@@ -138,11 +140,11 @@ class XmlReader:
                 return 0
             self._close()
             return end + 1
-        if self._sink.row.startswith(data[at : end + 1]):
+        if len(self._open) == 1 and self._sink.row.startswith(data[at : end + 1]):
             self._learn(data, at)
         name = data[at + 1 : end]
-        plain = self._known.get(name)
-        if plain is None or self._open and plain == self._open[-1][1]:
+        plain = name.lower()
+        if not name.isalpha() or end - at > NAME_MAX or self._open and plain == self._open[-1][1]:
             return 0
         self._begin(name, plain, name)
         return end + 1
@@ -194,14 +196,13 @@ class XmlReader:
         """Within a comment, CDATA, declaration: up to its end, or all but what could begin it."""
         end = data.find(self._until, at)
         stop = end if end >= 0 else max(at, len(data) - len(self._until) + 1)
-        if self._cdata and self._open and stop > at and self._sink.taking:
+        if self._until == b"]]>" and self._open and stop > at and self._sink.taking:
             self._had_text = True
             self._sink.text(data[at:stop], True)
         if end < 0:
             return stop
         stop += len(self._until)
         self._until = b""
-        self._cdata = False
         return stop
 
     def _markup(self, data, at):
@@ -213,7 +214,6 @@ class XmlReader:
             if data[at : at + 4] == b"<!--":
                 return self._pass_over(b"-->", at + 4)
             if data[at : at + 9] == b"<![CDATA[":
-                self._cdata = True
                 return self._pass_over(b"]]>", at + 9)
             inner, end = data.find(b"[", at), data.find(b">", at)
             if inner < 0 and end < 0 and len(data) - at < TAG_MAX:
@@ -276,8 +276,6 @@ class XmlReader:
         name = name_of(tag)
         plain = plain_of(name)
         empty = tag[-1] == _SLASH
-        if len(tag) == len(name) and len(self._known) < _KNOWN_MAX:
-            self._known[name] = plain
         if self._open and plain == self._open[-1][1] and (self._had_text or self._had_child):
             self._mend("<%s> is opened twice", name, data, at)
             twice = self._had_text and not self._had_child
@@ -300,10 +298,12 @@ class XmlReader:
             return
         self._mend("</%s> does not fit", name, data, at)
         plain = plain_of(name)
-        if any([other == plain for _, other in self._open]):
-            while self._open[-1][1] != plain:
+        for _, other in self._open:
+            if other == plain:  # what is open within it ends with it
+                while self._open[-1][1] != plain:
+                    self._close()
                 self._close()
-            self._close()
+                return
 
     def _close(self):
         plain = self._open.pop()[1]
