@@ -13,8 +13,8 @@ from micropython import const
 from phone.records import Error, Mends, Menu, SoftKey, Text, Unshown, menu_item
 from phone.wire.lines import Lines
 from phone.wire.tag import attribute, name_of
-from phone.wire.text import clean
-from phone.wire.xml import XmlReader, strays
+from phone.wire.text import clean, strays
+from phone.wire.xml import XmlReader
 
 # Limits of the vocabulary (services-xml.md section 2), in characters and pieces.
 _TITLE_MAX = const(32)

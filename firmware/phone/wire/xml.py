@@ -5,38 +5,24 @@
 The sink has start(name, tag), text(data, literal), end(name), and `taking`, while which is False text is
 passed over unread. `name` is bytes in lower case without a prefix, `tag` the whole start tag for
 wire/tag.py, `data` a run of bytes of the page's own charset, its references (&amp;) still in it unless
-`literal` (CDATA).
+`literal` (CDATA). Its `row` is the six tags of what comes again and again, parted by blanks: the reader
+offers the two texts of such a one to take(data, data), and where that is False it comes as tags and text.
 
-Pages in the wild are broken (services-xml.md section 15), so this is one pass that mends what it
-meets, counts the mends and keeps line and column of the first; it never raises. It stops at the end
-of the first root. Between two pieces it keeps an unfinished tag and no more; nothing is
-recursive. No entity is ever fetched or expanded.
+Pages in the wild are broken (services-xml.md section 15), so this is one pass that mends what it meets,
+counts the mends and keeps line and column of the first; it never raises. It stops at the end of the first
+root. Between two pieces it keeps an unfinished tag or row; nothing is recursive, no entity is expanded.
 
     TEXT --"<!--"--> SKIP to "-->" --> TEXT       likewise <? ?>  <% %>  <!DOCTYPE >  and CDATA
 """
 
 from micropython import const
 
-from phone.wire.tag import NAME_MAX, attribute, begins, name_of, plain_of
+from phone.wire.tag import NAME_MAX, attribute, begins, learn_row, name_of, plain_of, read_rows
+from phone.wire.text import REFERENCE_MAX, strays
 
 DEPTH_MAX = const(16)  # service pages are three deep; what lies deeper is passed over
 TAG_MAX = const(1400)  # bytes of one tag: a URL of 1024 in an attribute, and some air
-_REFERENCE_MAX = const(10)  # from & to ;, "&#x10FFFF;"
-
-_QUOTE, _SLASH, _BANG, _ASK, _PERCENT = const(34), const(47), const(33), const(63), const(37)
-
-
-def strays(run):
-    """How many & of `run` begin no reference, and where the first of them is."""
-    count = first = 0
-    place = -1
-    for part in run.split(b"&"):
-        if place >= 0 and part.find(b";", 0, _REFERENCE_MAX - 1) < 0:
-            if not count:
-                first = place
-            count += 1
-        place += len(part) + 1
-    return count, first
+_SLASH, _BANG, _ASK, _PERCENT = const(47), const(33), const(63), const(37)
 
 
 class XmlReader:
@@ -67,7 +53,7 @@ class XmlReader:
             if self._until:
                 step = self._skip(data, at)
             elif data[at] == 60:  # <
-                step = self._rows(data, at) if self._row else at
+                step = self._rows(data, at)
                 if step < 0:  # a row is cut there
                     at = len(data) + step
                     break
@@ -78,9 +64,7 @@ class XmlReader:
             if step == at:
                 break  # what is left needs more bytes
             at = step
-        lines = data.count(b"\n", 0, at)
-        self._column = at - data.rfind(b"\n", 0, at) if lines else self._column + at
-        self._line += lines
+        self._line, self._column = self._place(data, at)
         self._rest = data[at:]
 
     def finish(self):
@@ -98,21 +82,21 @@ class XmlReader:
     def _mend(self, what, name, data, at):
         self.mends += 1
         if self.mends == 1:
-            lines = data.count(b"\n", 0, at)
-            column = at - data.rfind(b"\n", 0, at) if lines else self._column + at
             shown = bytearray(name[:32])
-            for place, byte in enumerate(shown):
-                if not 32 < byte < 127:
-                    shown[place] = 63  # ?
-            what = what % str(shown, "ascii")
-            self.first = "line %d, column %d: %s" % (self._line + lines, column, what)
+            for number, byte in enumerate(shown):
+                shown[number] = byte if 32 < byte < 127 else 63  # ?
+            self.first = "line %d, column %d: " % self._place(data, at) + what % str(shown, "ascii")
+
+    def _place(self, data, at):
+        lines = data.count(b"\n", 0, at)
+        return self._line + lines, at - data.rfind(b"\n", 0, at) if lines else self._column + at
 
     def _text(self, data, at):
         end = data.find(b"<", at)
         if end < 0:
             end = len(data)
-            mark = data.rfind(b"&", max(at, end - _REFERENCE_MAX), end)  # may be half a reference
-            if mark >= 0 and data.find(b";", mark) < 0 and not mark == at < end - _REFERENCE_MAX:
+            mark = data.rfind(b"&", max(at, end - REFERENCE_MAX), end)  # may be half a reference
+            if mark >= 0 and data.find(b";", mark) < 0 and not mark == at < end - REFERENCE_MAX:
                 end = mark
         self._tell(data, at, end)
         return end
@@ -126,71 +110,30 @@ class XmlReader:
         if count:
             self._mend("& stands for itself%s", b"", data, at + first)
             self.mends += count - 1
-        if not self._had_text and run.strip():
-            self._had_text = True
+        self._had_text = self._had_text or not run.isspace()
         self._sink.text(run, False)
 
     def _plain_tag(self, data, at):
         """The quick way for nearly all: an end tag that fits, a start tag of letters only. 0: neither."""
         end = data.find(b">", at)
-        if end < 0:
-            return 0
-        if data[at + 1] == _SLASH:
-            if not self._open or data[at + 2 : end] != self._open[-1][0]:
-                return 0
+        name = data[at + 1 : end]
+        if self._open and end > 0 and name == b"/" + self._open[-1][0]:
             self._close()
             return end + 1
-        if len(self._open) == 1 and self._sink.row.startswith(data[at : end + 1]):
-            self._learn(data, at)
-        name = data[at + 1 : end]
         plain = name.lower()
-        if not name.isalpha() or end - at > NAME_MAX or self._open and plain == self._open[-1][1]:
+        if end < 0 or not name.isalpha() or end - at > NAME_MAX or self._open and plain == self._open[-1][1]:
             return 0
+        if len(self._open) == 1 and self._sink.row.startswith(data[at : end + 1]):
+            self._row = learn_row(data, at, self._sink.row)
         self._begin(name, plain, name)
         return end + 1
 
-    def _learn(self, data, at):
-        """Keep how the row at `at` is written, if it is one and the piece has all of it."""
-        row = []
-        tags = self._sink.row.split()
-        while tags:
-            first, last = tags.pop(0), tags.pop(0)
-            end = data.find(last, at) + len(last)
-            part = data[at:end]
-            if not part.startswith(first) or part[len(first) : -len(last)].strip():
-                return
-            row.append(part)
-            at = data.find(b"<", end)
-        self._row = row
-
     def _rows(self, data, at):
-        """Rows like the one that was learned, as many as follow: the place after them. It counts from the
-        end, below zero, where a row is cut and may go on.
-        """
-        take = self._sink.take
-        if self._sink.taking or len(self._open) != 1:
+        """As many rows as follow: see wire/tag.py. They are children of the root."""
+        if not self._row or len(self._open) != 1 or self._sink.taking:
             return at
-        before, between, after = self._row
-        part, place = before, at
-        while data.startswith(before, at):
-            begin = at + len(before)
-            part, place = between, data.find(b"<", begin)
-            if not data.startswith(between, place):
-                break
-            first = data[begin:place]
-            begin = place + len(between)
-            part, place = after, data.find(b"<", begin)
-            if not data.startswith(after, place):
-                break
-            if not take(first, data[begin:place]):
-                return at
-            self._had_child = True
-            at = data.find(b"<", place + len(after))
-            if at < 0:
-                return len(data)
-            part, place = before, at
-        cut = place < 0 or part.startswith(data[place:])
-        return at - len(data) if cut and len(data) - at < TAG_MAX and not self._over else at
+        step = read_rows(data, at, self._row, self._sink.take)
+        return step if step >= 0 or -step < TAG_MAX and not self._over else len(data) + step
 
     def _skip(self, data, at):
         """Within a comment, CDATA, declaration: up to its end, or all but what could begin it."""
@@ -227,9 +170,7 @@ class XmlReader:
                 return at  # the declaration is wanted whole
             self.encoding = attribute(data[at:end], b"encoding").lower()
             return self._pass_over(b">", at + 2)
-        if kind == _PERCENT:
-            return self._pass_over(b"%>", at + 2)
-        return self._tag(data, at)
+        return self._pass_over(b"%>", at + 2) if kind == _PERCENT else self._tag(data, at)
 
     def _pass_over(self, until, at):
         self._until = until
@@ -262,20 +203,20 @@ class XmlReader:
 
     def _no_tag(self, data, at):
         """A "<" that begins no markup is text, and so is what follows up to one that does."""
+        self._mend("< stands for itself%s", b"", data, at)
         begin = at
         while True:
-            self._mend("< stands for itself%s", b"", data, at)
             after = at + 1
             at = data.find(b"<", after)
             if at < 0 or at + 1 == len(data) or begins(data[at + 1]) or data[at + 1] in b"/!?%":
                 break
+            self.mends += 1
         self._tell(data, begin, after)
         return after
 
     def _start(self, tag, data, at):
         name = name_of(tag)
         plain = plain_of(name)
-        empty = tag[-1] == _SLASH
         if self._open and plain == self._open[-1][1] and (self._had_text or self._had_child):
             self._mend("<%s> is opened twice", name, data, at)
             twice = self._had_text and not self._had_child
@@ -283,7 +224,7 @@ class XmlReader:
             if twice or self.done:  # meant as the end tag: <Name>Anna<Name>
                 return
         self._begin(name, plain, tag)
-        if empty and self._open[-1][0] is name:
+        if tag[-1] == _SLASH and self._open[-1][0] is name:
             self._close()
 
     def _begin(self, name, plain, tag):
@@ -293,22 +234,17 @@ class XmlReader:
             self._sink.start(plain, tag)
 
     def _end(self, name, data, at):
-        if self._open and name == self._open[-1][0]:
+        if not self._open or name != self._open[-1][0]:
+            self._mend("</%s> does not fit", name, data, at)
+        plain, depth = plain_of(name), len(self._open)
+        while depth and self._open[depth - 1][1] != plain:
+            depth -= 1
+        while depth and len(self._open) >= depth:  # what is open within it ends with it
             self._close()
-            return
-        self._mend("</%s> does not fit", name, data, at)
-        plain = plain_of(name)
-        for _, other in self._open:
-            if other == plain:  # what is open within it ends with it
-                while self._open[-1][1] != plain:
-                    self._close()
-                self._close()
-                return
 
     def _close(self):
         plain = self._open.pop()[1]
         self._had_text = False
         self._had_child = True
         self._sink.end(plain)
-        if not self._open:
-            self.done = True
+        self.done = not self._open
