@@ -1,12 +1,13 @@
 """Runs under MicroPython: reads one menu by the shipped reader, and does the same with its peers.
 
-micropython reader_case.py heap WHO    read it once; the least heap in which that works is the figure
-micropython reader_case.py time ROUNDS
-                                       one JSON line: microseconds of the reader, of xmltok2 and of one
-                                       bytes.find, turn by turn, so that a noisy moment hits all of them;
-                                       of each piece, finish() included in the last; garbage in bytes
+micropython reader_case.py time ROUNDS   one JSON line: microseconds of the reader, of xmltok2 and of one
+                                         bytes.find, turn by turn, so that a noisy moment hits all of them;
+                                         of each piece, finish() included in the last; garbage in bytes
+micropython reader_case.py menu          the document
+micropython reader_case.py heap WHO FILE "ours" or "theirs" reads it once from a file: ends well where the
+                                         heap is large enough. "none" does all but reading
 
-The document comes from menu(), the pieces are those of runtime/tcp.py.
+The document is fed in the pieces of runtime/tcp.py.
 """
 
 import gc
@@ -17,6 +18,9 @@ ITEMS = 100
 PIECE = 256  # runtime/tcp.py; importing it for one number would fill the heap that is measured here
 FINDS = 20  # one lasts 40 us, and the clock counts whole ones
 ABSENT = b"\0no such thing\0"
+
+
+# --- the job -------------------------------------------------------------------------------------
 
 
 def menu():
@@ -80,6 +84,9 @@ def same_job(document):
     assert pairs == other and len(pairs) == ITEMS + 1, (len(pairs), len(other))
 
 
+# --- measuring -----------------------------------------------------------------------------------
+
+
 def clocked(action, *arguments):
     gc.collect()
     begin = time.ticks_us()
@@ -136,5 +143,28 @@ def measure(rounds):
     print(json.dumps(out))
 
 
+def once(who):
+    """Read the menu from a file, so that the heap holds a reader and its result only."""
+    path = sys.argv[3]
+    if who == "ours":
+        from phone.wire.page import PageReader
+
+        reader = PageReader("text/xml")
+        buffer = bytearray(PIECE)
+        view = memoryview(buffer)
+        with open(path, "rb") as file:
+            while not reader.done:
+                reader.feed(view[: file.readinto(buffer)])
+        assert len(reader.finish().items) == ITEMS
+    elif who == "theirs":
+        with open(path) as file:
+            assert len(theirs(file)) == ITEMS + 1
+
+
 if __name__ == "__main__":
-    measure(int(sys.argv[2]))
+    if sys.argv[1] == "heap":
+        once(sys.argv[2])
+    elif sys.argv[1] == "menu":
+        sys.stdout.buffer.write(menu())
+    else:
+        measure(int(sys.argv[2]))

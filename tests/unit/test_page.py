@@ -271,3 +271,54 @@ def test_garbage():
             document.append(state >> 16 & 255)
         read(bytes(document), 7)
         read(b"<CiscoIPPhoneMenu>" + document, 9)
+
+
+def item(name, url):
+    return b"<MenuItem>\n<Name>" + name + b"</Name>\n<URL>" + url + b"</URL>\n</MenuItem>\n"
+
+
+# (name and URL as written, as they are read): each among items that are read in one.
+ITEMS = (
+    (b"Tom &amp; Jerry", b"http://a/?b=1&amp;c=2", "Tom & Jerry", "http://a/?b=1&c=2"),
+    (b"&amp;lt;", b"u", "&lt;", "u"),
+    (b"&lt;Jos&#233; d&apos;A&gt;", b"u&#38;v", "<Jos\u00e9 d'A>", "u&v"),
+    (b"M\xc3\xbcller", b"http://a/\xe9", "M\u00fcller", "http://a/\u00e9"),
+    (b" a \n  b\t", b" http://a/ ", "a b", "http://a/"),
+    (b"a\x07b\x7fc&#10;d", b"u\x01v", "abcd", "uv"),
+    (b"a\xc2\xa0b\xe2\x80\xae", b"u", "a b", "u"),
+    (b"", b"", "", ""),
+    (b"Q & A", b"http://a/?b=1&c=2", "Q & A", "http://a/?b=1&c=2"),
+    (b"n" * 70, b"u", "n" * 64, "u"),
+    (b"n", b"u" * 1100, "n", ""),
+    (b"<![CDATA[<b> &amp;]]>", b"<!-- x -->u", "<b> &amp;", "u"),
+)
+
+
+def test_items_in_a_row_are_read_like_any_other():
+    for name, url, shown, link in ITEMS:
+        common = item(b"Anna", b"Dial:1")
+        document = b"<CiscoIPPhoneMenu>\n%s</CiscoIPPhoneMenu>" % (common * 2 + item(name, url) + common)
+        anna = menu_item("Anna", "Dial:1")
+        record = read(document)
+        assert record.items == (anna, anna, menu_item(shown, link), anna), record
+        other = read(document.replace(b"MenuItem>", b"menuitem>"))  # letters that are not waited for
+        assert (record.items, record.mends) == (other.items, other.mends), record
+        for cut in range(1, len(document), 1 if len(document) < 500 else 17):
+            reader = PageReader()
+            reader.feed(document[:cut])
+            reader.feed(document[cut:])
+            assert reader.done and reader.finish() == record, (cut, document)
+
+
+def test_a_row_that_is_cut_keeps_no_half_link():
+    document = b"<CiscoIPPhoneMenu>" + item(b"a", b"u") * 3
+    whole = menu_item("a", "u")
+    last = ((), (menu_item("", ""),), (menu_item("a", ""),), (whole,))
+    for cut in range(len(document) - 40, len(document)):
+        record = read(document[:cut], 256)
+        assert record.items[:2] == (whole, whole) and record.items[2:] in last, cut
+
+
+def test_items_after_the_last_are_said_to_be_cut():
+    record = read(b"<CiscoIPPhoneMenu>" + item(b"a", b"u") * 130 + b"</CiscoIPPhoneMenu>", 256)
+    assert len(record.items) == limits.ITEMS_MAX and record.mends.cut == "items after the first 100"

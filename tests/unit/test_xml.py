@@ -8,7 +8,7 @@ class Sink:
     """Writes down what it is told as one bytes: <name> text </name>, what is literal in [ ]."""
 
     taking = True
-    row = b"<Row> <One> </One> <Two> </Two> </Row>"
+    row = b""
 
     def __init__(self):
         self.told = []
@@ -24,8 +24,38 @@ class Sink:
         self.told.append(b"</" + name + b">")
 
 
-def read(document, size=1024):
-    sink = Sink()
+class RowSink(Sink):
+    """Takes the text of <One> and <Two> only, and rows of them, told as if they had come as tags."""
+
+    row = b"<Row> <One> </One> <Two> </Two> </Row>"
+    taking = False
+
+    def __init__(self):
+        Sink.__init__(self)
+        self.rows = 0
+
+    def start(self, name, tag):
+        Sink.start(self, name, tag)
+        self.taking = name in (b"one", b"two")
+
+    def end(self, name):
+        Sink.end(self, name)
+        self.taking = False
+
+    def take(self, first, second):
+        if b"&" in first + second:
+            return False
+        self.rows += 1
+        self.told.append(b"<row><one>%s</one><two>%s</two></row>" % (first, second))
+        return True
+
+
+class TagSink(RowSink):
+    row = b""  # never met
+
+
+def read(document, size=1024, sink=None):
+    sink = sink or Sink()
     reader = XmlReader(sink)
     for begin in range(0, len(document), size):
         reader.feed(memoryview(document)[begin : begin + size])
@@ -201,3 +231,62 @@ def test_no_bytes_whatever_make_it_raise():
         for size in (1, 4):
             got, other = read(document, size)
             assert got == whole and other.mends == reader.mends, (document, got, whole)
+
+
+ROW = b"<Row>\n<One>a</One>\n<Two>b</Two>\n</Row>\n"
+# (children of the root, rows that are read in one where the document comes whole)
+ROWS = (
+    (ROW * 3, 2),
+    (ROW * 2 + b"<Row><One>c</One><Two>d</Two></Row>" + ROW, 1),
+    (ROW * 2 + b"  & text, not asked for\n" + ROW + b"<!-- " + ROW + b" -->" + ROW, 3),
+    (ROW * 2 + b"<Row>\n<One>a &amp; b</One>\n<Two>&#99;&</Two>\n</Row>\n" + ROW, 2),
+    (ROW * 2 + b"<Row>\n<One>a<x/>b</One>\n<Two><![CDATA[<Two>]]></Two>\n</Row>\n" + ROW, 2),
+    (ROW * 2 + b"<Row>\n<One></One>\n<Two>b > c</Two>\n</Row>\n" + ROW, 3),
+    (ROW * 2 + b"<Row>\n<One>a</one>\n<Two>b</Two>\n</Row>\n" + ROW, 2),
+    (ROW * 2 + b"<Row>\n<One>a\n<Two>b</Two>\n</Row>\n" + ROW, 2),
+    (ROW * 2 + b"<Row>\n<Two>b</Two>\n<One>a</One>\n</Row>\n" + ROW, 2),
+    (b"<x>" + ROW * 3 + b"</x>" + ROW * 2, 1),  # below another element they are no rows
+    (b"<Ro w>\n<One>a</One>\n<Two>b</Two>\n</Row>\n" * 2, 0),
+    (b"<row>\n<One>a</One>\n<Two>b</Two>\n</row>\n" * 2, 0),
+    (ROW * 2 + ROW[:-9], 1),
+    (ROW * 2 + ROW[:20], 1),
+    (b"", 0),
+)
+
+
+def test_rows_say_what_their_tags_would_say():
+    for children, rows in ROWS:
+        for document in (b"<a>\n" + children + b"</a>\n", b"<a>\n" + children):
+            sink = RowSink()
+            words, other = read(document, 1024, TagSink())
+            got, reader = read(document, 1024, sink)
+            assert (got, reader.mends, reader.first) == (words, other.mends, other.first), document
+            assert sink.rows == rows, (document, sink.rows)
+            for cut in range(1, len(document)):
+                reader = XmlReader(RowSink())
+                reader.feed(document[:cut])
+                reader.feed(document[cut:])
+                assert reader.done == (b"</a>" in document), (document, cut)
+                reader.finish()
+                got = b"".join(reader._sink.told).replace(b"][", b"")
+                assert (got, reader.mends, reader.first) == (words, other.mends, other.first), (document, cut)
+            for size in (1, 3, 7):
+                assert read(document, size, RowSink())[0] == words, (document, size)
+
+
+def test_a_row_that_does_not_end_is_not_waited_for():
+    reader = XmlReader(RowSink())
+    reader.feed(b"<a>" + ROW * 2 + b"<Row>\n<One>")
+    for _ in range(100):
+        reader.feed(b"x" * 100)
+        assert len(reader._rest) <= TAG_MAX + 100
+    reader.feed(b"</One></a>")
+    assert reader.mends == 1  # </a> ends the row, too
+    assert reader.done
+
+
+def test_strays_are_counted_one_by_one():
+    runs = (b"&" * 300, 300), (b"&;" * 20, 0), (b"&amp;&&#1;& b", 2), (b"&123456789;&12345678;", 1)
+    for run, count in runs:
+        for size in (1024, 1):
+            assert read(b"<a>" + run + b"</a>", size)[1].mends == count, (run, size)

@@ -92,7 +92,7 @@ def read_rows(data, at, row, take):
             return at
         at = data.find(b"<", place + len(after))
         if at < 0:
-            return len(data)
+            return place + len(after)
         part, place = before, at
     # It may only be cut: in a text, or in the part that was looked for.
     return at - len(data) if place < 0 or part.startswith(data[place:]) else at

@@ -124,7 +124,7 @@ class XmlReader:
         if end < 0 or not name.isalpha() or end - at > NAME_MAX or self._open and plain == self._open[-1][1]:
             return 0
         if len(self._open) == 1 and self._sink.row.startswith(data[at : end + 1]):
-            self._row = learn_row(data, at, self._sink.row)
+            self._row = learn_row(data, at, self._sink.row) or self._row
         self._begin(name, plain, name)
         return end + 1
 
