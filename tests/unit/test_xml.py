@@ -246,6 +246,7 @@ ROWS = (
     (ROW * 2 + b"<Row>\n<One>a\n<Two>b</Two>\n</Row>\n" + ROW, 2),
     (ROW * 2 + b"<Row>\n<Two>b</Two>\n<One>a</One>\n</Row>\n" + ROW, 2),
     (b"<x>" + ROW * 3 + b"</x>" + ROW * 2, 1),  # below another element they are no rows
+    (ROW * 2 + b"<x>" + ROW * 2 + b"</x>" + ROW, 2),
     (b"<Ro w>\n<One>a</One>\n<Two>b</Two>\n</Row>\n" * 2, 0),
     (b"<row>\n<One>a</One>\n<Two>b</Two>\n</row>\n" * 2, 0),
     (ROW * 2 + ROW[:-9], 1),

@@ -66,7 +66,11 @@ def as_utf8(raw, charset):
             code = table[2 * code - 256] << 8 | table[2 * code - 255]
         elif table is _CYRILLIC and code >= 192:
             code = 0x410 + code - 192
-        append(out, code)
+        if code < 0x800:  # as append() would: a call for each letter is half of the time
+            out.append(0xC0 | code >> 6)
+            out.append(0x80 | code & 63)
+        else:
+            append(out, code)
     return bytes(out)
 
 

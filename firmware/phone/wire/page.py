@@ -59,26 +59,21 @@ class PageReader:
 
     def feed(self, view):
         if self._kind == "text/plain":
-            if self._root is None:
-                view = self._is_plain(view)
+            if self._root is None:  # text, or a page under a wrong name? Known after a few bytes
+                self._value.extend(bytes(view))
+                head = bytes(self._value).lstrip(b"\xef\xbb\xbf \r\n\t")
+                if not head:
+                    return
+                view, self._value = self._value, bytearray()
+                if head.startswith(b"<"):
+                    self._kind = ""
+                else:
+                    self._root, self._object, self.taking = b"text", Text, b"text"
             if self._root:
                 self._lines.add(bytes(view), True, self._charset)
                 return
         if self._object is not Unshown:
             self._xml.feed(view)
-
-    def _is_plain(self, view):
-        """Text, or a page under a wrong name? Known after a few bytes; returns what to read now."""
-        self._value.extend(bytes(view))
-        head = bytes(self._value).lstrip(b"\xef\xbb\xbf \r\n\t")
-        if not head:
-            return b""
-        held, self._value = self._value, bytearray()
-        if head.startswith(b"<"):
-            self._kind = ""
-        else:
-            self._root, self._object, self.taking = b"text", Text, b"text"
-        return held
 
     def finish(self, whole=True):
         """The record. `whole`: nothing of the page was left out before it came here."""
@@ -120,10 +115,10 @@ class PageReader:
         data = raw.replace(b"&amp;", b"&")
         text = ""
         try:  # plain ASCII without other references, as most is: each look is a loop in C
-            folded = name[0] != 32 != name[-1] and b"  " not in name and min(name) > 31
+            folded = min(name) > 31 and name[0] != 32 != name[-1] and b"  " not in name
             if folded and min(url) > 32 and len(raw) - len(data) == 4 * data.count(b"&"):
                 text = str(data, "utf-8")
-        except (IndexError, ValueError):  # one is empty, or no UTF-8
+        except ValueError:  # one is empty, or no UTF-8
             pass
         if len(text) != len(data) or "\x7f" in text:
             if strays(raw)[0]:
@@ -185,7 +180,6 @@ class PageReader:
         if self._object is Error:
             self._fields[b"number"] = attribute(tag, b"number")
             self.taking = b"error"
-            self._value = bytearray()
 
     def _end_item(self):
         item, self._item = self._item, None
@@ -201,8 +195,8 @@ class PageReader:
             self._cut("softkeys after the first %d" % SOFTKEYS_MAX)
             return
         try:
-            position = int(str(key.get(b"position", b"").strip(), "ascii"))
-        except (ValueError, UnicodeError):
+            position = int(key.get(b"position", b"").strip())
+        except ValueError:
             position = 0
         name = self._text_of(key, b"name", _TITLE_MAX)
         self._softkeys.append(SoftKey(name, position, self._text_of(key, b"url", URL_MAX)))

@@ -3,9 +3,11 @@
 Bytes are put together, never characters: MicroPython keeps each str of one character for ever.
 """
 
+from micropython import const
+
 # What XML defines; HTML's names (&nbsp;) are not defined in service pages and stay as written.
 _NAMED = {b"amp": 38, b"lt": 60, b"gt": 62, b"quot": 34, b"apos": 39}
-REFERENCE_MAX = 10  # from & to ;, "&#x10FFFF;"
+_REFERENCE_MAX = const(10)  # from & to ;, "&#x10FFFF;"
 
 
 def decode(raw, charset):
@@ -47,7 +49,7 @@ def _resolve(data):
     parts = data.split(b"&")
     out = bytearray(parts[0])
     for part in parts[1:]:
-        name, mark, rest = part[:REFERENCE_MAX].partition(b";")
+        name, mark, rest = part[:_REFERENCE_MAX].partition(b";")
         code = _NAMED.get(name, 0)
         if name[:1] == b"#":
             try:
@@ -68,7 +70,7 @@ def strays(run):
     count = first = 0
     place = -1
     for part in run.split(b"&"):
-        if place >= 0 and part.find(b";", 0, REFERENCE_MAX - 1) < 0:
+        if place >= 0 and part.find(b";", 0, _REFERENCE_MAX - 1) < 0:
             if not count:
                 first = place
             count += 1

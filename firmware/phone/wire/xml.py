@@ -18,10 +18,11 @@ root. Between two pieces it keeps an unfinished tag or row; nothing is recursive
 from micropython import const
 
 from phone.wire.tag import NAME_MAX, attribute, begins, learn_row, name_of, plain_of, read_rows
-from phone.wire.text import REFERENCE_MAX, strays
+from phone.wire.text import strays
 
 DEPTH_MAX = const(16)  # service pages are three deep; what lies deeper is passed over
 TAG_MAX = const(1400)  # bytes of one tag: a URL of 1024 in an attribute, and some air
+_REFERENCE_MAX = const(10)  # bytes from & to ;, "&#x10FFFF;"
 _SLASH, _BANG, _ASK, _PERCENT = const(47), const(33), const(63), const(37)
 
 
@@ -39,7 +40,7 @@ class XmlReader:
         self._rest = b""
         self._until = b""  # what ends the thing that is being skipped
         self._over = False  # nothing more comes
-        self.broken = False  # what is still open gets no end tag any more
+        self.broken = False  # what is still open has lost its end tag
         self._line = 1
         self._column = 1  # of the first byte of self._rest
 
@@ -53,7 +54,7 @@ class XmlReader:
             if self._until:
                 step = self._skip(data, at)
             elif data[at] == 60:  # <
-                step = self._rows(data, at)
+                step = self._rows(data, at) if self._row else at
                 if step < 0:  # a row is cut there
                     at = len(data) + step
                     break
@@ -95,8 +96,8 @@ class XmlReader:
         end = data.find(b"<", at)
         if end < 0:
             end = len(data)
-            mark = data.rfind(b"&", max(at, end - REFERENCE_MAX), end)  # may be half a reference
-            if mark >= 0 and data.find(b";", mark) < 0 and not mark == at < end - REFERENCE_MAX:
+            mark = data.rfind(b"&", max(at, end - _REFERENCE_MAX), end)  # may be half a reference
+            if mark >= 0 and data.find(b";", mark) < 0 and not mark == at < end - _REFERENCE_MAX:
                 end = mark
         self._tell(data, at, end)
         return end
@@ -130,7 +131,7 @@ class XmlReader:
 
     def _rows(self, data, at):
         """As many rows as follow: see wire/tag.py. They are children of the root."""
-        if not self._row or len(self._open) != 1 or self._sink.taking:
+        if len(self._open) != 1 or self._sink.taking:
             return at
         step = read_rows(data, at, self._row, self._sink.take)
         return step if step >= 0 or -step < TAG_MAX and not self._over else len(data) + step
@@ -152,33 +153,32 @@ class XmlReader:
         """What begins with "<" at `at`; the place after it, or `at` where bytes are lacking."""
         if len(data) - at < 3 or len(data) - at < 9 and data.find(b">", at) < 0 and not self._over:
             return at
-        kind = data[at + 1]
+        kind, until, size = data[at + 1], b"%>", 2
+        end = data.find(b">", at)
         if kind == _BANG:
+            inner = data.find(b"[", at)
             if data[at : at + 4] == b"<!--":
-                return self._pass_over(b"-->", at + 4)
-            if data[at : at + 9] == b"<![CDATA[":
-                return self._pass_over(b"]]>", at + 9)
-            inner, end = data.find(b"[", at), data.find(b">", at)
-            if inner < 0 and end < 0 and len(data) - at < TAG_MAX:
+                until, size = b"-->", 4
+            elif data[at : at + 9] == b"<![CDATA[":
+                until, size = b"]]>", 9
+            elif inner < 0 and end < 0 and len(data) - at < TAG_MAX:
                 return at
-            return self._pass_over(b"]>" if inner >= 0 and not 0 <= end < inner else b">", at + 2)
-        if kind == _ASK:
-            if data[at + 2 : at + 6].lower() != b"xml ":
-                return self._pass_over(b"?>", at + 2)
-            end = data.find(b">", at)
-            if end < 0 and len(data) - at < TAG_MAX:
-                return at  # the declaration is wanted whole
-            self.encoding = attribute(data[at:end], b"encoding").lower()
-            return self._pass_over(b">", at + 2)
-        return self._pass_over(b"%>", at + 2) if kind == _PERCENT else self._tag(data, at)
-
-    def _pass_over(self, until, at):
+            else:
+                until = b"]>" if inner >= 0 and not 0 <= end < inner else b">"
+        elif kind == _ASK:
+            until = b"?>"
+            if data[at + 2 : at + 6].lower() == b"xml ":
+                if end < 0 and len(data) - at < TAG_MAX:
+                    return at  # the declaration is wanted whole
+                self.encoding = attribute(data[at:end], b"encoding").lower()
+                until = b">"
+        elif kind != _PERCENT:
+            return self._tag(data, at)
         self._until = until
-        return at
+        return at + size
 
     def _tag(self, data, at):
-        first = data[at + 2] if data[at + 1] == _SLASH else data[at + 1]
-        if not begins(first):
+        if not begins(data[at + 2] if data[at + 1] == _SLASH else data[at + 1]):
             return self._no_tag(data, at)
         end = data.find(b">", at)
         if end > 0 and data.count(b'"', at, end) & 1:  # a > inside of a value
@@ -189,7 +189,8 @@ class XmlReader:
             if len(data) - at < TAG_MAX:
                 return at
             self._mend("a tag is too long%s", b"", data, at)
-            return self._pass_over(b">", len(data))
+            self._until = b">"
+            return len(data)
         after = end + 1
         other = data.find(b"<", at + 1, end)
         if other > 0 and not data.count(b'"', at, other) & 1:
@@ -244,7 +245,6 @@ class XmlReader:
 
     def _close(self):
         plain = self._open.pop()[1]
-        self._had_text = False
-        self._had_child = True
+        self._had_text, self._had_child = False, True
         self._sink.end(plain)
         self.done = not self._open
