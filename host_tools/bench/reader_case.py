@@ -145,6 +145,7 @@ def measure(rounds):
 
 def once(who):
     """Read the menu from a file, so that the heap holds a reader and its result only."""
+    gc.threshold(4096)  # as firmware/main.py has it: what stays lies together
     path = sys.argv[3]
     if who == "ours":
         from phone.wire.page import PageReader
