@@ -39,6 +39,7 @@ class PageReader:
         kind, _, rest = (content_type or "").lower().partition(";")
         self._charset = rest.partition("charset=")[2].strip(" \"'").encode()
         self._kind = kind.strip()
+        self.done = False  # nothing that follows can matter
         self._xml = XmlReader(self)
         self._root = None  # its name as written, once it came
         self._object = None  # a class of records, Unshown where the root is another
@@ -51,11 +52,6 @@ class PageReader:
         self._over = False  # the field was longer than _FIELD_MAX
         self._lines = Lines()
         self._cuts = []
-
-    @property
-    def done(self):
-        """Nothing that follows can matter."""
-        return self._xml.done or self._object is Unshown or self._kind == "text/plain" and self._lines.full
 
     def feed(self, view):
         if self._kind == "text/plain":
@@ -71,9 +67,11 @@ class PageReader:
                     self._root, self._object, self.taking = b"text", Text, b"text"
             if self._root:
                 self._lines.add(bytes(view), True, self._charset)
+                self.done = self._lines.full
                 return
-        if self._object is not Unshown:
+        if not self.done:
             self._xml.feed(view)
+            self.done = self._xml.done or self._object is Unshown
 
     def finish(self, whole=True):
         """The record. `whole`: nothing of the page was left out before it came here."""
@@ -130,9 +128,13 @@ class PageReader:
 
     def start(self, name, tag):
         if self._root is None:
-            self._begin(name, tag)
-            return
-        if b" %s " % name in _FIELDS:
+            self._root = name_of(tag)
+            self._charset = self._charset or self._xml.encoding
+            self._object = _OBJECTS.get(name, Unshown)
+            if self._object is Error:
+                self._fields[b"number"] = attribute(tag, b"number")
+                self.taking = b"error"
+        elif b" %s " % name in _FIELDS:
             if self.taking:  # its end tag was forgotten
                 self.end(self.taking)
             self.taking = name
@@ -152,15 +154,13 @@ class PageReader:
             self._value.extend(data[: _FIELD_MAX - len(self._value)])
 
     def end(self, name):
-        if name == self.taking:
-            self._end_field(name)
-        elif self._item is not None and name in _ITEMS:
-            if name == _ITEMS[0]:
-                self._end_item()
-            else:
-                self._end_softkey()
-
-    def _end_field(self, name):
+        if name != self.taking:
+            if name in _ITEMS and self._item is not None:
+                if name == _ITEMS[0]:
+                    self._end_item()
+                else:
+                    self._end_softkey()
+            return
         self.taking = b""
         if name == b"text" and self._item is None:
             return
@@ -172,14 +172,6 @@ class PageReader:
             value = b""
         if name not in fields:  # the first counts; a second Title is a slip
             fields[name] = value
-
-    def _begin(self, name, tag):
-        self._root = name_of(tag)
-        self._charset = self._charset or self._xml.encoding
-        self._object = _OBJECTS.get(name, Unshown)
-        if self._object is Error:
-            self._fields[b"number"] = attribute(tag, b"number")
-            self.taking = b"error"
 
     def _end_item(self):
         item, self._item = self._item, None

@@ -54,10 +54,14 @@ class XmlReader:
             if self._until:
                 step = self._skip(data, at)
             elif data[at] == 60:  # <
-                step = self._rows(data, at) if self._row else at
-                if step < 0:  # a row is cut there
-                    at = len(data) + step
-                    break
+                step = at
+                if self._row and len(self._open) == 1 and not self._sink.taking:
+                    step = read_rows(data, at, self._row, self._sink.take)
+                if step < 0:  # a row is cut there: what is missing may come
+                    step += len(data)
+                    if len(data) - step < TAG_MAX and not self._over:
+                        at = step
+                        break
                 if step == at:
                     step = self._plain_tag(data, at) or self._markup(data, at)
             else:
@@ -128,13 +132,6 @@ class XmlReader:
             self._row = learn_row(data, at, self._sink.row) or self._row
         self._begin(name, plain, name)
         return end + 1
-
-    def _rows(self, data, at):
-        """As many rows as follow: see wire/tag.py. They are children of the root."""
-        if len(self._open) != 1 or self._sink.taking:
-            return at
-        step = read_rows(data, at, self._row, self._sink.take)
-        return step if step >= 0 or -step < TAG_MAX and not self._over else len(data) + step
 
     def _skip(self, data, at):
         """Within a comment, CDATA, declaration: up to its end, or all but what could begin it."""
