@@ -157,9 +157,9 @@ class PageReader:
         if name != self.taking:
             if name in _ITEMS and self._item is not None:
                 if name == _ITEMS[0]:
-                    self._end_item()
+                    self._keep("items", self._items, ITEMS_MAX, NAME_MAX)
                 else:
-                    self._end_softkey()
+                    self._keep("softkeys", self._softkeys, SOFTKEYS_MAX, _TITLE_MAX)
             return
         self.taking = b""
         if name == b"text" and self._item is None:
@@ -173,25 +173,22 @@ class PageReader:
         if name not in fields:  # the first counts; a second Title is a slip
             fields[name] = value
 
-    def _end_item(self):
+    def _keep(self, what, kept, most, name_most):
+        """The item or softkey that is over, among what is `kept` of its kind."""
         item, self._item = self._item, None
-        if len(self._items) >= ITEMS_MAX:
-            self._cut("items after the first %d" % ITEMS_MAX)
+        if len(kept) >= most:
+            self._cut("%s after the first %d" % (what, most))
             return
-        name = self._text_of(item, b"name", NAME_MAX)
-        self._items.append(menu_item(name, self._text_of(item, b"url", URL_MAX)))
-
-    def _end_softkey(self):
-        key, self._item = self._item, None
-        if len(self._softkeys) >= SOFTKEYS_MAX:
-            self._cut("softkeys after the first %d" % SOFTKEYS_MAX)
+        name = self._text_of(item, b"name", name_most)
+        url = self._text_of(item, b"url", URL_MAX)
+        if kept is self._items:
+            kept.append(menu_item(name, url))
             return
         try:
-            position = int(key.get(b"position", b"").strip())
+            position = int(item.get(b"position", b"").strip())
         except ValueError:
             position = 0
-        name = self._text_of(key, b"name", _TITLE_MAX)
-        self._softkeys.append(SoftKey(name, position, self._text_of(key, b"url", URL_MAX)))
+        kept.append(SoftKey(name, position, url))
 
     def _text_of(self, fields, name, most):
         text = clean(fields.get(name, b""), self._charset)
