@@ -24,11 +24,6 @@ def name_of(tag):
     return tag[:NAME_MAX]
 
 
-def plain_of(name):
-    """In lower case, without a namespace prefix."""
-    return name[name.rfind(b":") + 1 :].lower()
-
-
 def attribute(tag, name):
     """The value of an attribute of a start tag as bytes, b"" where it has none.
 

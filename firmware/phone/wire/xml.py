@@ -17,7 +17,7 @@ root. Between two pieces it keeps an unfinished tag or row; nothing is recursive
 
 from micropython import const
 
-from phone.wire.tag import NAME_MAX, attribute, begins, learn_row, name_of, plain_of, read_rows
+from phone.wire.tag import NAME_MAX, attribute, begins, learn_row, name_of, read_rows
 from phone.wire.text import strays
 
 DEPTH_MAX = const(16)  # service pages are three deep; what lies deeper is passed over
@@ -214,7 +214,7 @@ class XmlReader:
 
     def _start(self, tag, data, at):
         name = name_of(tag)
-        plain = plain_of(name)
+        plain = name[name.rfind(b":") + 1 :].lower()  # without a prefix
         if self._open and plain == self._open[-1][1] and (self._had_text or self._had_child):
             self._mend("<%s> is opened twice", name, data, at)
             twice = self._had_text and not self._had_child
@@ -234,7 +234,8 @@ class XmlReader:
     def _end(self, name, data, at):
         if not self._open or name != self._open[-1][0]:
             self._mend("</%s> does not fit", name, data, at)
-        plain, depth = plain_of(name), len(self._open)
+        plain = name[name.rfind(b":") + 1 :].lower()
+        depth = len(self._open)
         while depth and self._open[depth - 1][1] != plain:
             depth -= 1
         while depth and len(self._open) >= depth:  # what is open within it ends with it
