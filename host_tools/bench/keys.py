@@ -1,0 +1,172 @@
+"""Key to finished frame: p50 and p99 of arrow keys while something else goes on.
+
+One phone, four states, in rounds, so that each state has its share of a noisy minute:
+
+    idle       a menu is on the screen
+    hang       an item of it was opened, and its server is frozen
+    dns        an item was opened whose name no name server knows, or says anything about
+    stream     an item was opened that is a menu of a hundred items, and comes in small pieces
+
+A phone may let arrows move the selection while it loads, or take them and do nothing. So idle is
+measured twice: with keys that move the selection, and with Up on the first item, which moves nothing; a
+state is compared with the one that does the same work, and its row says which.
+
+p99 is the median of the rounds' p99: a single hiccup of the machine must not decide.
+"""
+
+import random
+import socket
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from host_tools.bench.person import Person
+from host_tools.bench.rows import digits, judged, median, percentile, row, unmeasured
+from host_tools.bench.stream import Stream
+from host_tools.phone import PhoneProcess
+from host_tools.problem import Problem
+from host_tools.world import World
+
+FIRST_PORT = 8321
+MOST = 1.5
+BOUND = "p99 at most %g x idle" % MOST
+# The longest that the phone lets one wait, so that keys are pressed and not pages opened.
+TIMERS = {"first_byte_ms": 10000, "request_ms": 30000, "patience_ms": 9500}
+# Longer than a frame takes, and not a multiple of the stream's pieces.
+PAUSE_MS = (4, 17)
+ROUNDS, KEYS = 6, 100
+QUICK_ROUNDS, QUICK_KEYS = 2, 30
+# A phone that does not stay in a state (a name that is refused at once) is asked for it so often.
+TRIES = 8
+ITEMS = ("Hang", "Name", "Stream", "Four", "Five", "Six")
+STATES = {"idle": None, "idle, nothing moves": None, "hang": "Hang", "dns": "Name", "stream": "Stream"}
+NAMES = {"hang": "key while a fetch hangs", "dns": "key while DNS is silent",
+         "stream": "key while 100 items stream in"}
+
+
+class Keys:
+    """The rounds; took[state] is a list of rounds, each a list of ms."""
+
+    def __init__(self, person, name_server):
+        self.person = person
+        self.took = {}
+        self.moves = {}  # state -> whether the last arrow changed the screen
+        self._name_server = name_server
+        self._random = random.Random(3)
+
+    def round(self, state, count) -> None:
+        """Press `count` arrows in the state."""
+        self._menu()
+        self._press_all(8, lambda: True, "down")  # the letters and the lines of the menu are warm now
+        self._menu()
+        took, item = [], STATES[state]
+        for _ in range(TRIES):
+            if item:
+                self._begin(item)
+            before = self.person.screen["selected"]
+            took += self._press_all(count - len(took), lambda: bool(item) == self.person.screen["busy"],
+                                    "up" if "nothing" in state else "down")
+            self.moves[state] = self.moves.get(state) or self._moved != before
+            if len(took) >= count:
+                break
+            self._menu()
+        self.took.setdefault(state, []).append(took)
+
+    def _press_all(self, count, holds, first) -> list:
+        """ms of each key; up and down in turn, or Up alone; until the state no longer holds."""
+        took, key = [], first
+        self._moved = None
+        for _ in range(count):
+            time.sleep(self._random.uniform(*PAUSE_MS) / 1000)
+            self.person.rest(0)
+            if not holds():
+                break
+            ms = self.person.press(key)
+            if not holds():
+                break  # the state ended under this key
+            took.append(ms)
+            if self._moved is None:
+                self._moved = self.person.screen["selected"]
+            key = "up" if first == "up" or key == "down" else "down"
+        return took
+
+    def _menu(self) -> None:
+        """The menu, with its first item selected."""
+        self.person.home()
+        self.person.press("services", lambda screen: screen["kind"] == "menu" and not screen["busy"])
+        self.person.rest()
+
+    def _begin(self, item) -> None:
+        """Open an item, by the arrows, and see that the phone is waiting for it."""
+        for _ in range(ITEMS.index(item)):
+            self.person.press("down")
+        self.person.press("select", lambda screen: screen["busy"])
+
+
+def _folder(path, hang, stream) -> None:
+    """A menu whose items lead into each of the states."""
+    links = {"Hang": hang + "menu.xml", "Name": "http://nobody.example/menu.xml", "Stream": stream}
+    items = "".join("<MenuItem><Name>%s</Name><URL>%s</URL></MenuItem>" % (name, links.get(name, "menu.xml"))
+                    for name in ITEMS)
+    text = "<CiscoIPPhoneMenu><Title>Keys</Title><Prompt>Press</Prompt>%s</CiscoIPPhoneMenu>" % items
+    (Path(path) / "menu.xml").write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def _ward():
+    with tempfile.TemporaryDirectory(prefix="everline-") as folder, Stream() as stream, \
+            World([folder], first_port=FIRST_PORT) as world, \
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as name_server:
+        _folder(folder, world["B"].url, stream.url)
+        world["B"].freeze()
+        name_server.bind(("127.0.0.1", 0))
+        name_server.setblocking(False)
+        config = world.configuration(TIMERS)
+        config["homes"] = config["homes"][:1]  # B is where a link hangs, and no way round it
+        config["dns"] = {"servers": ["127.0.0.1:%d" % name_server.getsockname()[1]]}
+        with PhoneProcess(config) as phone, Person(phone.address) as person:
+            yield Keys(person, name_server)
+
+
+def measure(quick=False) -> list:
+    """The rows."""
+    rounds, count = (QUICK_ROUNDS, QUICK_KEYS) if quick else (ROUNDS, KEYS)
+    failed = {}
+    with _ward() as keys:
+        for _ in range(rounds):
+            for state in STATES:
+                try:
+                    if state not in failed:
+                        keys.round(state, count)
+                except Problem as problem:
+                    failed[state] = str(problem)
+    return _rows(keys, failed)
+
+
+def _p99(rounds) -> float:
+    return median([percentile(took, 0.99) for took in rounds if took])
+
+
+def _rows(keys, failed) -> list:
+    rows = []
+    for state in ("idle", "idle, nothing moves"):
+        rows.append(_row("key, " + state, keys.took[state]))
+    for state, name in NAMES.items():
+        took = keys.took.get(state, [])
+        if state in failed or not any(took):
+            why = failed.get(state, "The phone did not stay in this state long enough to press a key.")
+            rows.append(unmeasured(name, why, BOUND))
+            continue
+        alike = "idle" if keys.moves.get(state) else "idle, nothing moves"
+        made = _row(name, took)
+        made["ratio"] = _p99(took) / _p99(keys.took[alike])
+        made["note"] += "; compared with: %s" % alike
+        rows.append(judged(made, made["ratio"], MOST, BOUND))
+    return rows
+
+
+def _row(name, rounds) -> dict:
+    values = [ms for took in rounds for ms in took]
+    note = "p50 %s ms; worst %s ms" % (digits(median(values)), digits(max(values)))
+    return row(name + ": p99", _p99(rounds), "ms", values, note=note)
