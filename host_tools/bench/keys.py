@@ -37,7 +37,8 @@ TIMERS = {"first_byte_ms": 10000, "request_ms": 30000, "patience_ms": 9500}
 PAUSE_MS = (4, 17)
 ROUNDS, KEYS = 6, 100
 QUICK_ROUNDS, QUICK_KEYS = 2, 30
-# A phone that does not stay in a state (a name that is refused at once) is asked for it so often.
+BUSY_SECONDS = 2.0  # "Asking A ..." comes with the next frame
+# A phone that does not stay in a state (a name that is given up after a second) is asked for it so often.
 TRIES = 8
 ITEMS = ("Hang", "Name", "Stream", "Four", "Five", "Six")
 STATES = {"idle": None, "idle, nothing moves": None, "hang": "Hang", "dns": "Name", "stream": "Stream"}
@@ -79,7 +80,7 @@ class Keys:
         self._moved = None
         for _ in range(count):
             time.sleep(self._random.uniform(*PAUSE_MS) / 1000)
-            self.person.rest(0)
+            self.person.rest(0.001)
             if not holds():
                 break
             ms = self.person.press(key)
@@ -101,7 +102,11 @@ class Keys:
         """Open an item, by the arrows, and see that the phone is waiting for it."""
         for _ in range(ITEMS.index(item)):
             self.person.press("down")
-        self.person.press("select", lambda screen: screen["busy"])
+        try:
+            self.person.press("select", lambda screen: screen["busy"], BUSY_SECONDS)
+        except Problem as problem:
+            said = " ".join(row["text"] for row in self.person.screen["rows"])
+            raise Problem("The phone did not wait there, but said: %s" % said) from problem
 
 
 def _folder(path, hang, stream) -> None:
