@@ -4,6 +4,7 @@
 #   PYTHON=python3.12        setup: the Python to use (3.10 to 3.13)
 #   MICROPYTHON=path         a unix port of your own instead of the packaged one
 #   TESTS=...                test: only these, as pytest takes them
+#   BENCH="--only keys"      bench: as everline bench takes it
 
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
@@ -12,7 +13,7 @@ PYTEST := $(PY) -m pytest
 QUICK := $(wildcard tests/unit tests/story tests/screens tests/house)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo build test unit lint screens clean
+.PHONY: help setup run demo build test unit bench lint screens clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +29,9 @@ test: setup ## all tests (TESTS="-k word": some of them)
 
 unit: setup ## the quick tests: units under both interpreters, stories, screens, house rules
 	@$(PYTEST) $(QUICK) $(TESTS)
+
+bench: setup ## figures beside their peers, with bounds: four minutes, on a machine that rests (BENCH=--quick)
+	@.venv/bin/everline bench $(BENCH)
 
 lint: setup ## ruff, and the MicroPython compiler over every file of the firmware
 	@$(PY) -m ruff check

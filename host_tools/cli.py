@@ -157,6 +157,25 @@ def demo(
 
 
 @app.command()
+def bench(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON, no tables.")] = False,
+    quick: Annotated[bool, typer.Option(
+        "--quick", help="A few runs, half a minute: to see that it works, not how fast.")] = False,
+    only: Annotated[list[str] | None, typer.Option(
+        metavar="NAME", help="One section: pages, keys, slices, reader, idle (give the option again).")] = None,
+) -> None:
+    """Measure this phone beside its peers, in minutes. Exit code 1 where a bound does not hold."""
+    from host_tools.bench.run import bench as measure
+    from host_tools.phone import build_folder
+    from host_tools.run import until_signalled
+
+    build_folder()
+    with until_signalled():
+        code = measure(as_json, quick, only or ())
+    raise typer.Exit(code)
+
+
+@app.command()
 def site(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of XML pages.")],
     port: Annotated[int, typer.Option(

@@ -3,7 +3,7 @@
 A real phone, real sites, real failures, turn by turn on one phone, so that a noisy minute hits the healthy
 fetch and the faulty one alike:
 
-    refused    A answers, twice | A is killed | refused, not known yet | known, twice | A is started, made warm
+    refused    A answers, twice | A is killed | refused, not known yet | known, twice | A is started, warmed
     silent     A answers        | A is frozen | silent, not known yet                 | A goes on
 
 The peer fetches the same page in the same turns.
@@ -65,7 +65,7 @@ class Peer:
             self._child.stdin.flush()
             said = json.loads(self._child.stdout.readline())
         except (OSError, ValueError) as error:
-            raise Problem("The peer (host_tools/bench/peer.py) does not run under %s." % interpreter()) from error
+            raise Problem("The peer (bench/peer.py) does not run under %s." % interpreter()) from error
         if not said["url"]:
             raise Problem("The peer got a page from nobody.")
         return said["ms"]
@@ -157,12 +157,13 @@ def _rows(took) -> list:
     healthy = median(took["healthy"])
     beside = median(took["healthy beside silent"])
     silent = median(took["silent"])
+    peer = took["peer refused"]
     rows = [
         _row("page from the first server", took["healthy"], took["peer healthy"]),
-        _row("page, first server known to be dead", took["known"], took["peer refused"], healthy, KNOWN),
-        _row("page, first server refuses, not known", took["refused"], took["peer refused"], healthy, REFUSED),
+        _row("first server known to be dead", took["known"], peer, healthy, KNOWN),
+        _row("first server refuses, not known yet", took["refused"], peer, healthy, REFUSED),
     ]
-    last = _row("page, first server silent, not known", took["silent"], took["peer silent"])
+    last = _row("first server silent, not known yet", took["silent"], took["peer silent"])
     last["ratio"] = (silent - HEDGE_MS) / beside
     bound = "at most %d ms + %g x healthy" % (HEDGE_MS, SILENT)
     last = judged(last, last["ratio"], SILENT, bound)

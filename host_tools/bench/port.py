@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import socket
 import subprocess
 import tempfile
@@ -32,7 +31,7 @@ class DrivenPhone:
         scratch = Path(self._scratch.name)
         (scratch / "config.json").write_text(json.dumps(self._config), encoding="utf-8")
         self._out = scratch / "report.json"
-        command = [interpreter(), "-X", "heapsize=" + self._heap, str(Path(__file__).with_name(self._driver)),
+        command = [interpreter(), "-X", "heapsize=" + self._heap, str(Path(__file__).parent / self._driver),
                    str(self._out), *self._more, "--config", str(scratch / "config.json"),
                    "--state", str(scratch), "--panel", "%s:%d" % self.address]
         self._said = open(scratch / "said.txt", "w+b")
@@ -46,15 +45,18 @@ class DrivenPhone:
             raise
         return self
 
-    def __exit__(self, *_) -> None:
+    def __exit__(self, kind=None, error=None, _trace=None) -> None:
+        died, words = self._child.poll() is not None, self._words()
         self._child.kill()
         self._child.wait()
         self._said.close()
         self._scratch.cleanup()
+        if isinstance(error, Problem) and died:
+            raise Problem("The phone under %s has ended by itself.%s" % (self._driver, words)) from error
 
     def report(self, seconds=REPORT_SECONDS) -> dict:
-        """End the phone by SIGINT; what it wrote."""
-        children.send(self._child, signal.SIGINT)
+        """Ask the driver to end; what it wrote."""
+        self._out.with_name("report.json.stop").touch()
         return self.result(seconds)
 
     def result(self, seconds) -> dict:

@@ -1,20 +1,23 @@
 """Runs under MicroPython in the place of main.py: the same phone, with a stop-watch around each slice.
 
-    micropython slices_main.py OUT [the arguments of main.py]         SIGINT: write OUT and end
+    micropython slices_main.py OUT COLLECTOR [the arguments of main.py]
+
+It ends, and writes OUT, when there is a file OUT.stop.
 
 A slice is a piece of work during which nothing else can run: Agent.feed, Agent.paint, Agent.work, and a
 turn of the loop, which is all from one wait for the sockets to the next. OUT is JSON:
 
-    {"feed": {"plain": [...], "collected": [...], "worst": [[us, what], ...]}, ..., "collection": [us, ...]}
+    {"feed": {"steps": [[step, count], ...], "worst": [[us, what], ...]}, ..., "collection": [us, ...]}
 
-plain and collected count slices by their length in steps of STEP_US, without and with a collection of
-garbage in them. The heap is looked over before and after each slice to know that, outside its time, and
-that look is taken off the turn's.
+steps counts the slices by their length in steps of STEP_US. COLLECTOR is `on` for the phone as it is, or
+`apart`: then garbage is collected between slices as soon as there is as much as main.py allows, outside
+all time, so that one sees what the slices are without it.
 """
 
 import array
 import gc
 import json
+import os
 import sys
 import time
 
@@ -23,64 +26,83 @@ STEPS = 2000  # 10 ms; the last one holds what is longer
 WORST = 12  # slices that are named, of each kind
 LABEL_US = 150  # shorter slices are counted but not named: a name is garbage
 COLLECTIONS = 20
+LOOK_US = 100000  # between two looks whether it is over
+OUT = sys.argv.pop(1)
+APART = sys.argv.pop(1) == "apart"
+
+GARBAGE = 4096  # what main.py gives gc.threshold()
 
 ticks, diff = time.ticks_us, time.ticks_diff
-spent = 0  # us of this turn that the looks at the heap took
+spent = 0  # us of this turn that were the bench's
+kept = 0  # bytes in use after the last collection
+under_way = False  # a key was pressed: the start of the phone is one long turn, and over
+ran = ""  # what the brain did in this turn
+
+
+class Over(Exception):
+    """OUT is wanted. Not SIGINT: the port throws from its handler, even in the middle of a collection."""
 
 
 class Kind:
     """All slices of one kind."""
 
-    def __init__(self):
-        self.plain = array.array("H", bytes(2 * STEPS))
-        self.collected = array.array("H", bytes(2 * STEPS))
+    def __init__(self, name):
+        self.name = name
+        self.steps = array.array("H", bytes(2 * STEPS))
         self.worst = []
 
-    def add(self, us, collected, label):
-        steps = self.collected if collected else self.plain
+    def add(self, us, label):
+        steps = self.steps
         at = min(us // STEP_US, STEPS - 1)
         steps[at] = min(steps[at] + 1, 65535)
-        if us >= LABEL_US:
-            worst = self.worst
-            if len(worst) < WORST or us > worst[-1][0]:
-                what = label()
-                worst.append((us, what + (", with a collection" if collected else "")))
-                worst.sort(key=lambda slice: -slice[0])
-                del worst[WORST:]
+        worst = self.worst
+        if us >= LABEL_US and (len(worst) < WORST or us > worst[-1][0]):
+            worst.append((us, label()))
+            worst.sort(key=lambda slice: -slice[0])
+            del worst[WORST:]
 
     def report(self):
-        return {"plain": _short(self.plain), "collected": _short(self.collected), "worst": self.worst}
+        steps = [[at, self.steps[at]] for at in range(STEPS) if self.steps[at]]
+        return {"steps": steps, "worst": self.worst}
 
 
-def _short(steps):
-    """[[step, count], ...] of those that are not empty."""
-    return [[at, steps[at]] for at in range(STEPS) if steps[at]]
+kinds = {name: Kind(name) for name in ("feed", "parse", "paint", "work", "turn")}
 
 
-kinds = {name: Kind() for name in ("feed", "parse", "paint", "work", "turn")}
-
-
-def look():
-    """Bytes in use; the time it takes is not the phone's."""
-    global spent
+def tidy():
+    """Collect where it is time to, outside all time."""
+    global kept, spent
     begun = ticks()
-    used = gc.mem_alloc()
+    gc.disable()  # main.py's import has set the threshold meanwhile
+    if gc.mem_alloc() - kept > GARBAGE:
+        gc.collect()
+        kept = gc.mem_alloc()
     spent += diff(ticks(), begun)
-    return used
 
 
 def watched(function, kind_of, label_of):
     """`function` with a stop-watch; kind_of and label_of get its arguments, label_of its result, too."""
 
     def watch(*arguments):
-        used = look()
+        global ran
         begun = ticks()
         result = function(*arguments)
         us = diff(ticks(), begun)
-        kind_of(arguments).add(us, look() < used, lambda: label_of(arguments, result))
+        kind = kind_of(arguments)
+        kind.add(us, lambda: label_of(arguments, result))
+        ran = kind.name
+        if APART:
+            tidy()
         return result
 
     return watch
+
+
+def kind_of_feed(arguments):
+    global under_way
+    name = type(arguments[1]).__name__
+    under_way = under_way or name == "Key"
+    return kinds["parse" if name == "Received" else "feed"]
 
 
 def label_of_feed(arguments, effects):
@@ -103,28 +125,44 @@ def label_of_paint(arguments, band):
 
 def watch_agent():
     from phone.agent import Agent
-    from phone.events import Received
 
-    feed, parse, paint, work = [kinds[name] for name in ("feed", "parse", "paint", "work")]
-    Agent.feed = watched(Agent.feed, lambda a: parse if type(a[1]) is Received else feed, label_of_feed)
-    Agent.paint = watched(Agent.paint, lambda a: paint, label_of_paint)
-    Agent.work = watched(Agent.work, lambda a: work, lambda a, more: a[0].screen().title)
+    Agent.feed = watched(Agent.feed, kind_of_feed, label_of_feed)
+    Agent.paint = watched(Agent.paint, lambda a: kinds["paint"], label_of_paint)
+    Agent.work = watched(Agent.work, lambda a: kinds["work"], lambda a, more: a[0].screen().title)
+
+
+def stopped():
+    try:
+        os.stat(OUT + ".stop")
+        return True
+    except OSError:
+        return False
 
 
 def watch_loop():
-    """A turn lasts from the end of one wait for the sockets to the beginning of the next."""
+    """A turn lasts from the end of one wait for the sockets to the beginning of the next.
+
+    The wait polls instead of sleeping: a PC that wakes from sleep is slow for a millisecond, a board is not.
+    """
     from asyncio import core
 
     wait = core.IOQueue.wait_io_event
     turn = kinds["turn"]
-    woke = ticks()
+    woke = looked = ticks()
 
     def waiting(self, ms):
-        nonlocal woke
-        global spent
-        turn.add(max(0, diff(ticks(), woke) - spent), False, lambda: "between two waits")
-        wait(self, ms)
-        spent = 0
+        nonlocal woke, looked
+        global spent, ran
+        if under_way:
+            turn.add(max(0, diff(ticks(), woke) - spent), lambda: ran or "nothing of the brain's: the hands")
+        if diff(ticks(), looked) > LOOK_US:
+            looked = ticks()
+            if stopped():
+                raise Over
+        if APART:
+            tidy()
+        wait(self, 0 if ms > 0 else ms)
+        spent, ran = 0, ""
         woke = ticks()
 
     core.IOQueue.wait_io_event = waiting
@@ -137,16 +175,15 @@ def collection():
 
 
 def main():
-    out = sys.argv.pop(1)
     sys.path.pop(0)  # the folder of this file; the firmware's is MICROPYPATH
     watch_agent()
     watch_loop()
     try:
         import main  # noqa: F401 (it runs the phone)
-    except KeyboardInterrupt:
+    except Over:
         report = {name: kind.report() for name, kind in kinds.items()}
         report["collection"] = [collection() for _ in range(COLLECTIONS)]
-        with open(out, "w") as file:
+        with open(OUT, "w") as file:
             json.dump(report, file)
 
 

@@ -1,0 +1,58 @@
+"""One idle hour of a phone in virtual time: the firmware's brain in the world of tests/story.
+
+    python idle_hour.py literals|names|dead      by address, by name, by address with a dead primary
+
+A process of its own, because the brain is made for another interpreter and needs paths that no other
+part of the host side has. The last line on stdout is JSON: {"fetches": 118, "datagrams": 0}.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+HOUR_MS = 3600000
+SETTLE_MS = 10000  # the page is there, and so is what follows it
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def hour(mode: str) -> dict:
+    """Effects of the phone after its first page; nobody touches a key."""
+    from tests.story.world import World
+
+    world = World(seed=1)
+    a, b = world.site("A"), world.site("B")
+    phone = world.phone(config=_configuration(world, (a, b), mode == "names"))
+    if mode == "dead":
+        a.refuse()
+    phone.press("services")
+    world.run(SETTLE_MS)
+    count = {"Open": 0, "SendTo": 0}
+    feed = phone.feed
+
+    def counting(event):
+        effects = feed(event)
+        for effect in effects:
+            name = type(effect).__name__
+            if name in count:
+                count[name] += 1
+        return effects
+
+    phone.feed = counting
+    world.run(HOUR_MS)
+    return {"fetches": count["Open"], "datagrams": count["SendTo"]}
+
+
+def _configuration(world, sites, by_name) -> dict:
+    homes = []
+    for site in sites:
+        host = site.host
+        if by_name:
+            host = "%s.ward.example" % site.name.lower()
+            world.names.table[host] = [site.host]
+        homes.append({"name": site.name, "pointers": {"services": site.url().replace(site.host, host)}})
+    return {"identity": {"name": "SEP001122334455", "label": "Ward 3"}, "homes": homes}
+
+
+if __name__ == "__main__":
+    sys.path[0:1] = [str(ROOT), str(ROOT / "firmware"), str(ROOT / "tests" / "unit" / "_cpython")]
+    print(json.dumps(hour(sys.argv[1])))
