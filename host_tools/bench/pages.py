@@ -1,12 +1,16 @@
 """Time to page: from the key `services` on the idle screen to the finished frame with the menu.
 
-A real phone, real sites, real failures, turn by turn on one phone, so that a noisy minute hits the healthy
-fetch and the faulty one alike:
+A real phone, real sites, real failures, turn by turn, so that a noisy minute hits the healthy fetch and the
+faulty one alike:
 
     refused    A answers, twice | A is killed | refused, not known yet | known, twice | A is started, warmed
-    silent     A answers        | A is frozen | silent, not known yet                 | A goes on
+    silent     a new phone | A answers, ten times, the last two count | A is frozen | silent, not known yet
 
-The peer fetches the same page in the same turns.
+A phone that has met a silent server is not the same afterwards: it rests the server, and asks a second one
+beside a first only so often. So each turn of the second kind has a phone of its own.
+
+A ratio is the median of the turns' own ratios, each of what is a second apart: a machine that is slow for
+ten turns is so for both sides. The peer fetches the same page in the same turns.
 """
 
 import json
@@ -32,10 +36,12 @@ PAUSE_SECONDS = 0.05
 # The least delay before a second server is asked beside a silent one: a server of this machine answers in
 # a few milliseconds, so its p95 is far below the clamp.
 HEDGE_MS = 250
+RUNS = 30  # turns around a killed server
+WARM_PRESSES = 10  # the phone's letters, and what it learns of how quick A is
 # What one who compares has to wait for: the silent peer takes 5 s a run, a phone without hedging 2.5 s.
-SILENT_SECONDS = 25.0
+SILENT_SECONDS, SILENT_RUNS_MOST, SILENT_RUNS_LEAST = 30.0, 30, 6
 PEER_SILENT_RUNS = 3
-# aiohttp is quick from about the twentieth request on; B has had more than that, so A gets them too.
+# aiohttp is quick from about the twentieth request on; a server that was just started gets them.
 WARM_REQUESTS = 20
 
 KNOWN, REFUSED, SILENT = 1.15, 1.3, 1.5
@@ -72,11 +78,13 @@ class Peer:
 
 
 class Pages:
-    """The turns, and the times they took: name -> ms of each run."""
+    """The turns, and the times they took: name -> ms of each run. `person`: at the phone of this turn."""
 
-    def __init__(self, world, person, peer):
-        self.world, self.person, self.peer = world, person, peer
+    def __init__(self, world, peer):
+        self.world, self.peer = world, peer
+        self.person = None
         self.took = {}
+        self.ratios = {}  # name -> the ratio to healthy of each turn
         self.urls = [world[name].url + "menu.xml" for name in "AB"]
 
     def key(self, name, label) -> None:
@@ -89,15 +97,19 @@ class Pages:
     def recover(self) -> None:
         """A answers again: press until the phone is back with it."""
         late = time.monotonic() + RECOVERY_SECONDS
-        for _ in range(WARM_REQUESTS):
-            with urllib.request.urlopen(self.urls[0], timeout=RECOVERY_SECONDS) as answer:
-                answer.read()
+        self._warm(self.urls[0])
         while time.monotonic() < late:
             self._open(lambda screen: True)
             if self.person.screen["label"] == "A":
                 return
             time.sleep(PAUSE_SECONDS * 4)
         raise Problem("A answers again, but the phone did not go back to it within %g s." % RECOVERY_SECONDS)
+
+    def begin(self) -> None:
+        """Both servers and the letters of the phone are warm."""
+        self._warm(self.urls[1])
+        for _ in range(WARM_PRESSES):
+            self.recover()
 
     def refused(self) -> None:
         """One turn around a killed server."""
@@ -109,72 +121,85 @@ class Pages:
         for _ in range(2):
             self.key("known", "B")
         self.beside("refused")
+        healthy = self._last("healthy", 2)
+        self._ratio("known", self._last("known", 2) / healthy)
+        self._ratio("refused", self._last("refused", 1) / healthy)
         self.world["A"].start()
         self.recover()
 
     def silent(self, with_peer) -> None:
-        """One turn around a frozen server."""
-        self.key("healthy beside silent", "A")
-        self.world["A"].freeze()
-        self.key("silent", "B")
+        """One turn around a frozen server, on a phone that has just met it."""
+        with self.phone():
+            for turn in range(WARM_PRESSES):
+                self.key("healthy beside silent" if turn >= WARM_PRESSES - 2 else "warm", "A")
+            self.world["A"].freeze()
+            self.key("silent", "B")
+        beyond = self._last("silent", 1) - HEDGE_MS
+        self._ratio("silent", beyond / self._last("healthy beside silent", 2))
         if with_peer:
             self.beside("silent")
         self.world["A"].start()
-        self.recover()
+
+    @contextmanager
+    def phone(self):
+        """A new phone, and the person at it."""
+        with PhoneProcess(self.world.configuration({"rest_ms": REST_MS})) as phone, \
+                Person(phone.address) as self.person:
+            yield
 
     def _open(self, shows) -> float:
         self.person.home()
         time.sleep(PAUSE_SECONDS)
         return self.person.press("services", lambda s: s["kind"] == "menu" and not s["busy"] and shows(s))
 
+    def _warm(self, url) -> None:
+        for _ in range(WARM_REQUESTS):
+            with urllib.request.urlopen(url, timeout=RECOVERY_SECONDS) as answer:
+                answer.read()
+
+    def _last(self, name, count) -> float:
+        return median(self.took[name][-count:])
+
+    def _ratio(self, name, ratio) -> None:
+        self.ratios.setdefault(name, []).append(ratio)
+
     def _note(self, name, ms) -> None:
         self.took.setdefault(name, []).append(ms)
 
 
-@contextmanager
-def _ward():
-    with World(first_port=FIRST_PORT) as world, Peer() as peer, \
-            PhoneProcess(world.configuration({"rest_ms": REST_MS})) as phone, Person(phone.address) as person:
-        yield Pages(world, person, peer)
-
-
 def measure(quick=False) -> list:
     """The rows."""
-    with _ward() as pages:
-        for _ in range(3):  # both servers, and the letters of the phone
-            pages.recover()
-        for _ in range(3 if quick else 30):
-            pages.refused()
+    with World(first_port=FIRST_PORT) as world, Peer() as peer:
+        pages = Pages(world, peer)
+        with pages.phone():
+            pages.begin()
+            for _ in range(3 if quick else RUNS):
+                pages.refused()
         stop = time.monotonic() + (0 if quick else SILENT_SECONDS)
-        for turn in range(30):
+        for turn in range(SILENT_RUNS_MOST):
             pages.silent(turn < (1 if quick else PEER_SILENT_RUNS))
-            if time.monotonic() > stop and turn >= (0 if quick else 7):
+            if time.monotonic() > stop and turn + 1 >= (1 if quick else SILENT_RUNS_LEAST):
                 break
-    return _rows(pages.took)
+    return _rows(pages.took, {name: median(found) for name, found in pages.ratios.items()})
 
 
-def _rows(took) -> list:
-    healthy = median(took["healthy"])
-    beside = median(took["healthy beside silent"])
-    silent = median(took["silent"])
+def _rows(took, ratios) -> list:
     peer = took["peer refused"]
+    bounds = ("≤ %g x well" % KNOWN, "≤ %g x well" % REFUSED, "≤ %d ms + %g x well" % (HEDGE_MS, SILENT))
     rows = [
-        _row("page from the first server", took["healthy"], took["peer healthy"]),
-        _row("first server known to be dead", took["known"], peer, healthy, KNOWN),
-        _row("first server refuses, not known yet", took["refused"], peer, healthy, REFUSED),
+        _row("first server well", took["healthy"], took["peer healthy"]),
+        judged(_row("first server known dead", took["known"], peer, ratios["known"]),
+               ratios["known"], KNOWN, bounds[0]),
+        judged(_row("first server refuses, unknown", took["refused"], peer, ratios["refused"]),
+               ratios["refused"], REFUSED, bounds[1]),
+        judged(_row("first server silent, unknown", took["silent"], took["peer silent"], ratios["silent"]),
+               ratios["silent"], SILENT, bounds[2]),
     ]
-    last = _row("first server silent, not known yet", took["silent"], took["peer silent"])
-    last["ratio"] = (silent - HEDGE_MS) / beside
-    bound = "at most %d ms + %g x healthy" % (HEDGE_MS, SILENT)
-    last = judged(last, last["ratio"], SILENT, bound)
-    last["note"] += "; the ratio is without the %d ms" % HEDGE_MS
-    return [*rows, last]
+    rows[-1]["note"] += "; the ratio is without the %d ms" % HEDGE_MS
+    return rows
 
 
-def _row(name, values, peer, healthy=None, most=None) -> dict:
-    note = "peer: %s ms (%d runs, it draws nothing)" % (digits(median(peer)), len(peer))
-    made = row(name, median(values), "ms", values, note=note)
-    if healthy is None:
-        return made
-    made["ratio"] = made["value"] / healthy
-    return judged(made, made["ratio"], most, "at most %g x healthy" % most)
+def _row(name, values, peer, ratio=None) -> dict:
+    runs = "%d run%s" % (len(peer), "s" if len(peer) > 1 else "")
+    note = "peer: %s ms (%s; it draws nothing)" % (digits(median(peer)), runs)
+    return row(name, median(values), "ms", values, ratio=ratio, note=note)

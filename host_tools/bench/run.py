@@ -7,19 +7,17 @@ for one figure.
 import gc
 from importlib import import_module
 
-from rich.console import Console
-
 from host_tools.bench import table
 from host_tools.bench.rows import unmeasured
 from host_tools.problem import Problem
 
 # Name (for --only): title. The modules have measure(quick) -> rows.
 SECTIONS = {
-    "pages": "Time to page: the key services to the finished frame with the menu",
-    "keys": "Key to finished frame, by an arrow key",
+    "pages": "Time to page: from the key services to the finished frame with the menu",
+    "keys": "Key to finished frame: an arrow key while something else goes on",
     "slices": "Slices: how long nothing else can run",
     "reader": "Reading a menu of a hundred items",
-    "idle": "Idle",
+    "idle": "Idle: an hour in virtual time; garbage on the unix port",
 }
 
 
@@ -28,7 +26,7 @@ def bench(as_json=False, quick=False, only=()) -> int:
     for name in only:
         if name not in SECTIONS:
             raise Problem("There is no section %r. There are: %s." % (name, ", ".join(SECTIONS)), 2)
-    console = Console(quiet=as_json)
+    console = table.console(as_json)
     rows = []
     for name, title in SECTIONS.items():
         if not only or name in only:

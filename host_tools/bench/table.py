@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import subprocess
+import sys
 import time
 
 from rich.console import Console
@@ -15,21 +16,28 @@ from host_tools.phone import ROOT, interpreter
 
 TITLE_STYLE, WORDS = "bold", {True: ("holds", "green"), False: ("FAILS", "bold red"), None: ("", "")}
 GIT_SECONDS = 10
+WIDTH = 110
 
 
 def table(title, rows) -> Table:
     """One section, without its notes."""
     made = Table(title=title, title_justify="left", title_style=TITLE_STYLE, box=None, pad_edge=False)
-    made.add_column("")
+    made.add_column("", no_wrap=True)
     for heading in ("", "p10 - p90", "runs", "ratio", "bound", ""):
         made.add_column(heading, justify="left" if heading == "bound" else "right")
     for row in rows:
         word, style = WORDS[row["ok"]]
         value = "%s %s" % (digits(row["value"]), row["unit"]) if row["value"] is not None else "not measured"
         ratio = "%.2f" % row["ratio"] if isinstance(row["ratio"], (int, float)) else ""
-        made.add_row(Text(row["name"]), value.strip(), Text(digits(row["spread"])), digits(row["runs"] or None),
-                     ratio, Text(digits(row["bound"])), Text(word, style))
+        cells = (row["name"], value.strip(), digits(row["spread"]), digits(row["runs"] or None), ratio,
+                 digits(row["bound"]))
+        made.add_row(*(Text(cell) for cell in cells), Text(word, style))
     return made
+
+
+def console(quiet=False) -> Console:
+    """Where the tables go; a file or a pipe has no width of its own, and gets all of them."""
+    return Console(quiet=quiet, width=None if sys.stdout.isatty() else WIDTH)
 
 
 def show(console: Console, title, rows) -> None:
@@ -62,7 +70,7 @@ def verdict(rows) -> str:
 
 def about() -> str:
     """A sentence about the machine and the commit."""
-    machine = "%s, %d cores, %s %s" % (_processor(), os.cpu_count() or 0, platform.system(), platform.machine())
+    machine = "%s, %d cores, %s" % (_processor(), os.cpu_count() or 0, platform.system())
     return "Measured on %s, load %.1f at the end; %s; MicroPython %s, Python %s." \
         % (machine, os.getloadavg()[0], _commit(), _port(), platform.python_version())
 
@@ -86,7 +94,8 @@ def _commit() -> str:
 
 
 def _port() -> str:
-    return _said([interpreter(), "-c", "import sys; print('%d.%d.%d' % sys.implementation.version[:3])"]) or "of an unknown version"
+    program = "import sys; print('%d.%d.%d' % sys.implementation.version[:3])"
+    return _said([interpreter(), "-c", program]) or "of an unknown version"
 
 
 def _said(command) -> str:
