@@ -1,9 +1,9 @@
 """One figure as a row: a dict that the table prints and that --json gives.
 
 name, value, unit    what was measured; where the name says no percentile, the median of the runs
-spread, runs         from the tenth to the ninetieth percentile as words, and how many runs there were
+spread, runs         [p10, p90] or None (the reader gives quartiles), and how many runs there were
 ratio                of the value to what its name or bound says, measured in the same run, or None
-bound, ok            the bound in words and whether it holds; "" and None where there is none
+bound, ok            the bound, in words or as a figure, and whether it holds; None where there is none
 note                 what a reader has to know to judge it, or ""
 """
 
@@ -22,9 +22,9 @@ def median(values) -> float:
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
-def spread(values) -> str:
-    """p10 - p90, in as many digits as say something."""
-    return "%s - %s" % (digits(percentile(values, 0.1)), digits(percentile(values, 0.9)))
+def spread(values) -> list:
+    """[p10, p90]."""
+    return [percentile(values, 0.1), percentile(values, 0.9)]
 
 
 def digits(value) -> str:
@@ -40,8 +40,8 @@ def digits(value) -> str:
 
 def row(name, value, unit="", values=(), **more) -> dict:
     """A row; `values` are what the spread and the number of runs are taken from."""
-    made = {"name": name, "value": value, "unit": unit, "ratio": None, "bound": "", "ok": None,
-            "spread": spread(values) if values else "", "runs": len(values), "note": ""}
+    made = {"name": name, "value": value, "unit": unit, "ratio": None, "bound": None, "ok": None,
+            "spread": spread(values) if values else None, "runs": len(values), "note": ""}
     if not set(more) <= set(made):
         raise TypeError("A row has no %s." % ", ".join(set(more) - set(made)))
     return {**made, **more}
@@ -52,6 +52,6 @@ def judged(made: dict, figure, most, bound: str) -> dict:
     return {**made, "bound": bound, "ok": figure is not None and figure <= most}
 
 
-def unmeasured(name, why: str, bound: str = "") -> dict:
+def unmeasured(name, why: str, bound=None) -> dict:
     """A row for what could not be measured. What was not measured does not hold."""
     return row(name, None, bound=bound, ok=False, note=why)

@@ -5,6 +5,7 @@ for one figure.
 """
 
 import gc
+import sys
 from importlib import import_module
 
 from host_tools.bench import table
@@ -30,6 +31,8 @@ def bench(as_json=False, quick=False, only=()) -> int:
     rows = []
     for name, title in SECTIONS.items():
         if not only or name in only:
+            if sys.stderr.isatty():  # a bar would move while it is measured, and cost what is measured
+                print("Measuring: %s ..." % name, file=sys.stderr)
             found = section(name, quick)
             rows += found
             table.show(console, title, found)

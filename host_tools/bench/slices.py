@@ -24,7 +24,6 @@ TIMERS = {"connect_ms": 500, "first_byte_ms": 400, "request_ms": 1500, "patience
 NAMES = {"feed": "feed of an event: p99", "parse": "parse step, 256 bytes: p99",
          "paint": "paint of a band: p99", "work": "step of work: p99",
          "turn": "loop gap: longest"}
-COLLECTED = "after every 4 KB of garbage, in whichever slice that is"
 IDLE_SECONDS = 0.5
 # Ways to fail, each of which leads through other code; the last one puts it right.
 FAULTS = ("garbage", "half", "503", "500", "redirect", "header", "freeze", "stop", "start")
@@ -115,7 +114,8 @@ def measure(quick=False) -> list:
         apart = _told(world, "apart", quick)
     rows = [_row(kind, _quietest([story[kind] for story in stories]), apart[kind]) for kind in NAMES]
     took = [us / 1000 for us in stories[0]["collection"]]
-    return [*rows, row("one collection of garbage", median(took), "ms", took, note=COLLECTED)]
+    note = "after every %d bytes, in whichever slice that is" % stories[0]["threshold"]
+    return [*rows, row("one collection of garbage", median(took), "ms", took, note=note)]
 
 
 def _quietest(stories) -> dict:
@@ -141,12 +141,12 @@ def _row(kind, shipped, apart) -> dict:
     steps, longest = shipped["steps"], shipped["worst"]
     p99 = _percentile(steps, 0.99)
     made = row(NAMES[kind], p99, "ms", runs=_count(steps))
-    made["spread"] = "%s - %s" % (digits(_percentile(steps, 0.1)), digits(_percentile(steps, 0.9)))
+    made["spread"] = [_percentile(steps, 0.1), _percentile(steps, 0.9)]
     made["note"] = "p50 %s ms; p99 without the collector %s ms" \
                    % (digits(_percentile(steps, 0.5)), digits(_percentile(apart["steps"], 0.99)))
     if kind == "turn":
         made["value"] = longest[0][0] / 1000
-        made["spread"], made["runs"] = "", _count([pair for pair in steps if pair[0] >= AWAKE])
+        made["spread"], made["runs"] = None, _count([pair for pair in steps if pair[0] >= AWAKE])
         made["note"] = "in it: %s; without the collector %s ms" \
                        % (longest[0][1], digits(apart["worst"][0][0] / 1000))
         made["worst"] = [[us / 1000, what] for us, what in longest]

@@ -10,8 +10,8 @@ turn of the loop, which is all from one wait for the sockets to the next. OUT is
     {"feed": {"steps": [[step, count], ...], "worst": [[us, what], ...]}, ..., "collection": [us, ...]}
 
 steps counts the slices by their length in steps of STEP_US. COLLECTOR is `on` for the phone as it is, or
-`apart`: then garbage is collected between slices as soon as there is as much as main.py allows, outside
-all time, so that one sees what the slices are without it.
+`apart`: then garbage is collected between slices, outside all time, so that one sees what the slices are
+without it.
 """
 
 import array
@@ -30,7 +30,7 @@ LOOK_US = 100000  # between two looks whether it is over
 OUT = sys.argv.pop(1)
 APART = sys.argv.pop(1) == "apart"
 
-GARBAGE = 4096  # what main.py gives gc.threshold()
+GARBAGE = 4096  # bytes; apart, that much is collected between two slices
 
 ticks, diff = time.ticks_us, time.ticks_diff
 spent = 0  # us of this turn that were the bench's
@@ -182,6 +182,7 @@ def main():
         import main  # noqa: F401 (it runs the phone)
     except Over:
         report = {name: kind.report() for name, kind in kinds.items()}
+        report["threshold"] = gc.threshold()
         report["collection"] = [collection() for _ in range(COLLECTIONS)]
         with open(OUT, "w") as file:
             json.dump(report, file)

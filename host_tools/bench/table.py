@@ -23,16 +23,28 @@ def table(title, rows) -> Table:
     """One section, without its notes."""
     made = Table(title=title, title_justify="left", title_style=TITLE_STYLE, box=None, pad_edge=False)
     made.add_column("", no_wrap=True)
-    for heading in ("", "p10 - p90", "runs", "ratio", "bound", ""):
+    for heading in ("", "spread", "runs", "ratio", "bound", ""):
         made.add_column(heading, justify="left" if heading == "bound" else "right")
     for row in rows:
         word, style = WORDS[row["ok"]]
         value = "%s %s" % (digits(row["value"]), row["unit"]) if row["value"] is not None else "not measured"
         ratio = "%.2f" % row["ratio"] if isinstance(row["ratio"], (int, float)) else ""
-        cells = (row["name"], value.strip(), digits(row["spread"]), digits(row["runs"] or None), ratio,
-                 digits(row["bound"]))
+        cells = (row["name"], value.strip(), _spread(row["spread"]), digits(row["runs"] or None), ratio,
+                 _bound(row))
         made.add_row(*(Text(cell) for cell in cells), Text(word, style))
     return made
+
+
+def _spread(found) -> str:
+    return "%s - %s" % (digits(found[0]), digits(found[1])) if found else ""
+
+
+def _bound(row) -> str:
+    """A bound that is a bare figure is a least or a most: which of them, its verdict tells."""
+    bound, figure = row["bound"], row["value"] if row["ratio"] is None else row["ratio"]
+    if not isinstance(bound, (int, float)) or figure is None:
+        return digits(bound)
+    return ("≤ " if (figure <= bound) == row["ok"] else "≥ ") + digits(bound)
 
 
 def console(quiet=False) -> Console:

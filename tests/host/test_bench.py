@@ -39,7 +39,7 @@ def test_percentiles_are_values_that_were_measured():
 
 
 def test_the_spread_is_from_the_tenth_to_the_ninetieth():
-    assert rows.spread(range(1, 101)) == "10 - 90"
+    assert rows.spread(range(1, 101)) == [10, 90]
 
 
 @pytest.mark.parametrize("value, text", [
@@ -51,7 +51,7 @@ def test_figures_have_three_digits_that_count(value, text):
 
 def test_a_bound_holds_up_to_its_figure_and_not_beyond():
     made = rows.row("x", 10, "ms", [9, 10, 11], ratio=1.15)
-    assert (made["runs"], made["spread"], made["ok"]) == (3, "9 - 11", None)
+    assert (made["runs"], made["spread"], made["ok"]) == (3, [9, 11], None)
     assert rows.judged(made, 1.15, 1.15, "≤ 1.15 x")["ok"] is True
     assert rows.judged(made, 1.16, 1.15, "≤ 1.15 x")["ok"] is False
     assert rows.judged(made, None, 1.15, "≤ 1.15 x")["ok"] is False
@@ -112,6 +112,16 @@ def test_the_table_says_value_spread_bound_and_verdict():
         assert words in text, text
 
 
+@pytest.mark.parametrize("ratio, bound, ok, words", [
+    (20.1, 10, True, "≥ 10"), (9, 10, False, "≥ 10"), (9, 50, True, "≤ 50"), (60, 50, False, "≤ 50"),
+])
+def test_a_bare_figure_as_bound_is_shown_with_its_direction(ratio, bound, ok, words):
+    made = rows.row("x", 1, "ms", ratio=ratio, bound=bound, ok=ok)
+    console = Console(width=110, record=True, file=open(os.devnull, "w"))
+    console.print(table.table("Figures", [made]))
+    assert words in console.export_text()
+
+
 def test_the_last_sentence_names_machine_and_commit():
     words = table.about()
     commit = subprocess.run(["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"], capture_output=True,
@@ -151,6 +161,23 @@ def test_the_stream_comes_in_pieces_and_whole():
         assert time.monotonic() - begun > 0.5
 
 
+def test_what_a_phone_does_in_an_idle_hour_is_counted(monkeypatch):
+    from host_tools.bench import idle_hour
+    from tests.story.world import World
+
+    usual = World.run
+
+    def disturbed(world, ms):
+        if ms == idle_hour.HOUR_MS:
+            usual(world, ms // 2)
+            world.phones[0].press("services")
+        usual(world, ms // 2)
+    quiet = idle_hour.hour("names")
+    monkeypatch.setattr(World, "run", disturbed)
+    busy = idle_hour.hour("names")
+    assert busy["fetches"] > quiet["fetches"] and busy["datagrams"] > quiet["datagrams"]
+
+
 # --- real phones --------------------------------------------------------------------------------------
 
 
@@ -188,7 +215,7 @@ def test_a_quick_section_is_well_formed_and_leaves_nothing_running(section, name
         assert FIELDS <= set(made)
         measured = made["value"] is not None
         assert measured or made["ok"] is False and made["note"], made
-        assert (made["ok"] is None) == (made["bound"] == ""), made
+        assert (made["ok"] is None) == (made["bound"] is None), made
         assert not measured or made["value"] >= 0 and made["runs"] > 0, made
     assert said["about"].startswith("Quick")
     assert children() <= before
