@@ -73,7 +73,7 @@ class Keys:
             before = self.person.screen["selected"]
             took += self._press_all(count - len(took), lambda: bool(item) == self.person.screen["busy"],
                                     "up" if state == STILL else "down")
-            self.moves[state] = self.moves.get(state) or self._moved != before
+            self.moves[state] = self.moves.get(state) or self._moved not in (None, before)
             if len(took) >= count:
                 break
             self._menu()
@@ -82,7 +82,7 @@ class Keys:
     def _press_all(self, count, holds, first) -> list:
         """ms of each key; up and down in turn, or Up alone; until the state no longer holds."""
         took, key = [], first
-        self._moved = None
+        self._moved = None  # the selection after the first key
         for _ in range(count):
             time.sleep(self._random.uniform(*PAUSE_MS) / 1000)
             self.person.rest(0.001)
