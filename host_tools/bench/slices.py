@@ -138,20 +138,29 @@ def _percentile(steps, share) -> float:
 
 
 def _row(kind, shipped, apart) -> dict:
-    steps, longest = shipped["steps"], shipped["worst"]
+    """The phone as it is; in the note, what it would be if garbage were collected between the slices."""
+    steps, without = shipped["steps"], apart["steps"]
     p99 = _percentile(steps, 0.99)
-    made = row(NAMES[kind], p99, "ms", runs=_count(steps))
-    made["spread"] = [_percentile(steps, 0.1), _percentile(steps, 0.9)]
-    made["note"] = "p50 %s ms; p99 without the collector %s ms" \
-                   % (digits(_percentile(steps, 0.5)), digits(_percentile(apart["steps"], 0.99)))
-    if kind == "turn":
-        made["value"] = longest[0][0] / 1000
-        made["spread"], made["runs"] = None, _count([pair for pair in steps if pair[0] >= AWAKE])
-        made["note"] = "in it: %s; without the collector %s ms" \
-                       % (longest[0][1], digits(apart["worst"][0][0] / 1000))
-        made["worst"] = [[us / 1000, what] for us, what in longest]
-        return made
-    made["worst"] = [[us / 1000, what] for us, what in longest]
-    if longest:
-        made["note"] += "; worst %s ms: %s" % (digits(longest[0][0] / 1000), longest[0][1])
-    return judged(made, p99, MOST_MS, BOUND)
+    ends = [_percentile(steps, 0.1), _percentile(steps, 0.9)]
+    made = row(NAMES[kind], p99, "ms", runs=_count(steps), spread=ends)
+    made["worst"], made["worst without the collector"] = _named(shipped), _named(apart)
+    made["note"] = "p50 %s ms%s; without the collector p99 %s ms%s" \
+                   % (digits(_percentile(steps, 0.5)), _worst(shipped), digits(_percentile(without, 0.99)),
+                      _worst(apart))
+    if kind != "turn":
+        return judged(made, p99, MOST_MS, BOUND)
+    made["value"], made["spread"] = made["worst"][0][0], None
+    made["runs"] = _count([pair for pair in steps if pair[0] >= AWAKE])
+    made["note"] = "in it ran: %s; without the collector %s ms, in it: %s" \
+                   % (made["worst"][0][1], digits(apart["worst"][0][0] / 1000), apart["worst"][0][1])
+    return made
+
+
+def _named(kind) -> list:
+    return [[us / 1000, what] for us, what in kind["worst"]]
+
+
+def _worst(kind) -> str:
+    """The longest, unless all were too short to have a name."""
+    return ", worst %s ms: %s" % (digits(kind["worst"][0][0] / 1000), kind["worst"][0][1]) \
+        if kind["worst"] else ""
