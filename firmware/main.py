@@ -2,8 +2,8 @@
 
 import gc
 
-# Collect after so many bytes, from the first import on: what stays then lies together, and a block of
-# 4 KB is still found when the phone has run for months.
+# Collect after so many bytes while things are made that stay: they lie together then, and a block of 4 KB
+# is still found when the phone has run for months. The loop has a rhythm of its own.
 gc.threshold(4096)
 
 import asyncio

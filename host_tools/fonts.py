@@ -8,7 +8,7 @@ weight of ui/theme.py is one file, `<name>.font`, read by firmware/phone/runtime
 
 A font file, numbers little-endian:
 
-    0   4s   b"EVF1"
+    0   4s   b"EVF2"
     4   B    height of a line in pixels; no glyph reaches outside it
     5   B    baseline, in pixels from the top
     6   B    R, number of ranges
@@ -35,7 +35,7 @@ import font_roboto
 import PIL
 from PIL import ImageFont
 
-MAGIC = b"EVF1"
+MAGIC = b"EVF2"
 MARGIN = 3  # columns for what reaches to the left of the pen
 GRID, MONO = "L", "1"  # four levels, or crisp two levels by FreeType's hinting for bitmaps
 
@@ -111,7 +111,7 @@ def font_file(face, pixels, mode, ranges):
     for advance, left, top, width, rows, pixel in glyphs:
         top, width, rows, pixel = clamped(top + base, width, rows, pixel, height)
         advances += bytes([advance])
-        places += struct.pack("<HbBBB", len(bits) // 4, left, top, width, rows)
+        places += struct.pack("<HbBBBB", len(bits) // 4, left, top, width, rows, advance)
         packed = b"".join(pack(pixel[y * width : (y + 1) * width]) for y in range(rows))
         bits += packed + bytes(-len(packed) % 4)
     head = struct.pack("<4sBBBBHH", MAGIC, height, base, len(ranges), 0, len(glyphs), 0)

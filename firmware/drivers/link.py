@@ -108,6 +108,7 @@ class Client:
             self._screen = False
             for piece in panel.screen_pieces():
                 await self._write(piece.encode())
+                await asyncio.sleep_ms(0)  # a frame has eighty pieces, and keys go before them
         await self._pixels()
         if self._frame and not self._bands and not self._screen:
             self._frame = False
@@ -123,6 +124,7 @@ class Client:
             rows = self._panel.rows(y, height)
             for at in range(0, len(rows), PIECE):
                 await self._write(b2a_base64(rows[at : at + PIECE])[:-1])  # without its newline
+                await asyncio.sleep_ms(0)
             await self._write(b'"}}\n')
 
     async def _line(self, message):

@@ -147,13 +147,14 @@ class Panel:
 
     def screen_pieces(self):
         """The message of the screen as text, in pieces: whole it would be a block of 1 KB, twice."""
+        screen = self.screen  # there may be another one before this is sent
         yield '{"screen": {"serial": %d, "keys": %d, "rows": [' % (self.serial, self.keys)
-        for name, value in zip(SCREEN_FIELDS, self.screen):
+        for name, value in zip(SCREEN_FIELDS, screen):
             if name == "rows":
                 for number, (n, text) in enumerate(value):
                     yield '%s{"n": %d, "text": %s}' % (", " if number else "", n, json.dumps(text))
         yield "]"
-        for name, value in zip(SCREEN_FIELDS, self.screen):
+        for name, value in zip(SCREEN_FIELDS, screen):
             if name != "rows":
                 yield ', "%s": %s' % (name, json.dumps(value))
         yield "}}\n"
@@ -168,6 +169,7 @@ class Panel:
             try:
                 link = sock.accept()[0]
                 link.setblocking(False)
+                link.setsockopt(6, 1, 1)  # TCP_NODELAY of IPPROTO_TCP: or a frame waits 40 ms for an answer
                 if len(self._clients) < self._clients_max:
                     self._clients.append(Client(self, link))
                 else:

@@ -84,8 +84,8 @@ def test_main_only_builds():
     assert not list(forbidden(main, set(LAYERS), MAIN))
 
 
-# A bench's case runs on the unix port, beside the firmware that it measures.
-HOST = [path for path in modules(ROOT / "host_tools") if not path.stem.endswith("_case")]
+# What a bench measures runs on the unix port, beside the firmware.
+HOST = [path for path in modules(ROOT / "host_tools") if not path.stem.endswith(("_case", "slices_main"))]
 
 
 @pytest.mark.parametrize("path", HOST, ids=shown)

@@ -75,7 +75,7 @@ def test_a_broken_file_is_refused(folder, tmp_path):
 
     whole = (folder / "mono.font").read_bytes()
     broken = tmp_path / "broken.font"
-    for data in (b"", b"EVF1", b"PNG" + whole, whole[:40], whole[:300]):
+    for data in (b"", b"EVF2", b"PNG" + whole, whole[:40], whole[:300]):
         broken.write_bytes(data)
         with pytest.raises(ValueError, match="broken.font is "):
             FontFile(str(broken))

@@ -19,10 +19,11 @@ _IS_OPEN = (106, 127)  # EISCONN of Linux and of lwIP; the errno module has no n
 
 
 class Tcp:
-    """`feed(event)` is called for what happens; it must not wait."""
+    """`feed(event)` is called for what happens; it must not wait. `breathe()` is awaited after each piece."""
 
-    def __init__(self, feed):
+    def __init__(self, feed, breathe=lambda: asyncio.sleep_ms(0)):
         self._feed = feed
+        self.breathe = breathe
         self._open = {}  # conn -> _Connection
         self.buffer = bytearray(PIECE)  # one for all: a view of it is valid during feed() only
 
@@ -132,7 +133,7 @@ class _Connection:
                 await readable(self._socket)
             if count:
                 self._tcp.happened(Received(self._conn, view[:count]))
-                await asyncio.sleep_ms(0)  # a fast server must not keep the keys waiting
+                await self._tcp.breathe()  # a fast server must not keep the keys waiting
             elif count == 0:
                 return
 
