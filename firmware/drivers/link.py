@@ -12,6 +12,9 @@ KEYS = ("services", "directory", "messages", "information", "settings", "up", "d
         "select", "back", "soft1", "soft2", "soft3", "soft4",
         "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#")
 LINE_MAX = 512  # the longest message to us has 40 bytes
+# Requests kept for who connects, and for a client that is slow: those that are under way, and one to see how
+# they go.
+ASKED_MAX = 4
 _BREATH_MS = const(50)  # after memory ran out: the others first
 _ERRORS_MAX = const(8)  # sentences that wait to be sent; who sends more nonsense gets fewer answers
 PIECE = 240  # bytes of pixels turned into base64 at a time; a multiple of three, so that pieces join
@@ -41,6 +44,13 @@ class Client:
             overlay(self._bands, y, height, palette)
         self._screen = self._screen or screen
         self._frame = True
+        self.wake.set()
+
+    def tell(self, number, request):
+        """A request begins or is over: owed in the order of the numbers, the last ASKED_MAX of them."""
+        self.requests[number] = request
+        if len(self.requests) > ASKED_MAX:
+            del self.requests[min(self.requests)]
         self.wake.set()
 
     def owe_all(self):

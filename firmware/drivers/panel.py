@@ -9,7 +9,7 @@ import json
 
 from micropython import const
 
-from drivers.link import KEYS, Client, listening, overlay, readable
+from drivers.link import ASKED_MAX, KEYS, Client, listening, overlay, readable
 
 WAITING_MAX = 32  # key events not yet taken; a person presses ten a second at most
 # The fields of a Screen, in its order (the phone's ui/screen.py; drivers do not import phone).
@@ -18,7 +18,6 @@ SCREEN_FIELDS = (
     "softkeys",
 )  # fmt: skip
 NOTES_MAX = 16  # replayed to who connects
-ASKED_MAX = 4  # requests replayed to who connects: those that are under way, and one to see how they go
 _PAUSE_MS = const(50)
 
 
@@ -133,12 +132,11 @@ class Panel:
 
     def asked(self, ms, request):
         """One request on the time line begins or is over (the phone's events.py, Asked)."""
-        self.requests[request.number] = (ms - request.ms, request)
+        told = self.requests[request.number] = (ms - request.ms, request)
         if len(self.requests) > ASKED_MAX:
             del self.requests[min(self.requests)]
         for client in self._clients:
-            client.requests[request.number] = self.requests[request.number]
-            client.wake.set()
+            client.tell(request.number, told)
 
     def rows(self, y, height):
         """The pixels of some rows, as they lie in the canvas."""

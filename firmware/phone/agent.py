@@ -38,8 +38,8 @@ class Agent:
         self._book = Book(config)
         self._net = Net(config, entropy, self._journal, tls_max)
         requests = Requests(config, self._book, self._net, self._wall)
-        self._client = Client(config, self._book, self._net, self._wall, self._journal, requests)
-        self._prober = Prober(self._book, self._wall, self._journal, requests, config.timers["probe_ms"])
+        self._client = Client(config, self._book, self._net, self._journal, requests)
+        self._prober = Prober(self._book, self._journal, requests, config.timers["probe_ms"])
         self._status = StatusLine(config.label, self._book, self._wall)
         self._stack = Stack(theme)
         self._painter = Painter(theme)
@@ -114,7 +114,7 @@ class Agent:
             self._stack.push(NoteView(old.title, (NO_ROOM,), (), self._theme, None))
         self._painter.reset()
         out += self._client.relieve(NO_ROOM, now)
-        if not self._client.loading:  # whatever broke off may have opened a connection that nobody knows
+        if not self._client.busy:  # whatever broke off may have opened a connection that nobody knows
             out += self._prober.cancel(now) + self._net.close_all()
         result = self._pending or self._client.take()
         self._pending = None
@@ -127,16 +127,15 @@ class Agent:
 
     def _connection(self, event, now):
         """To whoever owns it; an idle one that ends is forgotten."""
+        if type(event) is events.Closed:
+            self._net.closed(event.conn)
         out = self._client.receive(event, now)
-        if out is None:
-            out = self._prober.receive(event, now)
-        if out is None:
-            out = self._net.stray(event.conn, type(event) is events.Closed)
-        return out
+        out = self._prober.receive(event, now) if out is None else out
+        return self._net.close(event.conn) if out is None else out
 
     def _idle(self, now):
         """Look at the servers while nobody waits for one."""
-        if self._client.loading or not self._client.up:
+        if self._client.busy or not self._client.up:
             return self._prober.cancel(now)
         return self._prober.tick(now)
 

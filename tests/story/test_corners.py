@@ -221,6 +221,7 @@ def test_update_works_on_the_phones_own_pages():
     assert "refused the" in phone.text()
     phone.softkey("Update")
     assert phone.agent._stack.depth == depth and "A: primary" in phone.text()
+    assert "looks at it again" in phone.text()
 
 
 def test_what_is_offered_is_what_is_asked():

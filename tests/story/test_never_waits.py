@@ -3,8 +3,11 @@
 Times are virtual milliseconds, as in test_walk.py. A hedge is a second server asked beside a slow one.
 """
 
+import sys
+
 import pytest
 
+from phone import events
 from tests.story.sites import MENU, TEXT, menu
 from tests.story.test_walk import (
     BACKUP,
@@ -66,7 +69,7 @@ def test_at_most_three_are_open_at_once():
         site.silent()
     phone.press("services")
     phone.wait_for("Services of E", within=FIRST_BYTE + 2 * PACE_MIN + NEAR)
-    assert phone.went("key", "hedge") == list("ABCDE")
+    assert phone.went("key", "hedge") == list("ABC") and phone.went("walk") == list("DE")
 
 
 def test_a_server_that_is_always_slow_is_given_its_time():
@@ -149,6 +152,92 @@ def test_the_first_good_answer_wins_whoever_gives_it():
     assert phone.screen.mark == PRIMARY and phone.screen.prompt == "Choose one"
     phone.press("services")
     assert phone.wait_for("Services of", within=500)
+
+
+def test_who_takes_the_place_of_a_failed_one_costs_no_hedge():
+    world, sites, phone = row(7)
+    sites[0].silent()
+    for site in sites[1:]:
+        site.refuse()
+    phone.press("services")
+    phone.wait_for(lambda: not phone.screen.busy, within=PROMISE)
+    assert phone.went("hedge") == ["B"] and phone.went("walk") == list("CDEFG")
+    assert sum("no answer after" in text for _, text in phone.notes) == 1
+    for site in sites:
+        site.well()
+    world.run(10 * 60000)
+    sites[0].silent()
+    phone.press("services")
+    phone.wait_for("Services of B", within=PACE_MIN + NEAR)
+
+
+def test_what_comes_from_a_loser_after_its_end_is_not_heard():
+    world, a, b, phone = scene()
+    a.late(400)
+    phone.press("services")
+    phone.wait_for("Services of B", within=PACE_MIN + NEAR)
+    shown = phone.text()
+    for event in (
+        events.Received(1, memoryview(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi")),
+        events.Opened(1),
+        events.Closed(1, events.END),
+    ):
+        assert phone.agent.feed(event, world.now) == []
+    world.run(1000)
+    assert phone.text() == shown
+
+
+def test_after_a_redirect_the_one_that_was_silent_is_blamed():
+    world, a, b, phone = scene()
+    d = world.site("D")
+    d.silent()
+    a.redirect(d.url())
+    phone.press("services")
+    phone.wait_for("Services of B", within=PACE_MIN + NEAR)
+    phone.press("services")
+    phone.wait_for("Services of B", within=PACE_MIN + NEAR)
+    assert phone.said("%s had not answered" % d.host) and not phone.said("A had not answered")
+
+
+def test_a_spare_answer_is_shown_when_patience_ends():
+    world = World()
+    a, b = world.site("A"), world.site("B")
+    timers = {"first_byte_ms": 10000, "request_ms": 20000, "patience_ms": 3000}
+    phone = world.phone(config=homes(a, b, timers=timers))
+    a.silent()
+    b.status(404)
+    phone.press("services")
+    assert phone.wait_for("B has no such page", within=3000 + NEAR) >= 3000
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_a_page_without_room_goes_alone_where_another_is_on_its_way(both, monkeypatch):
+    """As after a MemoryError in the middle of a feed: the hands call relieve()."""
+    world, a, b, phone = scene()
+    a.late(300)
+    b.late(600 if both else 99999)
+    reader = sys.modules["phone.core.fetch"].PageReader
+    feed = reader.feed
+
+    def full(page, view):
+        monkeypatch.setattr(reader, "feed", feed)
+        raise MemoryError
+
+    monkeypatch.setattr(reader, "feed", full)
+    if not both:
+        b.refuse()
+    phone.press("services")
+    with pytest.raises(MemoryError):
+        world.run(1000)
+    for effect in phone.agent.relieve(world.now):
+        phone._perform(effect)
+    phone.tick()
+    if both:
+        phone.wait_for("Services of B", within=800)
+    else:
+        phone.wait_for("more memory", within=NEAR)
+    world.run(500)
+    assert len(a.connections) + len(b.connections) <= 1
 
 
 @pytest.mark.parametrize("gap", range(-12, 13, 3))
@@ -267,6 +356,23 @@ def test_probes_are_few_and_spread():
     assert again[0].probes[:5] != sites[0].probes[:5], "another phone looks at other times"
 
 
+def test_never_more_than_four_probes_a_minute():
+    world = World()
+    sites = [world.site(name) for name in "ABC"]
+    world.phone(config=homes(*sites, timers={"probe_ms": 15000}))
+    world.run(HOUR)
+    at = sorted(ms for site in sites for ms in site.probes)
+    assert len(at) > 200 and max(sum(start <= ms < start + 59900 for ms in at) for start in at) == 4
+
+
+def test_also_a_backups_bad_sign_is_confirmed_soon():
+    world, a, b, phone = scene()
+    world.run(5 * 60000)
+    b.silent()
+    late = 2 * PROBE + CONFIRM + 2 * FIRST_BYTE
+    world.run_until(lambda: phone.said("Looked at in idle: B "), late, "a look")
+
+
 def test_dead_sites_are_looked_at_less_and_less():
     world, (a, b, c), phone = row(3)
     a.silent()
@@ -295,7 +401,7 @@ def test_no_probe_runs_while_a_person_waits():
     a.silent()
     world.run_until(lambda: any(x[3] == "probe" and not x[-1] for x in phone.asked), 120000, "a probe")
     phone.press("services")
-    assert phone.asked[-2][-1] == "given up" or "given up" in [asked[-1] for asked in phone.asked[-4:]]
+    assert {(asked[3], asked[-1]) for asked in phone.asked[-2:]} == {("probe", "given up"), ("key", "")}
 
 
 def test_who_asked_to_be_left_alone_is_not_looked_at_either():
@@ -306,6 +412,10 @@ def test_who_asked_to_be_left_alone_is_not_looked_at_either():
     asked = len(a.connects)
     world.run(595000)
     assert len(a.connects) == asked
+    phone.network(False)
+    phone.network(True)
+    world.run(4000)
+    assert len(a.connects) == asked, "not even after the network was away"
     a.well()
     world.run(2 * PROBE + CONFIRM)
     phone.press("services")
@@ -384,8 +494,20 @@ def test_where_the_other_server_has_no_such_page_its_first_page_is_shown():
     phone.press("1")
     phone.wait_for("Services of B", within=2 * NEAR)
     assert b.sent == ["GET /own.xml", "GET /menu.xml"]
-    assert "B has no such page" in phone.screen.prompt and "first page" in phone.screen.prompt
+    assert phone.screen.prompt.startswith("B has no such page (404). The first page of B")
     assert phone.screen.mark == BACKUP
+
+
+def test_the_first_page_may_come_from_a_third_server():
+    world, (a, b, c), phone = row(3)
+    a.pages[MENU] = menu("Services of A", ("Own", "own.xml"))
+    phone.press("services")
+    phone.wait_for("Services of A", within=NEAR)
+    a.refuse()
+    b.script = lambda site, request: site.answer(request, 404 if "own" in request.path else 500, b"")
+    phone.press("1")
+    phone.wait_for("Services of C", within=3 * NEAR)
+    assert phone.screen.prompt.startswith("B has no such page (404). The first page of C")
 
 
 def test_also_a_first_page_ends_in_time():

@@ -37,11 +37,8 @@ def test_an_idle_connection_is_closed_in_time_or_by_its_server():
     assert made.deadline() == 4000 and made.tick(3999) == []
     assert made.tick(4000) == [Close(first)] and made.reuse(A) == 0
     assert made.deadline() == KEEP_MS
-    assert made.stray(second, True) == [] and made.reuse(B) == 0 and made.deadline() is None
-    third = opened(made, C)
-    made.keep(third, 60000, 0)
-    assert made.stray(third, False) == [Close(third)], "nobody asked for what comes there"
-    assert made.stray(third, False) == [] and made.stray(99, True) == []
+    made.closed(second)
+    assert made.reuse(B) == 0 and made.deadline() is None and made.close(second) == []
 
 
 def test_never_more_sockets_than_the_budget():
@@ -65,4 +62,8 @@ def test_a_small_board_has_room_for_one_tls_connection():
     conn, effects = made.open("10.0.0.1", secure)
     assert effects == [Open(conn, ("10.0.0.1", 443), "h")]
     assert not made.has_room(secure) and made.has_room(A) and net(2).has_room(secure)
-    assert made.close_all() == [Close(conn)] and made.has_room(secure)
+    made.keep(conn, 60000, 0)
+    assert made.has_room(secure)
+    other, effects = made.open("10.0.0.2", Url("https", "i", 443, "/"))
+    assert effects[0] == Close(conn), "an idle one goes first"
+    assert made.close_all() == [Close(other)] and made.has_room(secure)

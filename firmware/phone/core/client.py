@@ -16,25 +16,25 @@ from phone.core.race import Race
 from phone.core.result import AGAIN, ELSEWHERE, Context, Result, again, label
 from phone.core.trouble import seconds
 from phone.core.walk import LinkWalk, ServiceWalk
-from phone.wire import http, url as urls
+from phone.wire import url as urls
 
 
 class Client:
-    def __init__(self, config, book, net, wall, journal, requests):
+    def __init__(self, config, book, net, journal, requests):
         self.result = None  # a Result that the agent has not taken yet
         self.up = True  # whether there is a network
         self._patience_ms = config.timers["patience_ms"]
         self._book = book
         self._net = net
-        self._wall = wall
         self._journal = journal
+        self._requests = requests
         self._race = Race(book, requests)
-        self._spare = None  # (Run, Outcome): 4xx of a server, while the one asked first is still silent
+        self._spare = None  # a Run that ended with 4xx, while the one asked first is still silent
         self._walk = None
         self._wanted = None  # Context of what was asked for
         self._target = None  # Context of whom was asked last
         self._tried = []  # (label, sentence) of those that failed
-        self._moved = ""  # why the link went to another server than its own, as a sentence
+        self._moved = ""  # why a link did not end where it was written for, as a sentence
         self._begun = 0
 
     @property
@@ -43,12 +43,16 @@ class Client:
         return ", ".join([run.label for run in self._race.runs]) or None
 
     @property
+    def busy(self):
+        return bool(self._race.runs)
+
+    @property
     def walks(self):
         """Whether a service is being opened."""
-        return bool(self._race.runs) and self._wanted.walks
+        return self.busy and self._wanted.walks
 
-    def open_service(self, service, now):
-        return self.ask(Context(service, None, None, True, False, False), now)
+    def open_service(self, service, now, moved=""):
+        return self.ask(Context(service, None, None, True, False, False), now, moved)
 
     def open_link(self, reference, context, now):
         """Follow what is written on the page of `context`: relative, absolute, or another scheme."""
@@ -61,15 +65,13 @@ class Client:
         if not pointer or urls.site(url) != urls.site(pointer.url):
             pointer = self._book.at(context.service, url)
         other = self._book.instead(context.service, pointer, now) if pointer else None
-        if not other:
-            return self.ask(Context(context.service, pointer, url, False, False, False), now)
-        moved = "%s is not well, so %s was asked." % (pointer.label, other.label)
-        url = urls.rebase(url, pointer.url, other.url)
-        out = self.ask(Context(context.service, other, url, False, False, False), now)
-        self._moved = moved
-        return out
+        moved = ""
+        if other:
+            moved = "%s is not well." % pointer.label
+            url = urls.rebase(url, pointer.url, other.url)
+        return self.ask(Context(context.service, other or pointer, url, False, False, False), now, moved)
 
-    def ask(self, context, now):
+    def ask(self, context, now, moved=""):
         """Ask for what a Context names, once more or for the first time."""
         out = self.cancel(now)
         self.result = None
@@ -77,7 +79,7 @@ class Client:
         self._walk = (ServiceWalk if context.walks else LinkWalk)(self._book, context)
         self._spare = None
         self._tried = []
-        self._moved = ""
+        self._moved = moved
         self._begun = now
         return out + self._next(runs.KEY if context.walks else runs.LINK, now)
 
@@ -112,13 +114,14 @@ class Client:
     def tick(self, now):
         if not self._race.runs:
             return []
-        out = self._race.tick(now) + self._settle(now)
+        out = self._race.tick(now)
+        if self._race.is_slow(now):
+            out += self._beside(runs.HEDGE, now)
+        out += self._settle(now)
         if self._race.runs and now >= self._begun + self._patience_ms:
             if self._spare:
                 return out + self._answered(self._spare, now)
             return out + self.give_up("%s: no answer in time." % self.loading, now)
-        if self._race.is_slow(now):
-            out += self._beside(now)
         return out
 
     def receive(self, event, now):
@@ -131,34 +134,32 @@ class Client:
         target = self._walk.next(now) if self.up else None
         return self._start(target, why, now) if target else self._trouble(now)
 
-    def _beside(self, now):
+    def _beside(self, why, now):
         """Ask one more server beside the silent ones, if there is a well one that is not asked yet."""
         busy = [urls.site(run.target.url) for run in self._race.runs]
         target = self._walk.beside(busy, self._net.has_room, now)
         if not target:
             return []
-        said = "%s: no answer after %s." % (self.loading, seconds(now - self._begun))
-        return self._journal.say(said, now) + self._start(target, runs.HEDGE, now)
+        out = []
+        if why == runs.HEDGE:
+            slow = self._race.runs[-1]
+            said = "%s: no answer after %s." % (slow.label, seconds(now - slow.fetch.begun))
+            out = self._journal.say(said, now)
+        return out + self._start(target, why, now)
 
     def _start(self, target, why, now):
         self._target = target
         out = self._journal.say("%s: asking %s." % (trouble.what(self._wanted), label(target)), now)
-        safe = target.walks or bool(target.pointer) and target.pointer.safe
-        return out + self._race.start(target, why, safe, now)
+        return out + self._race.start(target, why, now)
 
     def _settle(self, now):
         """See which runs are over, and what follows."""
         out = []
-        run = self._race.over()
+        run = self._race.finished()
         while run:
             outcome = run.fetch.outcome
-            if urls.site(outcome.url) != urls.site(run.target.url):  # a redirect led to another server
-                target = run.target
-                pointer = self._book.at(target.service, outcome.url)
-                run.target = Context(target.service, pointer, outcome.url, target.walks, False, False)
-                run.label = label(run.target)
-            if run.fetch.waited is not None:
-                self._book.health(outcome.url).took(run.fetch.waited)
+            run.arrive(self._book)
+            self._requests.learn(run.fetch, now)
             if outcome.word == fetching.PAGE or outcome.word == fetching.ANSWER and run is self._race.runs[0]:
                 return out + self._answered(run, now)
             newest = run is self._race.runs[-1]
@@ -167,7 +168,7 @@ class Client:
                 self._spare = run
             else:
                 out += self._failed(run, newest, now)
-            run = self._race.over()
+            run = self._race.finished()
         return out
 
     def _failed(self, run, newest, now):
@@ -175,15 +176,15 @@ class Client:
         outcome = run.fetch.outcome
         said = "%s %s." % (run.label, outcome.text)
         out = self._journal.say(said, now)
-        if outcome.word == fetching.CUT and run.target.walks and run.why != runs.AGAIN:
-            return out + self._start(run.target, runs.AGAIN, now)
+        if outcome.word == fetching.CUT and run.target.walks and run.why != runs.REPEAT:
+            return out + self._start(run.target, runs.REPEAT, now)
         self._tried.append((run.label, said))
         self._book.health(outcome.url).bad(outcome.text, now, outcome.retry_after_ms)
         if self._race.runs:  # others are at it; the newest is replaced at once
-            return out + self._beside(now) if newest or self._race.waits else out
+            return out + self._beside(runs.WALK, now) if newest or self._race.waits else out
         if self._spare:
             return out + self._answered(self._spare, now)
-        if run.fetch.sent and not run.target.walks and not (run.target.pointer and run.target.pointer.safe):
+        if run.fetch.sent and not run.safe:
             self._wanted = again(run.target)
             return out + self._trouble(now)
         return out + self._next(runs.WALK, now)
@@ -191,10 +192,7 @@ class Client:
     def _answered(self, run, now):
         outcome = run.fetch.outcome
         out = self._win(run, now)
-        date = http.date(outcome.fields.get(b"date", b""))
-        if date is not None:
-            self._wall.learn(date, "http", now)
-        target = self._target = run.target
+        target = run.target
         said = "%s %s." % (run.label, outcome.text)
         context = Context(target.service, target.pointer, outcome.url, target.walks, True, False)
         self._book.health(outcome.url).good(outcome.text, now)
@@ -205,7 +203,9 @@ class Client:
             self.result = Result(None, (said,), {AGAIN: wanted}, context, "")
             said = "%s: %s It is alive, so the phone stays with it." % (trouble.what(self._wanted), said)
             return out + self._journal.say(said, now)
-        notice = self._moved or trouble.excuse(target, self._tried)
+        notice = trouble.excuse(target, self._tried)
+        if self._moved:
+            notice = self._moved + (" The first page of " if target.walks else " From ") + run.label + "."
         self.result = Result(outcome.record, (), {}, context, notice)
         said = (trouble.what(self._wanted), run.label, seconds(now - self._begun))
         return out + self._journal.say("%s: page from %s after %s." % said, now)
@@ -228,9 +228,8 @@ class Client:
     def _entry(self, target, said, now):
         """The server in use has not got the page of another one: its own first page is better than none."""
         begun = self._begun
-        out = self.ask(Context(target.service, None, None, True, False, False), now)
+        out = self.open_service(target.service, now, said)
         self._begun = begun
-        self._moved = said + " This is its first page."
         return self._journal.say(said, now) + out
 
     def _trouble(self, now, came=False):

@@ -63,7 +63,7 @@ class Fetch:
         self.reused = False  # whether it goes over a connection that was kept open
         self.waited = None  # ms until the first byte of the answer, once it is there
         self.outcome = None
-        self.begun = now
+        self.begun = self.since = now  # of the whole, and of what the server at `url` was asked for
         self._name = config.name
         self._net = net
         self._timers = config.timers
@@ -78,7 +78,7 @@ class Fetch:
         self._begin()
 
     def deadline(self):
-        return None if self.outcome else min(self._late, self._step_late)
+        return min(self._late, self._step_late)
 
     def tick(self, now):
         """Go on where something was waited for; effects."""
@@ -98,8 +98,7 @@ class Fetch:
             if self._state == _WAIT:
                 self._state = _READ
                 self._step_late = self._late
-                if self.waited is None:
-                    self.waited = now - self.begun
+                self.waited = now - self.since
             self._response.feed(event.view)
             return self._judge(now)
         if isinstance(event, events.Opened):
@@ -173,7 +172,6 @@ class Fetch:
 
     def _closed(self, why, now):
         """The connection ended by itself."""
-        self._net.closed(self.conn)
         self.conn = 0
         if self._state == _CONNECT:
             return self._over(FAILED, _WHY[why], now)
@@ -219,6 +217,8 @@ class Fetch:
             return self._over(FAILED, why, now)
         out = self._release(now)
         self.url = url
+        self.since = now
+        self.waited = None
         self._begin()
         return out + self._resolve(now)
 

@@ -1,6 +1,6 @@
 """Is this server alive, and how soon does it answer? What is known of one site, from what it did.
 
-Two counters with thresholds (the idea of HAProxy's checks): FALL points of bad signs in a row make
+A counter with two thresholds (the idea of HAProxy's checks): FALL points of bad signs in a row make
 a site unwell, RISE points of good ones well again. What happened to a waiting person's request counts in
 full, a probe counts one: a single lost datagram moves nobody, and a server that just came back is looked at
 twice.
@@ -60,6 +60,11 @@ class Health:
         if retry_after_ms:
             self.not_before = now + retry_after_ms
         self.look_at = max(self.look_at, self.not_before)
+
+    @property
+    def sure(self):
+        """Well, and the last sign said so too."""
+        return self.well and not self._run
 
     def is_asked_to_wait(self, now):
         return now < self.not_before

@@ -20,7 +20,7 @@ IDLE_MAX = 2  # so that a new request finds room without closing anything
 KEEP_MS = 15000  # a person reads a menu for so long; a server that closes earlier is heard of
 # A handshake stalls a board by steps that a finger would feel: it waits until the key has been dealt with.
 CALM_MS = 300
-_PORT = const(53)
+_PORT = const(53)  # of a name server, where the network names it
 
 
 class Net:
@@ -35,8 +35,7 @@ class Net:
         self._resolver = None
         self._servers = config.dns
         self._conn = 0
-        self._used = {}  # conn -> Url of those that a request owns
-        self._idle = []  # (conn, Url, ms of its end), oldest first
+        self._open = {}  # conn -> (Url, ms of its end; None while a request owns it)
 
     def link(self, servers):
         """The network came or went, and with it the name servers, unless the configuration names some."""
@@ -48,12 +47,11 @@ class Net:
         self._conn += 1
         out = []
         secure = url.scheme == "https"
-        for kept in list(self._idle):
-            full = len(self._used) + len(self._idle) >= SOCKETS_MAX
-            if full or secure and kept[1].scheme == "https" and self._tls() >= self._tls_max:
-                self._idle.remove(kept)
-                out.append(Close(kept[0]))
-        self._used[self._conn] = url
+        for conn in self._idle():
+            again = secure and self._open[conn][0].scheme == "https"
+            if len(self._open) >= SOCKETS_MAX or again and self._tls() >= self._tls_max:
+                out += self.close(conn)
+        self._open[self._conn] = url, None
         out.append(Open(self._conn, (address, url.port), url.host if secure else ""))
         return self._conn, out
 
@@ -61,52 +59,45 @@ class Net:
         """Whether one more connection to `url` may be opened beside those in use."""
         if url.scheme == "https" and self._tls(False) >= self._tls_max:
             return False
-        return len(self._used) < SOCKETS_MAX
+        return len(self._open) - len(self._idle()) < SOCKETS_MAX
 
     def reuse(self, url):
         """An idle connection to the site of `url`, or 0."""
-        for place, kept in enumerate(self._idle):
-            if site(kept[1]) == site(url):
-                del self._idle[place]
-                self._used[kept[0]] = url
-                return kept[0]
+        for conn in self._idle():
+            if site(self._open[conn][0]) == site(url):
+                self._open[conn] = url, None
+                return conn
         return 0
 
     def keep(self, conn, ms, now):
         """A request is over and its connection may serve another one within `ms`; effects."""
-        url = self._used.pop(conn)
-        self._idle.append((conn, url, now + min(ms, KEEP_MS)))
-        return [Close(self._idle.pop(0)[0])] if len(self._idle) > IDLE_MAX else []
+        self._open[conn] = self._open[conn][0], now + min(ms, KEEP_MS)
+        idle = self._idle()
+        return self.close(idle[0]) if len(idle) > IDLE_MAX else []
 
     def close(self, conn):
-        """The request that owns `conn` is over; effects."""
-        return [Close(conn)] if self._used.pop(conn, None) else []
+        """The request that owns `conn` is over, or an idle one is in the way; effects."""
+        return [Close(conn)] if self._open.pop(conn, None) else []
 
     def closed(self, conn):
         """The connection ended by itself."""
-        self._used.pop(conn, None)
-
-    def stray(self, conn, ended):
-        """Something came on a connection that no request owns: an idle one's end, or nonsense; effects."""
-        idle = [kept for kept in self._idle if kept[0] == conn]
-        for kept in idle:
-            self._idle.remove(kept)
-        return [Close(conn)] if idle and not ended else []
+        self._open.pop(conn, None)
 
     def close_idle(self):
         """Memory is short; effects."""
-        idle, self._idle = self._idle, []
-        return [Close(kept[0]) for kept in idle]
+        return [self.close(conn)[0] for conn in self._idle()]
 
     def close_all(self):
         """Memory is short, or the network went: whoever owned a connection has lost it; effects."""
-        used, self._used = self._used, {}
-        return self.close_idle() + [Close(conn) for conn in used]
+        return [self.close(conn)[0] for conn in list(self._open)]
+
+    def _idle(self):
+        """Those that wait for a request, oldest first."""
+        return sorted([conn for conn, kept in self._open.items() if kept[1] is not None])
 
     def _tls(self, idle=True):
         """How many TLS connections are open, with or without the idle ones."""
-        urls = list(self._used.values()) + ([kept[1] for kept in self._idle] if idle else [])
-        return len([url for url in urls if url.scheme == "https"])
+        return len([1 for url, end in self._open.values() if url.scheme == "https" and (idle or end is None)])
 
     def lookup(self, name, now):
         """The address of `name`: str, None while it is being asked for, or False: not found."""
@@ -137,13 +128,13 @@ class Net:
     def tick(self, now):
         """Idle connections that are too old, and questions that are due, as effects."""
         out = self._resolver.tick(now) if self._resolver else []
-        for kept in [kept for kept in self._idle if now >= kept[2]]:
-            self._idle.remove(kept)
-            out.append(Close(kept[0]))
+        for conn in self._idle():
+            if now >= self._open[conn][1]:
+                out += self.close(conn)
         return out
 
     def deadline(self):
-        waits = [kept[2] for kept in self._idle]
+        waits = [end for _, end in self._open.values() if end is not None]
         wait = self._resolver.deadline() if self._resolver else None
         if wait is not None:
             waits.append(wait)

@@ -103,7 +103,7 @@ class Book:
     def look_again(self, now):
         """The network came back: what was seen without it says little, so look at all sites soon."""
         for health in self._health.values():
-            health.look_at = now + self._jitter.draw(CONFIRM_MS, 0)
+            health.look_at = max(health.not_before, now + self._jitter.draw(CONFIRM_MS, 0))
 
     def may_ask(self, url, now):
         """Whether the site of `url` did not ask to be left alone."""

@@ -5,9 +5,9 @@
        +--------------------------------------+
 
 A probe is a GET of the site's first pointer, closed after the header. Over TLS it is a TCP connect, since a
-handshake stalls a board, and once an hour the whole. Looked at are the site in use and the next two
-(Book.watched); when a site is due is Health's affair. Whatever goes wrong, no more than PROBES_MAX
-begin within a minute: a fleet of phones must not be a load.
+handshake stalls a board, and once an hour the whole. Looked at are the site in use and the two others that
+the configuration prefers (Book.watched); when a site is due is Health's affair. Whatever goes wrong, no more
+than PROBES_MAX begin within a minute: a fleet of phones must not be a load.
 """
 
 from micropython import const
@@ -15,7 +15,7 @@ from micropython import const
 from phone.core import fetch as fetching
 from phone.core.result import Context
 from phone.core.run import GIVEN_UP, PROBE
-from phone.wire import http, url as urls
+from phone.wire import url as urls
 
 PROBES_MAX = 4
 _MINUTE_MS = const(60000)
@@ -24,9 +24,8 @@ _WHOLE_MS = const(3600000)  # how often a probe over TLS shakes hands
 
 
 class Prober:
-    def __init__(self, book, wall, journal, requests, probe_ms):
+    def __init__(self, book, journal, requests, probe_ms):
         self._book = book
-        self._wall = wall
         self._journal = journal
         self._requests = requests
         self._probe_ms = probe_ms
@@ -51,8 +50,7 @@ class Prober:
 
     def deadline(self):
         if self._run:
-            fetch = self._run.fetch
-            return fetch.begun if fetch.outcome else fetch.deadline()
+            return self._run.fetch.deadline()
         return max(self._wake_at, self._quiet_at)
 
     def tick(self, now):
@@ -64,8 +62,8 @@ class Prober:
         free_at = self._begun[0] + _MINUTE_MS if len(self._begun) == PROBES_MAX else now
         due_at = now + self._probe_ms
         for number, pointer in enumerate(self._book.watched(now)):
-            health = self._book.health(pointer.url)  # who is well and not in use is looked at half as often
-            at = health.look_at + (self._probe_ms if number and health.well else 0)
+            health = self._book.health(pointer.url)  # who is surely well and not in use: half as often
+            at = health.look_at + (self._probe_ms if number and health.sure else 0)
             if at <= now and free_at <= now:
                 return self._begin(pointer, now)
             due_at = min(due_at, max(at, free_at))
@@ -88,8 +86,8 @@ class Prober:
             else:
                 self._whole[site] = now
         target = Context(pointer.service, pointer, url, True, False, False)
-        self._run = self._requests.run(target, PROBE, now, True, how)
-        return self._run.begin(now)
+        self._run = self._requests.run(target, PROBE, now, how)
+        return self._run.begin(now) + self._settle(now)
 
     def _settle(self, now):
         run = self._run
@@ -101,11 +99,7 @@ class Prober:
         health = self._book.health(run.target.pointer.url)
         was = health.well
         if outcome.word == fetching.WELL:
-            if run.fetch.waited is not None:
-                health.took(run.fetch.waited)
-            date = http.date(outcome.fields.get(b"date", b""))
-            if date is not None:
-                self._wall.learn(date, "http", now)
+            self._requests.learn(run.fetch, now)
             health.good(outcome.text, now, 1)
         else:
             health.bad(outcome.text, now, outcome.retry_after_ms, 1)

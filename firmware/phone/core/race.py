@@ -28,10 +28,10 @@ class Race:
         self.waits = False  # it is slow, but no other may be asked beside it now
         self._fed = None  # the Run that an event is being given to
 
-    def start(self, target, why, safe, now):
+    def start(self, target, why, now):
         """Ask one more; effects."""
         self._tokens = min(_TOKENS_MAX, self._tokens - _HEDGE_COSTS if why == HEDGE else self._tokens + 1)
-        run = self._requests.run(target, why, now, safe)
+        run = self._requests.run(target, why, now)
         self.runs.append(run)
         self.waits = False
         out = run.begin(now)
@@ -53,7 +53,7 @@ class Race:
         self.waits = len(self.runs) >= _OPEN_MAX or self._tokens < _HEDGE_COSTS
         return not self.waits
 
-    def over(self):
+    def finished(self):
         """A run that has its outcome, or None."""
         for run in self.runs:
             if run.fetch.outcome:
@@ -77,8 +77,8 @@ class Race:
         return None
 
     def deadline(self):
-        """The least of all, or None. A run that was over before it began is settled in a turn of its own."""
-        waits = [run.fetch.begun if run.fetch.outcome else run.fetch.deadline() for run in self.runs]
+        """The least of all, or None."""
+        waits = [run.fetch.deadline() for run in self.runs]
         if waits and self._hedge_at is not None:
             waits.append(self._hedge_at)
         return min(waits) if waits else None
@@ -102,8 +102,9 @@ class Race:
         out = self.end(winner, now)
         silent = []
         for run in self.runs:
-            health = self._book.health(run.target.url)
-            took = now - run.fetch.begun
+            run.arrive(self._book)
+            health = self._book.health(run.fetch.url)
+            took = now - run.fetch.since
             if took >= (health.pace_ms if run.fetch.waited is None else PACE_MAX_MS):
                 health.took(took)
                 health.bad("had not answered after %s" % seconds(took), now)

@@ -28,7 +28,7 @@ TTL_MIN_MS = 10000  # a TTL of 0 would mean a question a key press
 DENIED_MS = 86400000  # how long an address outlives its denial
 _TTL_MAX_MS = const(3600000)  # an address changed by hand is noticed within the hour
 _NAMES_MAX = const(16)  # names kept; a phone's book has fewer, pages may link anywhere
-_ASKING_MAX = const(8)  # questions open at once, a page with many links included
+_ASKING_MAX = const(8)  # questions open at once: three requests, and those that were given up lately
 
 
 class _Name:
@@ -58,7 +58,7 @@ class Resolver:
         """The address of `name`: str, None while it is being asked for, or False: not found."""
         entry = self._names.get(name)
         if entry is None:
-            if not dns.is_name(name) or is_local(name) or not self.servers or not self._has_room():
+            if not dns.is_name(name) or is_local(name) or not self.servers or not self._make_room():
                 return False
             domains = () if "." in name else self._search
             entry = self._names[name] = _Name([name + "." + domain for domain in domains] + [name])
@@ -77,7 +77,9 @@ class Resolver:
         if not self.servers:
             return "there is no name server"
         entry = self._names.get(name)
-        return entry.failed if entry else "it is not a name that can be looked up"
+        if entry or not dns.is_name(name):
+            return entry.failed if entry else "it is not a name that can be looked up"
+        return "too many names are asked for at once"
 
     def turn(self, name, address):
         """Nobody answered at `address`: another one of the name comes first now."""
@@ -161,7 +163,8 @@ class Resolver:
         said = "%s: %s; its last address, %s, is used." % (name, entry.failed, entry.addresses[0])
         return self._journal.say(said, now)
 
-    def _has_room(self):
+    def _make_room(self):
+        """Whether one more name can be asked for; the oldest that nobody asks for goes."""
         if sum(entry.asking for entry in self._names.values()) >= _ASKING_MAX:
             return False
         if len(self._names) >= _NAMES_MAX:

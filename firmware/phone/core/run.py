@@ -1,12 +1,14 @@
 """One request under way: a Fetch, whom it asks and why, told to the time line as it begins and ends."""
 
 from phone.core.fetch import Fetch
-from phone.core.result import label
+from phone.core.result import Context, label
 from phone.events import Asked
+from phone.wire import http
+from phone.wire.url import site
 
 # Why it is made: the first server of a key press; the next one, after a failure; another one beside a slow
 # one; a link; once more, after a page that was cut; a look in idle time.
-KEY, WALK, HEDGE, LINK, AGAIN, PROBE = "key", "walk", "hedge", "link", "again", "probe"
+KEY, WALK, HEDGE, LINK, REPEAT, PROBE = "key", "walk", "hedge", "link", "again", "probe"
 # What it came to, beside the outcomes of a Fetch: another server was quicker; nobody wants it any more.
 LOST, GIVEN_UP = "lost", "given up"
 
@@ -16,10 +18,11 @@ _PATH_MAX = 40  # characters of the path on the time line
 class Run:
     """`target`: a Context. It owns nothing: `fetch` is fed by whoever owns the run."""
 
-    def __init__(self, target, label, why, fetch, number):
+    def __init__(self, target, label, why, safe, fetch, number):
         self.target = target
         self.label = label
         self.why = why
+        self.safe = safe  # the request may be sent twice
         self.fetch = fetch
         self._number = number
 
@@ -33,6 +36,14 @@ class Run:
         out = self.fetch.cancel()
         out.append(self._asked(word or self.fetch.outcome.word, now - self.fetch.begun))
         return out
+
+    def arrive(self, book):
+        """See where it came to: a redirect may have led to another server, and the outcome is that one's."""
+        target, url = self.target, self.fetch.url
+        if site(url) != site(target.url):
+            pointer = book.at(target.service, url)
+            self.target = Context(target.service, pointer, url, target.walks, False, False)
+            self.label = label(self.target)
 
     def _asked(self, word, ms):
         path = self.target.url.path[:_PATH_MAX]
@@ -49,9 +60,19 @@ class Requests:
         self._wall = wall
         self._count = 0
 
-    def run(self, target, why, now, safe, probe=""):
+    def run(self, target, why, now, probe=""):
         """A Run that has not begun."""
         self._count += 1
+        safe = target.walks or bool(target.pointer) and target.pointer.safe
         wall = self._wall.utc(now)
         fetch = Fetch(target.url, self._config, self._net, now, wall, self._book.may_ask, safe, probe)
-        return Run(target, label(target), why, fetch, self._count)
+        return Run(target, label(target), why, safe, fetch, self._count)
+
+    def learn(self, fetch, now):
+        """What an answer tells beside its page: how soon its server answers, and the time of day."""
+        outcome = fetch.outcome
+        if fetch.waited is not None:
+            self._book.health(outcome.url).took(fetch.waited)
+        date = http.date(outcome.fields.get(b"date", b""))
+        if date is not None:
+            self._wall.learn(date, "http", now)

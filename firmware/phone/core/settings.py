@@ -38,6 +38,7 @@ def _text(title, lines):
 
 def _servers(book, now):
     """Each site once, in the order of the configuration."""
+    watched = [urls.site(pointer.url) for pointer in book.watched(now)]
     lines = []
     seen = []
     for pointer in book.pointers:
@@ -50,11 +51,11 @@ def _servers(book, now):
         place = "primary" if pointer.home == 0 else "backup"
         lines.append("%s: %s, from the %s" % (pointer.label, place, pointer.source))
         lines.append(site)
-        lines.append(_health(book.health(pointer.url), now))
+        lines.append(_health(book.health(pointer.url), site in watched, now))
     return lines or ["No server is configured."]
 
 
-def _health(health, now):
+def _health(health, watched, now):
     said = "Last: %s." % health.reason
     if health.since is not None:
         state = "Well" if health.well else "Unwell"
@@ -62,5 +63,7 @@ def _health(health, now):
     if health.is_asked_to_wait(now):
         said += " It is not asked for another %s, as it wished." % seconds(health.not_before - now)
     elif not health.well:
-        said += " It is asked last, and looked at again in %s." % seconds(max(0, health.look_at - now))
+        said += " It is asked last."
+    if watched and not health.well:
+        said += " The phone looks at it again in %s." % seconds(max(0, health.look_at - now))
     return said

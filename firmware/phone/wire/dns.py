@@ -12,7 +12,6 @@ from micropython import const
 # rcode: 0 fine, 3 no such name. addresses: tuple of str. ttl: seconds, the least on the way.
 Answer = namedtuple("Answer", ("rcode", "addresses", "ttl"))
 
-PORT = 53
 NAME_MAX = 253  # RFC 1035 2.3.4, as text
 LABEL_MAX = 63
 _POINTERS_MAX = const(16)  # real answers need 2; a loop would never end
