@@ -4,9 +4,9 @@
                           ^                        │
                           └══════ _Way out <═══════┘  it writes to a _Far transport
 
-The line is a transport in the middle, in the server's own process: there is no second socket, no task
-and no copy, so that a line without latency and loss costs a function call, and SIGKILL and SIGSTOP look
-to the client as they would without it.
+The line is a transport in the middle, in the server's own process: there is no second socket, so that a
+line without latency and loss costs next to nothing, and SIGKILL and SIGSTOP look to the client as they would
+without it.
 
 It behaves as netem does, seen through TCP: every piece comes `delay_ms` later; a lost one comes after one
 time-out of retransmission more, each further loss of the same piece doubles that; order is kept. The kernel

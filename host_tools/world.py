@@ -54,9 +54,6 @@ SERVICE_FILES = {
     "messages": ("messages.xml",),
     "information": ("information.xml", "help.xml"),
 }
-# Room for a walk over every home within the phone's promise of ten seconds.
-TIMERS = {"connect_ms": 2000, "first_byte_ms": 2500, "request_ms": 6000, "patience_ms": 9500,
-          "rest_ms": 10000}
 ACTIONS = ("start", "stop", "freeze", *(mode for mode in MODES if mode != "ok"))
 
 
@@ -328,7 +325,7 @@ class World:
         homes = [{"name": server.name,
                   "pointers": _pointers(server, server.named_url if self.names else server.url)}
                  for server in self.servers.values()]
-        made = {"identity": who, "homes": homes, "timers": {**TIMERS, **(timers or {})},
+        made = {"identity": who, "homes": homes, "timers": timers or {},
                 "clock": {"utc_offset_minutes": time.localtime().tm_gmtoff // 60}}
         if self.names:
             made["dns"] = {"servers": [self.names.address]}
