@@ -102,9 +102,8 @@ class Agent:
         return self._stack.work()
 
     def relieve(self, now, wholly=False):
-        """The heap is full, and a feed broke off: give up the page that is coming, the pages behind it, the
-        letters' pictures, and wholly: the page on screen. The effects of the feed as far as it came, too.
-        """
+        """The heap is full, and a feed broke off: give up the page that is coming, those behind it, the
+        letters' pictures, and wholly: the page on screen. Effects, with those of the feed so far."""
         out, self._out = self._out, []
         self._theme.forget()
         self._stack.trim()
@@ -113,9 +112,11 @@ class Agent:
             self._stack.home()
             self._stack.push(NoteView(old.title, (NO_ROOM,), (), self._theme, None))
         self._painter.reset()
-        out += self._client.relieve(NO_ROOM, now)
-        if not self._client.busy:  # whatever broke off may have opened a connection that nobody knows
+        part = self._client.drop(now)
+        if part is None:  # whatever broke off may have opened a connection that nobody knows
             out += self._prober.cancel(now) + self._net.close_all()
+            part = self._client.relieve(NO_ROOM, now)
+        out += part
         result = self._pending or self._client.take()
         self._pending = None
         if result:  # without its page, which is what takes the room

@@ -32,6 +32,7 @@ class Client:
         self._spare = None  # a Run that ended with 4xx, while the one asked first is still silent
         self._walk = None
         self._wanted = None  # Context of what was asked for
+        self._unasked = False  # nobody was asked for it yet
         self._target = None  # Context of whom was asked last
         self._tried = []  # (label, sentence) of those that failed
         self._moved = ""  # why a link did not end where it was written for, as a sentence
@@ -75,6 +76,7 @@ class Client:
         """Ask for what a Context names, once more or for the first time."""
         out = self.cancel(now)
         self.result = None
+        self._unasked = True
         self._wanted = self._target = context
         self._walk = (ServiceWalk if context.walks else LinkWalk)(self._book, context)
         self._spare = None
@@ -89,6 +91,7 @@ class Client:
 
     def cancel(self, now):
         """The person does not want to wait any longer."""
+        self._unasked = False
         return self._race.close(now)
 
     def give_up(self, said, now, came=False):
@@ -98,13 +101,19 @@ class Client:
         self._tried.append(("", said))
         return self.cancel(now) + self._journal.say(said, now) + self._trouble(now, came)
 
+    def drop(self, now):
+        """No room for the page that comes in: give it up alone where another one is on its way, else None."""
+        return self._race.relieve(now)
+
     def relieve(self, said, now):
-        """No room for a page that comes in: give it up, and the request unless another server is at it."""
-        out = self._race.relieve(now)
-        return self.give_up(said, now, True) if out is None else out
+        """A feed broke off for want of room, and connections are closed: begin once more, or give up."""
+        if self._unasked and not self.busy:
+            return self.ask(self._wanted, now, self._moved)
+        return self.give_up(said, now, True)
 
     def take(self):
         result, self.result = self.result, None
+        self._unasked = self._unasked and result is None
         return result
 
     def deadline(self):
@@ -149,8 +158,9 @@ class Client:
 
     def _start(self, target, why, now):
         self._target = target
-        out = self._journal.say("%s: asking %s." % (trouble.what(self._wanted), label(target)), now)
-        return out + self._race.start(target, why, now)
+        out = self._race.start(target, why, now)
+        self._unasked = False
+        return self._journal.say("%s: asking %s." % (trouble.what(self._wanted), label(target)), now) + out
 
     def _settle(self, now):
         """See which runs are over, and what follows."""
@@ -191,7 +201,10 @@ class Client:
 
     def _answered(self, run, now):
         outcome = run.fetch.outcome
-        out = self._win(run, now)
+        out, silent = self._race.win(run, now)
+        self._tried += silent
+        for _, said in silent:
+            out += self._journal.say(said, now)
         target = run.target
         said = "%s %s." % (run.label, outcome.text)
         context = Context(target.service, target.pointer, outcome.url, target.walks, True, False)
@@ -209,16 +222,6 @@ class Client:
         self.result = Result(outcome.record, (), {}, context, notice)
         said = (trouble.what(self._wanted), run.label, seconds(now - self._begun))
         return out + self._journal.say("%s: page from %s after %s." % said, now)
-
-    def _win(self, run, now):
-        """Close the others, and remember what is to be said of them."""
-        if run not in self._race.runs:  # the spare one
-            return self._race.close(now, runs.LOST)
-        out, silent = self._race.win(run, now)
-        for name, what in silent:
-            self._tried.append((name, "%s %s." % (name, what)))
-            out += self._journal.say(self._tried[-1][1], now)
-        return out
 
     def _is_moved(self, target):
         """Whether a link was put onto another server than the one it was written for."""

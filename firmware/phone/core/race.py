@@ -96,10 +96,10 @@ class Race:
         return out
 
     def win(self, winner, now):
-        """The others have lost: (effects, [(label, what it did)] of those that had longer than they need).
-        That is how a silent server costs one person one wait: it is not asked first any more.
+        """The others have lost: effects, and (label, sentence) of each that had longer than it ever needs. That
+        is how a silent server costs one person one wait: it is not asked first any more.
         """
-        out = self.end(winner, now)
+        out = self.end(winner, now) if winner in self.runs else []
         silent = []
         for run in self.runs:
             run.arrive(self._book)
@@ -108,7 +108,7 @@ class Race:
             if took >= (health.pace_ms if run.fetch.waited is None else PACE_MAX_MS):
                 health.took(took)
                 health.bad("had not answered after %s" % seconds(took), now)
-                silent.append((run.label, health.reason))
+                silent.append((run.label, "%s %s." % (run.label, health.reason)))
         return out + self.close(now, LOST), silent
 
     def relieve(self, now):
