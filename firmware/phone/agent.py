@@ -36,7 +36,7 @@ class Agent:
         self._journal = Journal()
         self._wall = Wall(config.utc_offset_minutes)
         self._book = Book(config)
-        self._net = Net(config, entropy, self._journal, tls_max)
+        self._net = Net(config, entropy, self._journal, tls_max, self._book.hosts())
         requests = Requests(config, self._book, self._net, self._wall)
         self._client = Client(config, self._book, self._net, self._journal, requests)
         self._prober = Prober(self._book, self._journal, requests, config.timers["probe_ms"])
@@ -112,7 +112,7 @@ class Agent:
             self._stack.home()
             self._stack.push(NoteView(old.title, (NO_ROOM,), (), self._theme, None))
         self._painter.reset()
-        part = self._client.drop(now)
+        part = self._client.race.relieve(now)
         if part is None:  # whatever broke off may have opened a connection that nobody knows
             out += self._prober.cancel(now) + self._net.close_all()
             part = self._client.relieve(NO_ROOM, now)

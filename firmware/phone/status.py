@@ -16,8 +16,7 @@ class StatusLine:
         clock, date = self._wall.words(now)
         home = "No server answered lately" if up else "No network"
         if serving and up:
-            asked = self._book.health(serving.url).asked
-            home = ("Served by %s" if asked else "%s is asked first") % serving.label
+            home = ("Served by %s" if serving.health.asked else "%s is asked first") % serving.label
         return Status(mark, label, clock, date, self._label, home, 0)
 
 

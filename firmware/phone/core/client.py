@@ -11,7 +11,7 @@ pointer calls its links safe; otherwise the person is asked.
      +--- next of the walk      none left, a link that was sent, patience over --> result: trouble
 """
 
-from phone.core import fetch as fetching, run as runs, trouble
+from phone.core import outcome as outcomes, run as runs, trouble
 from phone.core.race import Race
 from phone.core.result import AGAIN, ELSEWHERE, Context, Result, again, label
 from phone.core.trouble import seconds
@@ -28,24 +28,25 @@ class Client:
         self._net = net
         self._journal = journal
         self._requests = requests
-        self._race = Race(book, requests)
+        self.race = Race(book, journal, requests)
         self._spare = None  # a Run that ended with 4xx, while the one asked first is still silent
         self._walk = None
         self._wanted = None  # Context of what was asked for
-        self._unasked = False  # nobody was asked for it yet
+        self._open = False  # whether it has come to nothing yet, and nobody cancelled it
+        self._unasked = False  # whether nobody was asked for it yet
         self._target = None  # Context of whom was asked last
-        self._tried = []  # (label, sentence) of those that failed
+        self._safe = False  # whether it may be sent twice
         self._moved = ""  # why a link did not end where it was written for, as a sentence
         self._begun = 0
 
     @property
     def loading(self):
         """Whom we are waiting for, as the user knows it, or None."""
-        return ", ".join([run.label for run in self._race.runs]) or None
+        return ", ".join([run.label for run in self.race.runs]) or None
 
     @property
     def busy(self):
-        return bool(self._race.runs)
+        return bool(self.race.runs)
 
     @property
     def walks(self):
@@ -70,18 +71,21 @@ class Client:
         if other:
             moved = "%s is not well." % pointer.label
             url = urls.rebase(url, pointer.url, other.url)
-        return self.ask(Context(context.service, other or pointer, url, False, False, False), now, moved)
+        wanted = Context(context.service, other or pointer, url, False, False, False)
+        safe = bool(context.pointer) and context.pointer.safe  # of the page on which it stands
+        return self.ask(wanted, now, moved, safe)
 
-    def ask(self, context, now, moved=""):
-        """Ask for what a Context names, once more or for the first time."""
+    def ask(self, context, now, moved="", safe=False):
+        """Ask for what a Context names, once more or for the first time. safe: it may be sent twice."""
         out = self.cancel(now)
         self.result = None
-        self._unasked = True
+        self._open = self._unasked = True
         self._wanted = self._target = context
         self._walk = (ServiceWalk if context.walks else LinkWalk)(self._book, context)
         self._spare = None
-        self._tried = []
+        self.race.tried = []
         self._moved = moved
+        self._safe = context.walks or safe
         self._begun = now
         return out + self._next(runs.KEY if context.walks else runs.LINK, now)
 
@@ -91,51 +95,49 @@ class Client:
 
     def cancel(self, now):
         """The person does not want to wait any longer."""
-        self._unasked = False
-        return self._race.close(now)
+        self._open = self._unasked = False
+        return self.race.close(now)
 
     def give_up(self, said, now, came=False):
         """No server is to blame, but the phone cannot go on with what it is loading. came: the page came."""
-        if not self._race.runs:
+        if not self._open:
             return []
-        self._tried.append(("", said))
+        self.race.tried.append(("", said))
         return self.cancel(now) + self._journal.say(said, now) + self._trouble(now, came)
-
-    def drop(self, now):
-        """No room for the page that comes in: give it up alone where another one is on its way, else None."""
-        return self._race.relieve(now)
 
     def relieve(self, said, now):
         """A feed broke off for want of room, and connections are closed: begin once more, or give up."""
         if self._unasked and not self.busy:
-            return self.ask(self._wanted, now, self._moved)
+            return self.ask(self._wanted, now, self._moved, self._safe)
         return self.give_up(said, now, True)
 
     def take(self):
         result, self.result = self.result, None
-        self._unasked = self._unasked and result is None
+        if result:
+            self._open = self._unasked = False
         return result
 
     def deadline(self):
-        wait = self._race.deadline()
+        wait = self.race.deadline()
         return None if wait is None else min(wait, self._begun + self._patience_ms)
 
     def tick(self, now):
-        if not self._race.runs:
+        if not self.race.runs:
             return []
-        out = self._race.tick(now)
-        if self._race.is_slow(now):
-            out += self._beside(runs.HEDGE, now)
+        out = self.race.tick(now)
+        why = self.race.slow(now)
+        if why:
+            out += self._beside(why, now)
         out += self._settle(now)
-        if self._race.runs and now >= self._begun + self._patience_ms:
+        if self.race.runs and now >= self._begun + self._patience_ms:
             if self._spare:
                 return out + self._answered(self._spare, now)
-            return out + self.give_up("%s: no answer in time." % self.loading, now)
+            return out + self.race.late(now) + self.give_up("There was no answer in time.", now)
         return out
 
     def receive(self, event, now):
         """An event of a connection: effects, or None where it is none of a request's."""
-        out = self._race.receive(event, now)
+        out = self.race.receive(event, now)
         return None if out is None else out + self._settle(now)
 
     def _next(self, why, now):
@@ -145,53 +147,51 @@ class Client:
 
     def _beside(self, why, now):
         """Ask one more server beside the silent ones, if there is a well one that is not asked yet."""
-        busy = [urls.site(run.target.url) for run in self._race.runs]
+        busy = [urls.site(run.fetch.url) for run in self.race.runs]
         target = self._walk.beside(busy, self._net.has_room, now)
         if not target:
             return []
         out = []
         if why == runs.HEDGE:
-            slow = self._race.runs[-1]
+            slow = self.race.runs[-1]
             said = "%s: no answer after %s." % (slow.label, seconds(now - slow.fetch.begun))
             out = self._journal.say(said, now)
         return out + self._start(target, why, now)
 
     def _start(self, target, why, now):
         self._target = target
-        out = self._race.start(target, why, now)
+        out = self.race.start(target, why, self._safe, now)
         self._unasked = False
         return self._journal.say("%s: asking %s." % (trouble.what(self._wanted), label(target)), now) + out
 
     def _settle(self, now):
         """See which runs are over, and what follows."""
         out = []
-        run = self._race.finished()
+        run = self.race.finished()
         while run:
             outcome = run.fetch.outcome
             run.arrive(self._book)
             self._requests.learn(run.fetch, now)
-            if outcome.word == fetching.PAGE or outcome.word == fetching.ANSWER and run is self._race.runs[0]:
+            if outcome.word == outcomes.PAGE or outcome.word == outcomes.ANSWER and run is self.race.runs[0]:
                 return out + self._answered(run, now)
-            newest = run is self._race.runs[-1]
-            out += self._race.end(run, now)
-            if outcome.word == fetching.ANSWER:  # the server asked first may still have the page
+            newest = run is self.race.runs[-1]
+            out += self.race.end(run, now)
+            if outcome.word == outcomes.ANSWER:  # the server asked first may still have the page
                 self._spare = run
             else:
                 out += self._failed(run, newest, now)
-            run = self._race.finished()
+            run = self.race.finished()
         return out
 
     def _failed(self, run, newest, now):
         """What follows when one did not give the page."""
         outcome = run.fetch.outcome
-        said = "%s %s." % (run.label, outcome.text)
-        out = self._journal.say(said, now)
-        if outcome.word == fetching.CUT and run.target.walks and run.why != runs.REPEAT:
-            return out + self._start(run.target, runs.REPEAT, now)
-        self._tried.append((run.label, said))
-        self._book.health(outcome.url).bad(outcome.text, now, outcome.retry_after_ms)
-        if self._race.runs:  # others are at it; the newest is replaced at once
-            return out + self._beside(runs.WALK, now) if newest or self._race.waits else out
+        if outcome.word == outcomes.CUT and run.target.walks and run.why != runs.REPEAT:
+            out = self._journal.say("%s %s." % (run.label, outcome.text), now)
+            return out + self._start(run.origin, runs.REPEAT, now)
+        out = self.race.blame(run, outcome.text, now, outcome.retry_after_ms)
+        if self.race.runs:  # others are at it; the newest is replaced at once
+            return out + self._beside(runs.WALK, now) if newest or self.race.waits else out
         if self._spare:
             return out + self._answered(self._spare, now)
         if run.fetch.sent and not run.safe:
@@ -201,22 +201,20 @@ class Client:
 
     def _answered(self, run, now):
         outcome = run.fetch.outcome
-        out, silent = self._race.win(run, now)
-        self._tried += silent
-        for _, said in silent:
-            out += self._journal.say(said, now)
+        out = self.race.end(run, now) if run in self.race.runs else []
+        out += self.race.late(now) + self.race.close(now, outcomes.LOST)
         target = run.target
         said = "%s %s." % (run.label, outcome.text)
         context = Context(target.service, target.pointer, outcome.url, target.walks, True, False)
         self._book.health(outcome.url).good(outcome.text, now)
-        if outcome.word == fetching.ANSWER:
-            if outcome.status in (404, 410) and self._is_moved(target):
+        if outcome.word == outcomes.ANSWER:
+            if outcome.status in (404, 410) and self._is_moved(run.origin):
                 return out + self._entry(target, said, now)
             wanted = self._wanted if self._wanted.walks else again(target)
             self.result = Result(None, (said,), {AGAIN: wanted}, context, "")
             said = "%s: %s It is alive, so the phone stays with it." % (trouble.what(self._wanted), said)
             return out + self._journal.say(said, now)
-        notice = trouble.excuse(target, self._tried)
+        notice = trouble.excuse(target, self.race.tried)
         if self._moved:
             notice = self._moved + (" The first page of " if target.walks else " From ") + run.label + "."
         self.result = Result(outcome.record, (), {}, context, notice)
@@ -224,7 +222,7 @@ class Client:
         return out + self._journal.say("%s: page from %s after %s." % said, now)
 
     def _is_moved(self, target):
-        """Whether a link was put onto another server than the one it was written for."""
+        """Whether a link was sent to another server than the one it was written for."""
         return not target.walks and target.pointer and (
             self._moved or urls.site(target.url) != urls.site(self._wanted.url))
 
@@ -238,7 +236,7 @@ class Client:
     def _trouble(self, now, came=False):
         """No server gave the page: say what each did, and offer what makes sense."""
         wanted = self._wanted
-        said = trouble.sentences(self._tried, self._walk.said, self.up)
+        said = trouble.sentences(self.race.tried, self._walk.said, self.up)
         offers = {AGAIN: wanted} if said else {}
         other = self._walk.other(now)
         if other and self.up:

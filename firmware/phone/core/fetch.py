@@ -12,42 +12,23 @@ A server may close a kept connection at the moment at which we write to it. What
 asked again on a new one; a link is not: nobody can know whether it was obeyed.
 """
 
-from collections import namedtuple
-
 from micropython import const
 
 from phone import events
-from phone.core import trouble
+from phone.core import outcome as outcomes, trouble
+from phone.core.outcome import ANSWER, CUT, FAILED, PAGE, WELL, Outcome
 from phone.core.trouble import seconds
 from phone.events import Write
 from phone.wire import http, url as urls
 from phone.wire.page import PageReader
 
-# word: one of those below. text: half a sentence about the server ("refused the connection").
-# record: the page, where there is one. url: where the answer came from, after redirects.
-# fields: header fields that matter to the owner. retry_after_ms: 0 where it was not asked.
-# status: of HTTP, 0 where there was none.
-Outcome = namedtuple("Outcome", ("word", "text", "record", "url", "fields", "retry_after_ms", "status"))
-
-PAGE = "page"  # a page, or words about one that cannot be shown: a live server said so
-ANSWER = "answer"  # 4xx and the like: a live server refuses; no reason to move
-FAILED = "failed"  # no answer that could be used: the next server may do better
-CUT = "cut"  # as FAILED, but the server was in the middle of a page: worth one repeat
-WELL = "well"  # the answer to a probe: whatever it says, a server is alive
-
 HEADER, CONNECTION = "header", "connection"
 
+_TURNS_MAX = const(3)  # addresses of a name that are tried after the first, while each refuses at once
 _REDIRECTS_MAX = const(5)  # RFC 9110 15.4 leaves it open; browsers take 20, a phone has less patience
 _BODY_MAX = const(196608)  # the largest page that commercial phones take (services-xml.md section 2)
 
 _RESOLVE, _CONNECT, _WAIT, _READ, _OVER = range(5)
-_WHY = {
-    events.REFUSED: "refused the connection",
-    events.UNREACHABLE: "cannot be reached",
-    events.RESET: "broke the connection off",
-    events.END: "closed the connection without an answer",
-    events.UNTRUSTED: "has a certificate that this phone does not trust",
-}
 
 
 class Fetch:
@@ -61,6 +42,7 @@ class Fetch:
         self.conn = 0
         self.sent = False  # whether a byte of a request may have reached a server
         self.reused = False  # whether it goes over a connection that was kept open
+        self.stale = False  # a kept connection ended as it was used: nobody's fault
         self.waited = None  # ms until the first byte of the answer, once it is there
         self.outcome = None
         self.begun = self.since = now  # of the whole, and of what the server at `url` was asked for
@@ -74,6 +56,7 @@ class Fetch:
         self._fresh = bool(probe)  # whether it needs a connection of its own
         self._address = None
         self._hops = 0
+        self._turns = 0
         self._late = now + self._timers["request_ms"]
         self._begin()
 
@@ -107,11 +90,15 @@ class Fetch:
 
     def cancel(self):
         """Give up; the outcome stays None. Effects."""
-        if self._state == _CONNECT:  # the next request begins with another address of the name, if it has one
-            self._net.failed(self.url.host, self._address)
         conn, self.conn = self.conn, 0
         self._state = _OVER
         return self._net.close(conn)
+
+    def lateness(self, now):
+        """What there is to say of a server that had its time: half a sentence."""
+        if self._state == _CONNECT:
+            self._net.failed(self.url.host, self._address)
+        return outcomes.LATE[self._state] % seconds(now - self.since)
 
     def _begin(self):
         self._state = _RESOLVE
@@ -126,16 +113,19 @@ class Fetch:
             if self.conn:
                 self.reused = True
                 return self._ask(now)
-        if self.url.scheme == "https" and now < self._net.calm_at:
-            self._step_late = self._net.calm_at
-            return []
+        if self.url.scheme == "https":
+            if now < self._net.calm_at:
+                self.since = self._step_late = self._net.calm_at
+                return []
+            if not self._net.has_room(self.url):
+                return self._over(FAILED, "needs a second TLS connection, for which there is no room", now)
         self._step_late = self._late
         self._address = self._net.lookup(self.url.host, now)
         if self._address is False:
             why = self._net.why(self.url.host)
             return self._over(FAILED, 'was not found ("%s"): %s' % (self.url.host[:40], why), now)
         if self._address is None:
-            return self._net.tick(now)  # the question leaves at once
+            return self._net.questions(now)  # they leave at once
         self.reused = False
         self._state = _CONNECT
         self._step_late = now + self._timers["connect_ms"]
@@ -152,7 +142,7 @@ class Fetch:
         """A piece of the body, straight from the socket into the page."""
         if self._page is None:
             kind = self._response.fields.get(b"content-type", b"")
-            self._page = PageReader(content_type=_ascii(kind))
+            self._page = PageReader(content_type=http.ascii(kind))
         self._body += len(view)
         if not self._page.done and self._body <= _BODY_MAX:
             self._page.feed(view)
@@ -174,20 +164,35 @@ class Fetch:
         """The connection ended by itself."""
         self.conn = 0
         if self._state == _CONNECT:
-            return self._over(FAILED, _WHY[why], now)
-        if self._state == _WAIT and self.reused and self._safe:
-            self._fresh = True
-            self._begin()
-            return self._resolve(now)
+            if self._net.failed(self.url.host, self._address) and self._turns < _TURNS_MAX:
+                self._turns += 1  # the name has another address
+                self._begin()
+                return self._resolve(now)
+            return self._over(FAILED, outcomes.WHY[why], now)
+        if self._state == _WAIT and self.reused:
+            return self._once_more(outcomes.WHY[why], now)
         if why == events.END and self._response.end():
             return self._answered(now)
         if self._state == _READ and self._response.state == http.BODY:
             return self._over(CUT, "broke off in the middle of the page", now)
-        return self._over(FAILED, _WHY[why], now)
+        return self._over(FAILED, outcomes.WHY[why], now)
+
+    def _once_more(self, why, now):
+        """A kept connection ended as it was used: on a new one again, where that is safe."""
+        self.stale = not self._safe
+        if self.stale:
+            return self._over(FAILED, why, now)
+        self.reused = False
+        self._fresh = True
+        out = self.cancel()
+        self._begin()
+        return out + self._resolve(now)
 
     def _answered(self, now):
         status = self._response.status
         fields = self._response.fields
+        if status == 408 and self.reused:  # that was for its idle time (RFC 9110 15.5.9)
+            return self._once_more("closed the connection that it had kept open", now)
         if status >= 500:
             wait = trouble.retry_after_ms(fields, self._wall) if status == 503 else 0
             return self._over(FAILED, trouble.broken(status, wait), now, wait=wait)
@@ -204,7 +209,7 @@ class Fetch:
         return self._over(PAGE, "answered", now, self._page.finish(self._body <= _BODY_MAX))
 
     def _redirect(self, location, now):
-        url = urls.join(self.url, _ascii(location))
+        url = urls.join(self.url, http.ascii(location))
         self._hops += 1
         why = ""
         if url is None:
@@ -226,6 +231,7 @@ class Fetch:
         """The deadline of a step has come."""
         said, timer = "takes the connection but does not answer within %s", "first_byte_ms"
         if self._state == _CONNECT:
+            self._net.failed(self.url.host, self._address)
             said, timer = "did not take the connection within %s", "connect_ms"
         return self._over(FAILED, said % seconds(self._timers[timer]), now)
 
@@ -242,8 +248,3 @@ class Fetch:
         response = self._response
         self.outcome = Outcome(word, text, record, self.url, response.fields, wait, response.status)
         return self._release(now)
-
-
-def _ascii(value):
-    """A header field as str; what is not ASCII becomes a question mark."""
-    return str(bytes([byte if byte < 127 else 63 for byte in value]), "ascii")

@@ -58,7 +58,7 @@ class Health:
             self._rests += 1
         self.look_at = now + self._jitter.draw(rest)
         if retry_after_ms:
-            self.not_before = now + retry_after_ms
+            self.not_before = max(self.not_before, now + retry_after_ms)
         self.look_at = max(self.look_at, self.not_before)
 
     @property

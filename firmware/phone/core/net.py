@@ -24,17 +24,21 @@ _PORT = const(53)  # of a name server, where the network names it
 
 
 class Net:
-    """`config`: config.py; `entropy(n)` gives n bytes; `tls_max`: TLS connections a board has room for."""
+    """`config`: config.py; `entropy(n)` gives n bytes; `tls_max`: TLS connections a board has room for.
+    `own`: the hosts whose addresses are worth keeping.
+    """
 
-    def __init__(self, config, entropy, journal, tls_max):
+    def __init__(self, config, entropy, journal, tls_max, own=()):
         self.calm_at = 0  # ms; no handshake begins before: a key was pressed
         self._config = config
         self._entropy = entropy
         self._journal = journal
         self._tls_max = tls_max
+        self._own = own
         self._resolver = None
         self._servers = config.dns
         self._conn = 0
+        self.closing = []  # conns closed in this feed: should it break off, these effects are lost
         self._open = {}  # conn -> (Url, ms of its end; None while a request owns it)
 
     def link(self, servers):
@@ -77,7 +81,10 @@ class Net:
 
     def close(self, conn):
         """The request that owns `conn` is over, or an idle one is in the way; effects."""
-        return [Close(conn)] if self._open.pop(conn, None) else []
+        if not self._open.pop(conn, None):
+            return []
+        self.closing.append(conn)
+        return [Close(conn)]
 
     def closed(self, conn):
         """The connection ended by itself."""
@@ -89,7 +96,8 @@ class Net:
 
     def close_all(self):
         """Memory is short, or the network went: whoever owned a connection has lost it; effects."""
-        return [self.close(conn)[0] for conn in list(self._open)]
+        lost, self.closing = self.closing, []
+        return [Close(conn) for conn in lost] + [self.close(conn)[0] for conn in list(self._open)]
 
     def _idle(self):
         """Those that wait for a request, oldest first."""
@@ -108,7 +116,7 @@ class Net:
         if self._resolver is None:
             from phone.core.resolver import Resolver
 
-            self._resolver = Resolver(self._entropy, self._config.search, self._journal)
+            self._resolver = Resolver(self._entropy, self._config.search, self._journal, self._own)
         self._resolver.servers = self._servers
         return self._resolver.lookup(name, now)
 
@@ -117,21 +125,25 @@ class Net:
         return self._resolver.why(name)
 
     def failed(self, name, address):
-        """Nobody answers at this address of `name`."""
-        if self._resolver:
-            self._resolver.turn(name, address)
+        """Nobody answers at this address of `name`; whether there is another one to try."""
+        return bool(self._resolver) and self._resolver.turn(name, address)
 
     def receive(self, data, address, now):
         """A datagram came: an answer, perhaps; effects."""
         return self._resolver.receive(data, address, now) if self._resolver else []
 
     def tick(self, now):
-        """Idle connections that are too old, and questions that are due, as effects."""
-        out = self._resolver.tick(now) if self._resolver else []
+        """A feed begins: idle connections that are too old, and questions that are due, as effects."""
+        self.closing = []
+        out = self.questions(now)
         for conn in self._idle():
             if now >= self._open[conn][1]:
                 out += self.close(conn)
         return out
+
+    def questions(self, now):
+        """Questions to name servers that are due, as effects."""
+        return self._resolver.tick(now) if self._resolver else []
 
     def deadline(self):
         waits = [end for _, end in self._open.values() if end is not None]

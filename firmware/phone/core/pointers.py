@@ -21,8 +21,8 @@ CONFIG = "configuration"
 
 # url: Url. home: number of the home that operates it, or -1. label: what the user calls the
 # server. source: who told us; q: 0..1, orders pointers of one source. safe: the links of its pages are
-# no commands, so they may be asked for twice.
-Pointer = namedtuple("Pointer", ("service", "url", "home", "label", "source", "q", "safe"))
+# no commands, so they may be asked for twice. health: that of its site.
+Pointer = namedtuple("Pointer", ("service", "url", "home", "label", "source", "q", "safe", "health"))
 
 
 class Book:
@@ -31,23 +31,26 @@ class Book:
         self.pointers = []  # homes in order, then the further backups
         self._timers = config.timers
         self._jitter = Jitter(config.name)
-        self._health = {}  # site -> Health
+        self._health = {}  # site -> Health, of the book's own sites
+        self._strangers = {}  # the same of sites that pages link to
         for number, home in enumerate(config.homes):
             for service, found in home.pointers:
                 self._learn(service, found, number, home.name)
         for service, found in config.backups:
             self._learn(service, found, -1, "")
-        self._sites = [urls.site(pointer.url) for pointer in self.pointers]
 
     def health(self, url):
         """The Health of the site that `url` (a Url) is on."""
         site = urls.site(url)
-        if site not in self._health:
-            if len(self._health) > len(self.pointers) + _STRANGERS_MAX:
-                for other in [other for other in self._health if other not in self._sites]:
-                    del self._health[other]
-            self._health[site] = Health(self._timers["rest_ms"], self._timers["probe_ms"], self._jitter)
-        return self._health[site]
+        found = self._health.get(site) or self._strangers.get(site)
+        if not found:
+            if len(self._strangers) >= _STRANGERS_MAX:  # who asked to be left alone longest is kept longest
+                del self._strangers[min(self._strangers, key=lambda site: self._strangers[site].not_before)]
+            found = self._strangers[site] = self._new_health()
+        return found
+
+    def hosts(self):
+        return [pointer.url.host for pointer in self.pointers]
 
     def of(self, service):
         """All pointers of a service, in order, whatever their health."""
@@ -55,20 +58,23 @@ class Book:
 
     def order(self, service, now):
         """The pointers to ask now, in order: well ones, then unwell ones, by time of their last failure."""
-        free = [p for p in self.of(service) if not self.health(p.url).is_asked_to_wait(now)]
-        first = [p for p in free if self.health(p.url).well]
-        unwell = [p for p in free if not self.health(p.url).well]
-        while unwell:  # each gets its turn (a stable sort: there is none)
-            first.append(min(unwell, key=lambda p: self.health(p.url).seen))
-            unwell.remove(first[-1])
-        return first
+        free = [p for p in self.of(service) if not p.health.is_asked_to_wait(now)]
+        unwell = sorted([(p.health.seen, place) for place, p in enumerate(free) if not p.health.well])
+        return [p for p in free if p.health.well] + [free[place] for _, place in unwell]
+
+    def in_use(self, service, now):
+        """The pointer that the service's next key would be served by: the first well one, or None."""
+        for pointer in self.of(service):
+            if pointer.health.well and not pointer.health.is_asked_to_wait(now):
+                return pointer
+        return None
 
     def serving(self, now):
-        """The pointer that the next key would be served by, or None."""
+        """The same of the first service that has one."""
         for service in SERVICES:
-            for pointer in self.order(service, now):
-                if self.health(pointer.url).well:
-                    return pointer
+            pointer = self.in_use(service, now)
+            if pointer:
+                return pointer
         return None
 
     def watched(self, now):
@@ -80,25 +86,20 @@ class Book:
         for pointer in self._by_home(self.pointers):
             if len(out) == WATCHED_MAX:
                 break
-            if urls.site(pointer.url) not in [urls.site(other.url) for other in out]:
+            if pointer.health not in [other.health for other in out]:
                 out.append(pointer)
         return out
 
     def at(self, service, url):
         """A pointer on the site of `url`, of the service where there is one; None: a stranger's site."""
-        site = urls.site(url)
-        found = [p for p in self._by_home(self.pointers) if urls.site(p.url) == site]
+        health = self._health.get(urls.site(url))
+        found = [p for p in self._by_home(self.pointers) if p.health is health]
         own = [p for p in found if p.service == service]
         return (own or found or [None])[0]
 
     def instead(self, service, pointer, now):
         """The pointer in use for the service, where the site of `pointer` is unwell and another is well."""
-        if self.health(pointer.url).well:
-            return None
-        for other in self.order(service, now):
-            if self.health(other.url).well:
-                return other
-        return None
+        return None if pointer.health.well else self.in_use(service, now)
 
     def look_again(self, now):
         """The network came back: what was seen without it says little, so look at all sites soon."""
@@ -116,4 +117,9 @@ class Book:
     def _learn(self, service, found, home, label):
         for text, safe in found:
             url = urls.split(text)
-            self.pointers.append(Pointer(service, url, home, label or url.host, CONFIG, 1.0, safe))
+            site = urls.site(url)
+            health = self._health[site] = self._health.get(site) or self._new_health()
+            self.pointers.append(Pointer(service, url, home, label or url.host, CONFIG, 1.0, safe, health))
+
+    def _new_health(self):
+        return Health(self._timers["rest_ms"], self._timers["probe_ms"], self._jitter)

@@ -5,16 +5,17 @@
        +--------------------------------------+
 
 A probe is a GET of the site's first pointer, closed after the header. Over TLS it is a TCP connect, since a
-handshake stalls a board, and once an hour the whole. Looked at are the site in use and the two others that
-the configuration prefers (Book.watched); when a site is due is Health's affair. Whatever goes wrong, no more
-than PROBES_MAX begin within a minute: a fleet of phones must not be a load.
+handshake stalls a board; it is whole once an hour, and while the site is not surely well. Looked at are the
+site in use and the two others that the configuration prefers (Book.watched); when a site is due is Health's
+affair. Whatever goes wrong, no more than PROBES_MAX begin within a minute: a fleet must not be a load.
 """
 
 from micropython import const
 
-from phone.core import fetch as fetching
+from phone.core.fetch import CONNECTION, HEADER
+from phone.core.outcome import GIVEN_UP, WELL
 from phone.core.result import Context
-from phone.core.run import GIVEN_UP, PROBE
+from phone.core.run import PROBE
 from phone.wire import url as urls
 
 PROBES_MAX = 4
@@ -62,7 +63,7 @@ class Prober:
         free_at = self._begun[0] + _MINUTE_MS if len(self._begun) == PROBES_MAX else now
         due_at = now + self._probe_ms
         for number, pointer in enumerate(self._book.watched(now)):
-            health = self._book.health(pointer.url)  # who is surely well and not in use: half as often
+            health = pointer.health  # who is surely well and not in use: half as often
             at = health.look_at + (self._probe_ms if number and health.sure else 0)
             if at <= now and free_at <= now:
                 return self._begin(pointer, now)
@@ -78,15 +79,15 @@ class Prober:
 
     def _begin(self, pointer, now):
         self._begun = self._begun[-PROBES_MAX + 1 :] + [now]
-        url, how = pointer.url, fetching.HEADER
+        url, how = pointer.url, HEADER
         if url.scheme == "https":
             site = urls.site(url)
-            if now < self._whole.get(site, -_WHOLE_MS) + _WHOLE_MS:
-                url, how = urls.Url("http", url.host, url.port, url.path), fetching.CONNECTION
+            if pointer.health.sure and now < self._whole.get(site, -_WHOLE_MS) + _WHOLE_MS:
+                url, how = urls.Url("http", url.host, url.port, url.path), CONNECTION
             else:
                 self._whole[site] = now
         target = Context(pointer.service, pointer, url, True, False, False)
-        self._run = self._requests.run(target, PROBE, now, how)
+        self._run = self._requests.run(target, PROBE, True, now, how)
         return self._run.begin(now) + self._settle(now)
 
     def _settle(self, now):
@@ -96,9 +97,9 @@ class Prober:
             return []
         self._run = None
         self._wake_at = 0
-        health = self._book.health(run.target.pointer.url)
+        health = run.target.pointer.health
         was = health.well
-        if outcome.word == fetching.WELL:
+        if outcome.word == WELL:
             self._requests.learn(run.fetch, now)
             health.good(outcome.text, now, 1)
         else:

@@ -1,6 +1,6 @@
 """The runs of one request that are open at once: at most three, the first good answer wins.
 
-    start --> run .. run's server silent for longer than its p95 --> is_slow: one more may start beside it
+    start --> run .. run's server silent for longer than its p95 --> slow(): one more may start beside it
 
 A hedge costs a token, and tokens come back slowly: a site that is slow for all its phones is not asked for
 much more than it would be anyway (Dean and Barroso, "The Tail at Scale", 2013).
@@ -9,8 +9,9 @@ much more than it would be anyway (Dean and Barroso, "The Tail at Scale", 2013).
 from micropython import const
 
 from phone.core.health import PACE_MAX_MS
-from phone.core.run import GIVEN_UP, HEDGE, LOST
-from phone.core.trouble import seconds
+from phone.core.outcome import GIVEN_UP
+from phone.core.run import HEDGE, REPEAT, WALK
+from phone.wire.url import site
 
 _OPEN_MAX = const(3)  # the sockets that pages have (core/net.py)
 # In twentieths: a phone starts with three hedges and earns one in twenty requests, which is what p95 means.
@@ -19,8 +20,10 @@ _HEDGE_COSTS = const(20)
 
 
 class Race:
-    def __init__(self, book, requests):
+    def __init__(self, book, journal, requests):
         self.runs = []  # in the order in which they began
+        self.tried = []  # (label, sentence) of those that failed in this request
+        self._journal = journal
         self._book = book
         self._requests = requests
         self._tokens = _TOKENS_MAX
@@ -28,30 +31,39 @@ class Race:
         self.waits = False  # it is slow, but no other may be asked beside it now
         self._fed = None  # the Run that an event is being given to
 
-    def start(self, target, why, now):
+    def start(self, target, why, safe, now):
         """Ask one more; effects."""
         self._tokens = min(_TOKENS_MAX, self._tokens - _HEDGE_COSTS if why == HEDGE else self._tokens + 1)
-        run = self._requests.run(target, why, now)
-        self.runs.append(run)
+        run = self._requests.run(target, why, safe, now)
+        self.runs.insert(0 if why == REPEAT else len(self.runs), run)
         self.waits = False
         out = run.begin(now)
-        pace = self._book.health(target.url).pace_ms
-        if target.url.scheme == "https" and not run.fetch.reused:
-            pace = PACE_MAX_MS  # the handshake alone takes a board more than a second
-        self._hedge_at = now + pace if target.walks else None
+        self._hedge_at = now + self._pace(run) if target.walks else None
         return out
 
-    def is_slow(self, now):
-        """Whether another server should be asked beside the newest; says so once for each."""
+    def slow(self, now):
+        """Why another server should be asked beside the newest, or "": once for each.
+
+        HEDGE is an extra, and costs; WALK is none: the newest is unwell, or had more time than any gets.
+        """
         if self._hedge_at is None or now < self._hedge_at or not self.runs:
-            return False
+            return ""
         fetch = self.runs[-1].fetch
-        if fetch.waited is not None and now < fetch.begun + PACE_MAX_MS:  # it is answering
-            self._hedge_at = fetch.begun + PACE_MAX_MS
-            return False
+        late = fetch.begun + PACE_MAX_MS
+        well = self._book.health(fetch.url).well
+        hedges = well and now < late
+        if hedges and (fetch.waited is not None or self._tokens < _HEDGE_COSTS):  # it answers, or we may not
+            self._hedge_at = late
+            return ""
         self._hedge_at = None
-        self.waits = len(self.runs) >= _OPEN_MAX or self._tokens < _HEDGE_COSTS
-        return not self.waits
+        self.waits = len(self.runs) >= _OPEN_MAX
+        return "" if self.waits else HEDGE if hedges else WALK
+
+    def _pace(self, run):
+        """How long its server may be silent."""
+        if run.fetch.url.scheme == "https" and not run.fetch.reused:
+            return PACE_MAX_MS  # the handshake alone takes a board more than a second
+        return self._book.health(run.fetch.url).pace_ms
 
     def finished(self):
         """A run that has its outcome, or None."""
@@ -95,21 +107,29 @@ class Race:
             out += self.end(self.runs[0], now, word)
         return out
 
-    def win(self, winner, now):
-        """The others have lost: effects, and (label, sentence) of each that had longer than it ever needs. That
-        is how a silent server costs one person one wait: it is not asked first any more.
-        """
-        out = self.end(winner, now) if winner in self.runs else []
-        silent = []
-        for run in self.runs:
-            run.arrive(self._book)
+    def blame(self, run, what, now, wait=0):
+        """Its server failed, and so did one that redirected to it; effects."""
+        said = "%s %s." % (run.label, what)
+        self.tried.append((run.label, said))
+        if not run.fetch.stale:
             health = self._book.health(run.fetch.url)
-            took = now - run.fetch.since
-            if took >= (health.pace_ms if run.fetch.waited is None else PACE_MAX_MS):
-                health.took(took)
-                health.bad("had not answered after %s" % seconds(took), now)
-                silent.append((run.label, "%s %s." % (run.label, health.reason)))
-        return out + self.close(now, LOST), silent
+            said += " It is asked last from now on." if health.well else ""
+            health.bad(what, now, wait)
+            if site(run.origin.url) != site(run.fetch.url):
+                self._book.health(run.origin.url).bad("redirects to %s, which %s" % (run.label, what), now)
+        return self._journal.say(said, now)
+
+    def late(self, now):
+        """Blame servers that had longer than they ever need: so a silent one costs one person one wait."""
+        out = []
+        for run in self.runs:
+            fetch = run.fetch
+            took = now - fetch.since
+            if took >= (self._pace(run) if fetch.waited is None else PACE_MAX_MS):
+                run.arrive(self._book)
+                self._book.health(fetch.url).took(took)
+                out += self.blame(run, fetch.lateness(now), now)
+        return out
 
     def relieve(self, now):
         """A piece of a page found no room: with another run open only that page goes; effects or None."""

@@ -25,6 +25,8 @@ from phone.wire.url import LOCAL, is_local
 TRY_MS = 700  # one server's time for one try: a LAN answers in 5, a bad uplink in 400
 TRIES = 2  # datagrams get lost; a third try helps nobody who waits at a screen
 TTL_MIN_MS = 10000  # a TTL of 0 would mean a question a key press
+LATE_MS = 10000  # an answer counts for so long after the deadline; a forger has no longer to guess its id
+FAILED_MS = 1000  # who presses Again wants to be asked for again; a burst of keys asks once
 DENIED_MS = 86400000  # how long an address outlives its denial
 _TTL_MAX_MS = const(3600000)  # an address changed by hand is noticed within the hour
 _NAMES_MAX = const(16)  # names kept; a phone's book has fewer, pages may link anywhere
@@ -47,9 +49,10 @@ class _Name:
 
 
 class Resolver:
-    def __init__(self, entropy, search, journal):
+    def __init__(self, entropy, search, journal, own=()):
         self.servers = ()  # (IPv4 literal, port) of each
         self._search = search
+        self._own = own  # hosts of the book: their addresses are forgotten last
         self._names = {}
         self._entropy = entropy
         self._journal = journal
@@ -82,10 +85,11 @@ class Resolver:
         return "too many names are asked for at once"
 
     def turn(self, name, address):
-        """Nobody answered at `address`: another one of the name comes first now."""
+        """Nobody answered at `address`: another one of the name comes first now. Whether there is one."""
         entry = self._names.get(name)
         if entry and entry.addresses[:1] == (address,):
             entry.addresses = entry.addresses[1:] + (address,)
+        return bool(entry) and len(entry.addresses) > 1
 
     def tick(self, now):
         """Questions that are due, as effects."""
@@ -108,7 +112,7 @@ class Resolver:
         place = self.servers.index(address)
         for name, entry in self._names.items():
             answer = None
-            in_time = entry.asking or now < entry.until  # a little late is not too late
+            in_time = now < entry.late + LATE_MS  # a little late is not too late
             if in_time and entry.ident >= 0 and place < entry.round:
                 answer = dns.answer(data, entry.ident, entry.full[entry.at])
             if answer:
@@ -155,7 +159,7 @@ class Resolver:
     def _give_up(self, name, entry, now):
         """Nothing was found: the last good address, if any, serves a while longer."""
         entry.asking = False
-        entry.until = now + TTL_MIN_MS
+        entry.until = now + (TTL_MIN_MS if entry.addresses else FAILED_MS)
         entry.failed = entry.failed or "no name server answers"
         if entry.noted or not entry.addresses:
             return []
@@ -169,5 +173,6 @@ class Resolver:
             return False
         if len(self._names) >= _NAMES_MAX:
             idle = [name for name, entry in self._names.items() if not entry.asking]
+            idle = [name for name in idle if name not in self._own] or idle
             del self._names[min(idle, key=lambda name: self._names[name].until)]
         return True

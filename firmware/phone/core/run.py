@@ -9,8 +9,6 @@ from phone.wire.url import site
 # Why it is made: the first server of a key press; the next one, after a failure; another one beside a slow
 # one; a link; once more, after a page that was cut; a look in idle time.
 KEY, WALK, HEDGE, LINK, REPEAT, PROBE = "key", "walk", "hedge", "link", "again", "probe"
-# What it came to, beside the outcomes of a Fetch: another server was quicker; nobody wants it any more.
-LOST, GIVEN_UP = "lost", "given up"
 
 _PATH_MAX = 40  # characters of the path on the time line
 
@@ -20,6 +18,7 @@ class Run:
 
     def __init__(self, target, label, why, safe, fetch, number):
         self.target = target
+        self.origin = target  # whom it was sent to; a redirect may end elsewhere
         self.label = label
         self.why = why
         self.safe = safe  # the request may be sent twice
@@ -60,10 +59,9 @@ class Requests:
         self._wall = wall
         self._count = 0
 
-    def run(self, target, why, now, probe=""):
-        """A Run that has not begun."""
+    def run(self, target, why, safe, now, probe=""):
+        """A Run that has not begun; safe: the request may be sent twice."""
         self._count += 1
-        safe = target.walks or bool(target.pointer) and target.pointer.safe
         wall = self._wall.utc(now)
         fetch = Fetch(target.url, self._config, self._net, now, wall, self._book.may_ask, safe, probe)
         return Run(target, label(target), why, safe, fetch, self._count)

@@ -51,7 +51,7 @@ def _servers(book, now):
         place = "primary" if pointer.home == 0 else "backup"
         lines.append("%s: %s, from the %s" % (pointer.label, place, pointer.source))
         lines.append(site)
-        lines.append(_health(book.health(pointer.url), site in watched, now))
+        lines.append(_health(pointer.health, site in watched, now))
     return lines or ["No server is configured."]
 
 

@@ -22,9 +22,12 @@ class ServiceWalk:
         return None
 
     def beside(self, busy, has_room, now):
-        """One to ask while the sites `busy` are silent: well, not asked yet, and with a connection left."""
+        """One to ask while the sites `busy` are silent: not asked yet, with a connection left, and well;
+        where those that are silent are unwell themselves, nobody well is left, and any will do.
+        """
+        any_well = any([p.health.well for p in self._asked if urls.site(p.url) in busy])
         for pointer in self._book.order(self._service, now):
-            fits = self._book.health(pointer.url).well and urls.site(pointer.url) not in busy
+            fits = urls.site(pointer.url) not in busy and (pointer.health.well or not any_well)
             if fits and pointer not in self._asked and has_room(pointer.url):
                 return self._take(pointer)
         return None
@@ -34,9 +37,8 @@ class ServiceWalk:
             if pointer not in self._asked:
                 return self._take(pointer)
         for pointer in self._book.of(self._service):
-            health = self._book.health(pointer.url)
-            if health.is_asked_to_wait(now) and pointer not in self._asked:
-                self.said.append(trouble.keeps_away(health, pointer.label, now))
+            if pointer.health.is_asked_to_wait(now) and pointer not in self._asked:
+                self.said.append(trouble.keeps_away(pointer.health, pointer.label, now))
         return None
 
     def _take(self, pointer):

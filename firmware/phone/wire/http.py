@@ -195,6 +195,11 @@ class Response:
                 self._chunk = _DATA
 
 
+def ascii(value):
+    """A header field as str; what is not ASCII becomes a question mark."""
+    return str(bytes([byte if byte < 127 else 63 for byte in value]), "ascii")
+
+
 def _hex(digits):
     """A chunk size, or -1: int() would take signs, blanks and underscores too."""
     if not 0 < len(digits) <= _CHUNK_DIGITS:
