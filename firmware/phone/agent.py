@@ -168,9 +168,8 @@ class Agent:
 
     def _link(self, event, now):
         """The first Link is the start of the phone; later ones say that the network came or went."""
-        self._net.link(event.dns)
+        out = self._net.link(event.address, event.dns)
         was_up, self._client.up = self._client.up, event.up
-        out = []
         if self._cause:
             out += self._journal.start(self._cause, self._mistakes, now)
             self._cause = ""

@@ -245,4 +245,5 @@ class Client:
         target = self._target
         context = Context(target.service, target.pointer, target.url, target.walks, came, target.once)
         self.result = Result(None, tuple(said), offers, context, "")
-        return self._journal.say("%s: no page. %s" % (trouble.what(self._wanted), said[-1]), now)
+        why = "" if self.race.tried else " " + said[-1]  # what those did who were asked was said already
+        return self._journal.say("%s: no page.%s" % (trouble.what(self._wanted), why), now)

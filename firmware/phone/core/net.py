@@ -35,16 +35,19 @@ class Net:
         self._journal = journal
         self._tls_max = tls_max
         self._own = own
+        self._address = ""
         self._resolver = None
         self._servers = config.dns
         self._conn = 0
         self.closing = []  # conns closed in this feed: should it break off, these effects are lost
         self._open = {}  # conn -> (Url, ms of its end; None while a request owns it)
 
-    def link(self, servers):
-        """The network came or went, and with it the name servers, unless the configuration names some."""
+    def link(self, address, servers):
+        """The network came, went or changed: its name servers, where the configuration names none; effects."""
         if not self._config.dns:
             self._servers = tuple([(server, _PORT) for server in servers])
+        was, self._address = self._address, address
+        return self.close_idle() if was != address else []  # they belong to the old one
 
     def open(self, address, url):
         """(conn, effects): a new connection for a request to `url`."""
