@@ -43,7 +43,7 @@ class Net:
         self._open = {}  # conn -> (Url, ms of its end; None while a request owns it)
 
     def link(self, address, servers):
-        """The network came, went or changed: its name servers, where the configuration names none; effects."""
+        """The network came, went or changed: its name servers, unless the configuration has some; effects."""
         if not self._config.dns:
             self._servers = tuple([(server, _PORT) for server in servers])
         was, self._address = self._address, address
