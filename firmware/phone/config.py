@@ -95,10 +95,15 @@ def _pointers(path, raw, mistakes):
         where = "%s.%s" % (path, service)
         if not isinstance(found, list):
             found = [found]
-        good = [_pointer(where, one, mistakes) for one in _list(where, found, URLS_MAX, mistakes)]
-        good = tuple([pointer for pointer in good if pointer])
+        found = _list(where, found, URLS_MAX, mistakes)
+        good = []
+        for place, one in enumerate(found):
+            this = "%s[%d]" % (where, place) if len(found) > 1 else where
+            pointer = _pointer(this, one, mistakes)
+            if pointer:
+                good.append(pointer)
         if good:
-            out.append((service, good))
+            out.append((service, tuple(good)))
     return tuple(out)
 
 
@@ -107,6 +112,9 @@ def _pointer(path, raw, mistakes):
     table = {"url": raw}
     if isinstance(raw, dict):
         table = _table(path, raw, ("url", "safe"), mistakes)
+        if "url" not in raw:
+            mistakes.append("%s: url is missing." % path)
+            return None
     text, safe = table.get("url"), table.get("safe", False)
     if not isinstance(safe, bool):
         mistakes.append("%s.safe: it must be true or false." % path)
@@ -121,6 +129,8 @@ def _is_url(path, text, mistakes):
     url = urls.split(text)
     if len(text) > urls.URL_MAX:
         mistakes.append("%s: the URL is longer than %d characters." % (path, urls.URL_MAX))
+    elif "@" in text.partition("://")[2].partition("/")[0].partition("?")[0]:  # said without the password
+        mistakes.append("%s: user names and passwords in a URL are not supported." % path)
     elif url is None:
         mistakes.append('%s: "%s" is not an http URL such as http://10.0.0.5/menu.xml.' % (path, shown(text)))
     elif urls.is_local(url.host):

@@ -58,7 +58,7 @@ def test_unknown_keys_are_named():
 def test_what_is_right_beside_a_mistake_is_used():
     found = one(changed(timers={"rest_ms": "soon", "connect_ms": 300}), "timers.rest_ms", "whole number")
     assert found.timers["connect_ms"] == 300 and found.timers["rest_ms"] == 10000
-    found = one(changed(backups={"services": ["gopher://x/", "http://c/"]}), "backups.services", "gopher")
+    found = one(changed(backups={"services": ["gopher://x/", "http://c/"]}), "backups.services[0]", "gopher")
     assert found.backups == (("services", (("http://c/", False),)),)
 
 
@@ -125,7 +125,9 @@ def test_a_pointer_may_say_that_its_links_are_safe():
     assert found.backups == (("services", (("http://c/", True), ("http://d/", False), ("http://e/", False))),)
     assert changed(backups={"services": {"url": "http://c/"}})[1] == []
     one(changed(backups={"services": {"url": "http://c/", "safe": 1}}), "backups.services.safe", "true or")
-    one(changed(backups={"services": {"safe": True}}), "backups.services", "quotation marks")
+    one(changed(backups={"services": {"safe": True}}), "backups.services", "url is missing")
+    one(changed(backups={"services": {}}), "backups.services", "url is missing")
+    one(changed(backups={"services": {"url": None}}), "backups.services", "quotation marks")
     one(changed(backups={"services": {"url": "http://c/", "save": True}}), "backups.services.save", "safe")
     one(changed(backups={"services": 7}), "backups.services", "quotation marks")
 
@@ -145,4 +147,25 @@ def test_name_servers_and_domains():
 
 
 def test_names_of_multicast_dns_are_refused():
-    one(changed(backups={"services": ["http://printer.local/x", "http://c/"]}), "backups.services", ".local")
+    raw = changed(backups={"services": ["http://printer.local/x", "http://c/"]})
+    one(raw, "backups.services[0]", ".local")
+
+
+def test_a_mistake_in_a_list_of_several_names_its_place():
+    for bad, word in (("gopher://x/", "gopher"), (7, "quotation"), ({"safe": True}, "url is missing")):
+        homes = [{}, {"pointers": {"services": ["http://a/", bad]}}]
+        found = one(changed(homes=homes), "homes[1].pointers.services[1]", word)
+        assert found.homes[1].pointers == (("services", (("http://a/", False),)),)
+    second = ["http://a/", {"url": "http://b/", "safe": 1}]
+    one(changed(backups={"services": second}), "backups.services[1].safe", "true or")
+    one(changed(backups={"services": ["gopher://x/"]}), "backups.services", "gopher")
+
+
+def test_user_names_in_a_url_are_refused_and_the_password_is_not_repeated():
+    for bad in ("http://u:secret@host/", "https://u@host", "http://u:secret@host?x", "http://a@b:80/c@d"):
+        found, mistakes = changed(backups={"services": bad})
+        said = "backups.services: user names and passwords in a URL are not supported."
+        assert mistakes == [said] and found.backups == ()
+    assert changed(backups={"services": "http://host/?mail=a@b"})[1] == []
+    assert changed(backups={"services": "http://host?mail=a@b"})[1] == []
+    one(changed(backups={"services": "mailto:a@b"}), "backups.services", "not an http URL")
