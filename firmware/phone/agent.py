@@ -242,7 +242,7 @@ class Agent:
         out = []
         mends = result.record.mends if result.record else records.WHOLE
         if mends.count:
-            said = "The page was mended in %d places; the first: %s." % (mends.count, mends.first)
+            said = "Mended on the page: %d; the first: %s." % (mends.count, mends.first)
             out += self._journal.say(said, now)
         if mends.cut:
             out += self._journal.say("The page was cut: %s." % mends.cut, now)
