@@ -19,6 +19,12 @@ export function press(label, name, act) {
   return made;
 }
 
+// 14:05:09, as the phone shows the time, whatever the browser's language
+export function clock(at) {
+  const time = new Date(at);
+  return [time.getHours(), time.getMinutes(), time.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
+}
+
 // 250 ms, 2.5 s
 export function duration(ms) {
   return ms < 1000 ? Math.round(ms) + " ms" : Number((ms / 1000).toFixed(ms < 10000 ? 1 : 0)) + " s";

@@ -1,5 +1,5 @@
 // The world beside the phone: servers with their lines, the name server, and the account.
-import { $, duration, element, press } from "./dom.js";
+import { $, clock, duration, element, press } from "./dom.js";
 import { send } from "./link.js";
 
 const ACCOUNT_MAX = 200;
@@ -11,14 +11,20 @@ const NAMES = [["well", "On"], ["silent", "Silent"], ["lies", "Lies"]];
 // A slider goes from step to step: small ones where a step is felt, large ones where it is not.
 const DIALS = {
   delay_ms: {
-    label: "Latency", of: "Latency of server ",
-    steps: [0, 5, 10, 20, 50, 100, 150, 200, 300, 500, 700, 1000, 1500, 2000, 3000],
+    label: "Latency, one way", of: "Latency of server ",
+    // Above 600 ms the first byte of a new connection could not come before the phone's deadline of 2.5 s.
+    steps: [0, 5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 400, 500],
     shown: duration, spoken: (ms) => ms ? duration(ms) + " each way" : "none",
+    hint: (ms) => "How long each piece takes in one direction. A page on a new connection takes four ways (two of them "
+      + "the handshake), on one that was kept open two"
+      + (ms ? ": here " + duration(4 * ms) + " and " + duration(2 * ms) : "") + ".",
   },
   loss: {
     label: "Loss", of: "Loss on the way to server ",
     steps: [0, 1, 2, 3, 5, 7, 10, 15, 20, 30, 40, 50],
     shown: (loss) => loss + " %", spoken: (loss) => loss ? loss + " per cent of the pieces" : "none",
+    hint: () => "How many of a hundred pieces are lost on the way. A lost one is sent again 0.2 s later, or a second "
+      + "later if it was the first of a connection.",
   },
 };
 
@@ -66,12 +72,14 @@ function dial(server, kind) {
 }
 
 function dialShows(input, value) {
-  const { steps, shown, spoken } = DIALS[input.dataset.dial];
+  const { steps, shown, spoken, hint } = DIALS[input.dataset.dial];
   const share = (place) => place / (steps.length - 1) * 100 + "%";
   const above = steps.findIndex((step) => step >= value);
   input.value = above < 0 ? steps.length - 1 : above;
   input.style.setProperty("--share", share(input.value));
   input.setAttribute("aria-valuetext", spoken(value));
+  input.setAttribute("aria-description", hint(value));
+  input.parentElement.title = hint(value);
   input.classList.toggle("set", value > 0);
   input.nextElementSibling.textContent = shown(value);
 }
@@ -115,6 +123,9 @@ export function world(servers) {
   }
 }
 
+$("restart").addEventListener("mousedown", (event) => event.preventDefault());    // as press() in dom.js
+$("restart").addEventListener("click", () => send({ phone: "restart" }));
+
 // --- the name server ------------------------------------------------------------------------------
 
 export function names(state) {
@@ -152,7 +163,7 @@ export function account({ at, who, text }) {
   const line = element("li");
   const when = element("time", ago(at));
   when.dateTime = new Date(at).toISOString();
-  when.title = new Date(at).toLocaleTimeString();
+  when.title = clock(at);
   line.append(when, element("span", text, who));
   const list = $("account");
   list.prepend(line);
