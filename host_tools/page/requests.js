@@ -1,21 +1,23 @@
 // The time line: each request of the phone as a bar, and those of one key press on one axis, so that one
 // sees why a page came when it did. The newest key press stands on top, in it the first request.
-import { $, duration, element } from "./dom.js";
+import { $, clock, duration, element } from "./dom.js";
 
 const REQUESTS_MAX = 100;
 const JOINS = ["walk", "hedge", "again"];    // these belong to the key press before them
-// An axis ends at one of these, so that bars of different key presses can be compared.
-const AXES = [50, 100, 250, 500, 1000, 2500, 5000, 10000, 20000, 60000];
-// word -> mark (outcome is never told by colour alone), what stands in the row, and the end of the sentence
+// An axis ends at one of these times a power of ten: little of it stays empty, and it is a number to read.
+const AXIS_ENDS = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9, 10];
+const AXIS_LEAST = 50;           // ms; a bar on a shorter one would make noise look like news
+// word -> mark (outcome is never told by colour alone), what stands in the row, and the end of the sentence:
+// what comes before the time, and what after it
 const OUTCOMES = {
-  "": ["\u2026", "asking", "still running after"],
-  page: ["\u2713", "page", "page after"],
-  answer: ["!", "answer", "an answer that is no page after"],
-  well: ["\u2713", "well", "well after"],
-  failed: ["\u2715", "failed", "failed after"],
-  cut: ["\u2715", "cut", "broke off after"],
-  lost: ["\u2212", "lost", "another was quicker, closed after"],
-  "given up": ["\u2212", "given up", "given up after"],
+  "": ["\u2026", "asking", "still running after", ""],
+  page: ["\u2713", "page", "page after", ""],
+  answer: ["!", "answer", "an answer that is no page after", ""],
+  well: ["\u2713", "well", "well after", ""],
+  failed: ["\u2715", "failed", "failed after", ""],
+  cut: ["\u2715", "cut", "broke off after", ""],
+  lost: ["\u2212", "lost", "lost after", ", since another server was quicker; it was closed"],
+  "given up": ["\u2212", "given up", "given up after", ", since it was not wanted any more; it was closed"],
 };
 
 const rows = new Map();          // key -> { it, press, row }
@@ -123,17 +125,22 @@ function sentence(row) {
     link: ", a link of a page",
     probe: ", a look whether it is well",
   }[it.why] ?? "";
-  const [, , end] = OUTCOMES[it.word] ?? ["", "", it.word + " after"];
-  return "GET " + it.path + " from " + it.server + reason + ": " + end + " " + duration(taken(it))
+  const [, , end, cause] = OUTCOMES[it.word] ?? ["", "", it.word + " after", ""];
+  return "GET " + it.path + " from " + it.server + reason + ": " + end + " " + duration(taken(it)) + cause
     + (it.reused ? ", on a connection kept open" : "") + ".";
 }
 
 // --- drawing --------------------------------------------------------------------------------------
 
+function axisEnd(end) {
+  const power = 10 ** Math.floor(Math.log10(Math.max(end, AXIS_LEAST)));
+  return Math.max(AXIS_LEAST, AXIS_ENDS.find((most) => end <= most * power) * power);
+}
+
 function draw(press) {
   const first = press.rows[0].it;
   const end = Math.max(...press.rows.map(({ it }) => it.t - first.t + taken(it)));
-  const axis = AXES.find((most) => end <= most) ?? end;
+  const axis = axisEnd(end);
   for (const row of press.rows) {
     const { it } = row;
     const [mark, word] = OUTCOMES[it.word] ?? ["", it.word];
@@ -151,7 +158,7 @@ function draw(press) {
     bar.style.width = taken(it) / axis * 100 + "%";
   }
   const when = press.axis.querySelector("time");
-  when.textContent = new Date(first.at).toLocaleTimeString();
+  when.textContent = clock(first.at);
   when.dateTime = new Date(first.at).toISOString();
   press.axis.lastElementChild.textContent = duration(axis);
 }
@@ -172,20 +179,20 @@ function turn() {
 function show(target) {
   const found = [...rows.values()].find((row) => row.row === target);
   if (!found) return;
+  hide();
   shownRow = found;
   const words = $("asked-words");
   words.textContent = sentence(found);
   words.hidden = false;
   target.setAttribute("aria-describedby", words.id);
-  // Below the row where there is room in the window, else above it.
-  const box = target.getBoundingClientRect();
-  const house = words.offsetParent.getBoundingClientRect();
-  const below = box.bottom + words.offsetHeight + 6 < window.innerHeight;
-  words.style.top = (below ? box.bottom + 4 : box.top - words.offsetHeight - 4) - house.top + "px";
+  target.classList.add("meant");
 }
 
 function hide() {
-  if (shownRow) shownRow.row.removeAttribute("aria-describedby");
+  if (shownRow) {
+    shownRow.row.removeAttribute("aria-describedby");
+    shownRow.row.classList.remove("meant");
+  }
   shownRow = null;
   $("asked-words").hidden = true;
 }
