@@ -7,7 +7,7 @@ import { account, forget, names, world } from "./world.js";
 
 const SPEAK_MS = 250;            // a screen is read out once it has stood still this long
 const GLASS_CSS_WIDTH = 640;     // as wide as the screen is drawn where there is room
-const NARROW_CSS_WIDTH = 740;    // as in style.css: below it the page is scrolled, so height is no limit
+const NARROW_CSS_WIDTH = 640;    // as in style.css: below it the page is scrolled, so height is no limit
 const WHOLE_SHARE = 0.8;         // whole dots are worth up to a fifth of the room, see fit
 const TITLE = "Everline";
 
@@ -34,7 +34,11 @@ function padding(selector, ...sides) {
 
 // CSS pixels that a pixel of the screen can have, so that the whole phone is seen at once.
 function room() {
-  const beside = ["main", ".body", ".bezel"].reduce((sum, part) => sum + padding(part, "Left", "Right"), 0);
+  const paddings = ["main", ".body", ".bezel"].reduce((sum, part) => sum + padding(part, "Left", "Right"), 0);
+  const row = getComputedStyle(document.querySelector("main"));
+  const aside = getComputedStyle(document.querySelector("aside"));
+  const inRow = row.flexDirection === "row";
+  const beside = paddings + (inRow ? parseFloat(aside.minWidth) + parseFloat(row.columnGap) : 0);
   const wide = document.documentElement.clientWidth;
   const most = Math.min(GLASS_CSS_WIDTH, wide - beside) / sheet.width;
   if (wide <= NARROW_CSS_WIDTH) return most;

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from host_tools.web import WebPage
+from host_tools.web import RESTARTS_MAX, WebPage
 from host_tools.world import World
 from tests.host.fake_phone import FakePhone
 
@@ -288,6 +288,11 @@ class Stage:
         self.page = WebPage(self, world, FIRST_PORT + 90)
         self.url = self.page.start()
         self.asked_last = 0
+        self.signals = []
+
+    def send(self, number):
+        """What kills a real phone."""
+        self.signals.append(number)
 
     def begins(self, server, t, why="key", path="/menu.xml", **more):
         """The phone begins a request; returns it."""
@@ -463,6 +468,17 @@ def test_a_phone_that_is_killed_comes_back_by_itself(house, window):
     window.shows(HOME, "Served by A")
 
 
+def test_the_button_restarts_the_phone(house, window):
+    pid = house.phone_pid()
+    window.page.locator("#restart").click()
+    window.says("You restart the phone.", "world")
+    expect(window.page.locator("#away")).to_be_visible(timeout=PATIENCE_MS)
+    expect(window.page.locator("#away")).to_be_hidden(timeout=PATIENCE_MS)
+    assert house.phone_pid() != pid
+    window.press("services")
+    window.shows(HOME, "Served by A")
+
+
 def test_a_window_that_opens_late_sees_the_same(house, window, look):
     window.press("services")
     window.shows(HOME)
@@ -490,6 +506,21 @@ def test_small_windows_are_enough_for_the_phone(window):
         assert window.bottom() <= height
     window.press("services", "2")
     window.shows("Choose a person")
+
+
+def test_phone_and_story_are_seen_at_once(window):
+    for width, height in ((1280, 900), (1280, 620), (1024, 700), (820, 640), (800, 600)):
+        window.size(width, height)
+        assert window.measure("document.documentElement.scrollWidth") <= width
+        assert window.measure("document.documentElement.scrollHeight") <= height
+        glass, bezel = (window.page.locator(part).bounding_box() for part in ("#screen", ".bezel"))
+        assert bezel["width"] - glass["width"] <= 40, "no black bars beside the screen"
+        body = window.page.locator(".body").bounding_box()
+        assert body["x"] >= 0
+        for part in ("#servers", "#requests", "#account"):
+            box = window.page.locator(part).bounding_box()
+            assert box["x"] >= body["x"] + body["width"] and box["x"] + box["width"] <= width
+            assert box["height"] >= 60 and box["y"] + box["height"] <= height
 
 
 def test_no_other_page_may_use_the_link(house, window, browser):
@@ -553,8 +584,11 @@ def test_a_slider_sets_the_line_and_every_window_follows(stage, look):
     other.until(lambda: {"key": "down", "down": True} in stage.fake.heard)
     slider.focus()
     window.type("End")
-    window.until(lambda: server.delay_ms == 3000)
-    expect(window.page.locator('[data-server="A"] output').first).to_have_text("3 s")
+    window.until(lambda: server.delay_ms == 500)
+    expect(window.page.locator('[data-server="A"] output').first).to_have_text("500 ms")
+    hint = re.compile("on a new connection takes four ways .* here 2 s and 1 s")
+    expect(slider).to_have_attribute("aria-description", hint)
+    expect(window.page.locator('[data-server="A"] .dial').first).to_have_attribute("title", hint)
     window.type("Home")
     window.until(lambda: server.delay_ms == 0)
 
@@ -565,6 +599,9 @@ def test_a_line_that_a_script_sets_shows_what_it_is(stage, look):
     outputs = window.page.locator('[data-server="A"] output')
     expect(outputs.first).to_have_text("123 ms")
     expect(outputs.last).to_have_text("4 %")
+    stage.world["A"].line(delay_ms=3000)  # beyond the slider's end
+    expect(outputs.first).to_have_text("3 s")
+    expect(window.dial("A", "delay_ms")).to_have_attribute("aria-valuetext", "3 s each way")
 
 
 def test_the_name_server_is_switched_and_every_window_follows(stage, look):
@@ -597,8 +634,8 @@ def test_the_time_line_shows_why_a_page_came_when_it_did(stage, look):
     window.until(lambda: len(window.asked()) == 2 and "asking" not in window.asked()[0])
     assert window.asked() == ["A /menu.xml − lost 262 ms",
                                  "B beside A after 250 ms reused ✓ page 12 ms"]
-    assert window.bar(1) == pytest.approx((0, 262 / 500), abs=0.01)  # the axis ends at 500 ms
-    assert window.bar(2) == pytest.approx((250 / 500, 262 / 500), abs=0.01)
+    assert window.bar(1) == pytest.approx((0, 262 / 300), abs=0.01)  # the axis ends at 300 ms
+    assert window.bar(2) == pytest.approx((250 / 300, 262 / 300), abs=0.02)
     stage.whole("A", 60000, 2000, "failed", path="/people.xml")
     stage.whole("B", 62000, 31, "answer", why="walk", path="/people.xml")
     window.until(lambda: len(window.asked()) == 4)
@@ -624,11 +661,64 @@ def test_a_closer_look_says_it_in_a_sentence(stage, look):
     window.type("Tab")  # to the newest row
     expect(words).to_have_text("GET /people.xml from A, a link of a page: page after 8 ms.")
     window.type("ArrowDown")
-    expect(words).to_have_text("GET /menu.xml from A: another was quicker, closed after 262 ms.")
+    expect(words).to_have_text("GET /menu.xml from A: lost after 262 ms, since another server was quicker; "
+                               "it was closed.")
     expect(window.page.locator("#requests [data-n='1']")).to_be_focused()
     window.type("End", "ArrowDown", "ArrowUp", "Home")
     expect(window.page.locator("#requests [data-n='3']")).to_be_focused()
     assert [message for message in stage.fake.heard if "key" in message] == [], "the arrows were the list's"
+
+
+def test_the_sentence_about_a_row_covers_no_row(stage, look):
+    window = look(stage)
+    for n in range(6):
+        stage.whole("AB"[n % 2], 1000 * n, 1200, "given up", path="/a/rather/long/path/%d.xml" % n)
+    window.until(lambda: len(window.asked()) == 6)
+    for width, height in ((1280, 900), (1024, 700), (800, 600)):
+        window.size(width, height)
+        window.page.locator("#requests [data-n='6']").hover()
+        words = window.page.locator("#asked-words").bounding_box()
+        assert words["y"] >= 0
+        assert words["y"] + words["height"] <= window.page.locator("#requests").bounding_box()["y"] + 1
+
+
+def test_an_axis_is_as_long_as_its_key_press(stage, look):
+    window = look(stage)
+    lengths = {4: "50 ms", 50: "50 ms", 51: "60 ms", 262: "300 ms", 1010: "1.2 s", 2502: "3 s", 5020: "6 s",
+               9500: "10 s", 10500: "12 s"}
+    for place, (ms, end) in enumerate(lengths.items()):
+        stage.whole("A", 20000 * place, ms, "page")
+        expect(window.page.locator("#requests .axis span").first).to_have_text(end)
+
+
+def test_times_are_told_in_24_hours_and_words_are_explained(stage, look):
+    window = look(stage)
+    stage.whole("A", 45000, 262, "lost")
+    now = re.compile(r"^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$")
+    expect(window.page.locator("#requests .axis time")).to_have_text(now)
+    meanings = window.page.locator(".legend dl")
+    expect(meanings).to_be_hidden()
+    window.page.locator(".legend summary").focus()
+    window.type("Space")
+    for word in ("lost", "given up", "reused"):
+        expect(meanings).to_contain_text(word)
+    for width, height in ((1280, 900), (1024, 700), (800, 600)):
+        window.size(width, height)
+        box = meanings.bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= height
+
+
+def test_the_phone_is_restarted_but_not_so_often_that_it_stays_off(stage, look):
+    window = look(stage)
+    for n in range(RESTARTS_MAX):
+        window.page.locator("#restart").click()
+        window.until(lambda n=n: stage.signals == [signal.SIGKILL] * (n + 1))
+    window.says("You restart the phone.", "world")
+    window.page.locator("#restart").click()
+    words = "restarted %d times within a minute" % RESTARTS_MAX
+    expect(window.page.locator("#notice")).to_contain_text(words)
+    assert len(stage.signals) == RESTARTS_MAX
+    window.errors.clear()  # the trouble was wanted
 
 
 def test_probes_can_be_hidden(stage, look):
