@@ -94,7 +94,7 @@ class Agent:
         return self._screen
 
     def paint(self, canvas):
-        """Paint one stale band: (y, height, palette), or None when nothing is stale."""
+        """Paint one stale band: (y, height, palette), () for a step on the way, or None: nothing is stale."""
         return self._painter.paint(self.screen(), canvas)
 
     def work(self):

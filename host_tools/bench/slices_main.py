@@ -30,12 +30,14 @@ LOOK_US = 100000  # between two looks whether it is over
 OUT = sys.argv.pop(1)
 APART = sys.argv.pop(1) == "apart"
 
+IDLE = 20  # polls in which nothing happened, some 300 bytes each
 GARBAGE = 4096  # bytes; apart, that much is collected between two slices
 
 ticks, diff = time.ticks_us, time.ticks_diff
 spent = 0  # us of this turn that were the bench's
 kept = 0  # bytes in use after the last collection
 under_way = False  # a key was pressed: the start of the phone is one long turn, and over
+idle = 0  # polls since the last collection
 ran = ""  # what the brain did in this turn
 
 
@@ -80,6 +82,17 @@ def tidy():
     spent += diff(ticks(), begun)
 
 
+def rest():
+    """The phone has nothing to do. It would sleep and make no garbage: that of polling is the bench's."""
+    global idle, spent
+    idle += 1
+    if idle >= IDLE:
+        idle = 0
+        begun = ticks()
+        gc.collect()
+        spent += diff(ticks(), begun)
+
+
 def watched(function, kind_of, label_of):
     """`function` with a stop-watch; kind_of and label_of get its arguments, label_of its result, too."""
 
@@ -117,8 +130,8 @@ def label_of_feed(arguments, effects):
 
 
 def label_of_paint(arguments, band):
-    if band is None:
-        return "looking for a stale band"
+    if not band:
+        return "reading letters" if band == () else "looking for a stale band"
     screen = arguments[0].screen()
     return '%s "%s", rows %d to %d' % (screen.kind, screen.title, band[0], band[0] + band[1] - 1)
 
@@ -161,6 +174,8 @@ def watch_loop():
                 raise Over
         if APART:
             tidy()
+        elif ms > 0:
+            rest()
         wait(self, 0 if ms > 0 else ms)
         spent, ran = 0, ""
         woke = ticks()

@@ -35,6 +35,8 @@ def draw(screen, theme):
         band = painter.paint(screen, canvas)
         if band is None:
             return canvas, palettes
+        if not band:  # letters were read
+            continue
         y, height, palette = band
         palettes[y : y + height] = [palette] * height
 

@@ -23,7 +23,7 @@ for width, height, levels in %r:
     canvas = framebuf.FrameBuffer(data, width, height, framebuf.GS2_HMSB)
     for name, screen in samples(theme).items():
         painter = Painter(theme)
-        while painter.paint(screen, canvas):
+        while painter.paint(screen, canvas) is not None:
             pass
         print(width, name, str(binascii.hexlify(data), "ascii"))
 """

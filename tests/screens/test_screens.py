@@ -57,6 +57,6 @@ def test_one_screen_after_another_leaves_no_trace(design):
     for number, name in enumerate(order + order[::-1]):
         for _ in range(number % 5):  # the screen before this one is left half painted
             painter.paint(screens[order[number * 7 % len(order)]], canvas)
-        while painter.paint(screens[name], canvas):
+        while painter.paint(screens[name], canvas) is not None:
             pass
         assert canvas.data == draw(screens[name], theme)[0].data, name

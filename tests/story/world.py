@@ -37,7 +37,7 @@ WINDOW = 64  # pieces on the way to a phone
 RETRY_MS = 200  # TCP tries again while the network is away
 TICKS_AT_ONCE = 200  # more at one instant, even with progress, would starve the keys
 TICKS_A_SECOND = 2000
-BANDS = 64  # a screen is painted in fewer steps
+BANDS = 128  # a screen is painted in fewer steps
 SOME_DAY = 1790000000  # unix seconds at which each story begins
 
 
@@ -407,7 +407,7 @@ class Phone:
             band = self.agent.paint(Canvas(*self.display))
             if band is None:
                 break
-            y, height, palette = band
+            y, height, palette = band or (0, 1, "4444")
             if not (0 <= y < y + height <= self.display[1] and len(palette) == 4):
                 raise Broken("paint() returned %r" % (band,))
         else:

@@ -18,6 +18,7 @@ from phone.runtime.tcp import Tcp
 # an ESP32): after so many pieces of pages or bands of the screen, some 2 KB each. Should that not be
 # enough, the heap collects by itself after a part of its size.
 _SLICES = const(3)
+_TURNS = const(50)  # and once a second of rest, which makes 300 bytes a turn
 _HEAP_PART = const(16)
 _WATCHDOG_MS = const(8000)  # twice STUCK_MS of tasks.py; a person would pull the plug after it
 # A page may take an eighth of the heap: 14 KB of 112, a hundred items of a menu.
@@ -151,6 +152,7 @@ class Loop:
         self._later.append(event)
 
     async def _turn(self):
+        turns = 0
         while True:
             now = self._now()
             if self._deadline is not None and now >= self._deadline:
@@ -160,6 +162,9 @@ class Loop:
             deadline = self._deadline
             if self._tasks.healthy() and (deadline is None or now - deadline < _LATE_MS):
                 self._watchdog.feed()
+            turns += 1
+            if turns % _TURNS == 0:
+                gc.collect()
             await asyncio.sleep_ms(_TURN_MS if deadline is None else max(0, min(_TURN_MS, deadline - now)))
 
     def _look_at_link(self, now):
@@ -202,8 +207,9 @@ class Loop:
             await self.breathe()
         bands = []
         band = self._agent.paint(display.canvas)
-        while band:
-            bands.append(band)
+        while band is not None:
+            if band:
+                bands.append(band)
             await self.breathe()
             band = self._agent.paint(display.canvas)
         await display.show(bands, self._agent.screen())

@@ -66,6 +66,16 @@ class Font:
             self._young[code] = glyph
         return glyph
 
+    def prepare(self, text, most):
+        """Read pictures that `text` needs and that are not here, at most so many; how many are left of them."""
+        for code in codes(text):
+            if most <= 0:
+                break
+            if code not in self._young and code not in self._old:
+                self.glyph(code)
+                most -= 1
+        return most
+
     def forget(self):
         """Give the memory of the glyphs back; they are read again when they are drawn."""
         self._young, self._old, self._widths = {}, {}, {}

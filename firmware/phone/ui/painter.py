@@ -5,10 +5,17 @@ The painter remembers which Band it painted at which place; a Band that is not t
 painted over by a taller neighbour, is stale. So it does not matter when the screen changes.
 """
 
+from micropython import const
+
 from phone.ui.font import codes
 from phone.ui.layout import bands
 from phone.ui.marks import picture
 from phone.ui.screen import BACKUP, NONE, PRIMARY
+
+# Letters read from flash in one step: they take most of the time of a row that shows them first. For one band
+# no more than the font keeps (ui/font.py), or a band of a hundred different ones would never be drawn.
+_LETTERS = const(6)
+_LETTERS_MAX = const(24)
 
 
 class Painter:
@@ -17,6 +24,10 @@ class Painter:
         self._painted = []  # Bands that are on the canvas, whole
         self._screen = None
         self._bands = ()
+        self._next = None  # the Band whose letters are being read
+        self._letters = 0  # how many more of them
+        self._fonts = {"title": theme.title_font, "row": theme.text_font, "prompt": theme.prompt_font,
+                       "clock": theme.clock_font, "line": theme.text_font}
         self._marks = {mark: picture(mark, theme.mark) for mark in (PRIMARY, BACKUP, NONE)}
         self._styles = {
             "status": self._status,
@@ -33,7 +44,8 @@ class Painter:
         self._painted = []
 
     def paint(self, screen, canvas):
-        """Draw one stale band; (y, height, palette) of it, or None where the canvas shows `screen`.
+        """Draw one stale band: (y, height, palette), or () where letters were read for it and it is not drawn
+        yet, or None where the canvas shows `screen`.
 
         palette: four 0xRRGGBB for levels 0 to 3.
         """
@@ -43,12 +55,26 @@ class Painter:
         for band in self._bands:
             if band in self._painted:
                 continue
+            if self._read(band):
+                return ()
             y, height = band.y, band.height
             self._painted = [old for old in self._painted if old.y + old.height <= y or old.y >= y + height]
             self._styles[band.style](canvas, band)
             self._painted.append(band)
             return y, height, self._theme.palettes[band.palette]
         return None
+
+    def _read(self, band):
+        """Read some letters of a band that is to be drawn; whether that is work enough for one step."""
+        if band is not self._next:
+            self._next, self._letters = band, _LETTERS_MAX
+        font = self._fonts.get(band.style, self._theme.small_font)
+        most = left = min(_LETTERS, self._letters)
+        for part in band.parts:
+            if isinstance(part, str):
+                left = font.prepare(part, left)
+        self._letters -= most - left
+        return most > 0 and left <= 0
 
     def _text(self, canvas, font, text, x, y):
         """Draw `text` with the pen at (x, y), the top left of its line."""
