@@ -117,12 +117,13 @@ class Agent:
             out += self._prober.cancel(now) + self._net.close_all()
             part = self._client.relieve(NO_ROOM, now)
         out += part
-        result = self._pending or self._client.take()
-        self._pending = None
+        self._pending = result = self._pending or self._client.take()
         if result:  # without its page, which is what takes the room
             result = Result(None, result.sentences or (NO_ROOM,), result.offers, result.context, "")
             out += self._show(result, now)
+            self._pending = None
         self._screen = None
+        self._loading = ""  # what broke off may have been the words
         self._say_loading()
         return out
 

@@ -79,8 +79,8 @@ class Client:
         """Ask for what a Context names, once more or for the first time. safe: it may be sent twice."""
         out = self.cancel(now)
         self.result = None
-        self._open = self._unasked = True
         self._wanted = self._target = context
+        self._open = self._unasked = True
         self._walk = (ServiceWalk if context.walks else LinkWalk)(self._book, context)
         self._spare = None
         self.race.tried = []
@@ -103,7 +103,7 @@ class Client:
         if not self._open:
             return []
         self.race.tried.append(("", said))
-        return self.cancel(now) + self._journal.say(said, now) + self._trouble(now, came)
+        return self.race.close(now) + self._journal.say(said, now) + self._trouble(now, came)
 
     def relieve(self, said, now):
         """A feed broke off for want of room, and connections are closed: begin once more, or give up."""

@@ -117,8 +117,9 @@ class Fetch:
             if now < self._net.calm_at:
                 self.since = self._step_late = self._net.calm_at
                 return []
-            if not self._net.has_room(self.url):
-                return self._over(FAILED, "needs a second TLS connection, for which there is no room", now)
+            if not self._net.has_room(self.url):  # its turn comes
+                self.since, self._step_late = now, self._late
+                return []
         self._step_late = self._late
         self._address = self._net.lookup(self.url.host, now)
         if self._address is False:
@@ -154,9 +155,8 @@ class Fetch:
             return self._over(FAILED, "sent nonsense: %s" % response.why, now)
         if response.state == http.HEAD:
             return []
-        if response.state == http.DONE or self._probe or response.status != 200:  # its status says enough
-            return self._answered(now)
-        if self._body > _BODY_MAX or self._page and self._page.done:
+        whole = response.state == http.DONE or self._body > _BODY_MAX or self._page and self._page.done
+        if whole or self._probe or response.status != 200:  # its status says enough
             return self._answered(now)
         return []
 
@@ -182,7 +182,6 @@ class Fetch:
         self.stale = not self._safe
         if self.stale:
             return self._over(FAILED, why, now)
-        self.reused = False
         self._fresh = True
         out = self.cancel()
         self._begin()
@@ -241,8 +240,9 @@ class Fetch:
         if not (self.conn and ms):
             return self.cancel()
         self._state = _OVER
-        conn, self.conn = self.conn, 0
-        return self._net.keep(conn, ms, now)
+        out = self._net.keep(self.conn, ms, now)
+        self.conn = 0
+        return out
 
     def _over(self, word, text, now, record=None, wait=0):
         response = self._response

@@ -84,9 +84,10 @@ class Net:
 
     def close(self, conn):
         """The request that owns `conn` is over, or an idle one is in the way; effects."""
-        if not self._open.pop(conn, None):
+        if conn not in self._open:
             return []
         self.closing.append(conn)
+        del self._open[conn]
         return [Close(conn)]
 
     def closed(self, conn):
@@ -99,8 +100,9 @@ class Net:
 
     def close_all(self):
         """Memory is short, or the network went: whoever owned a connection has lost it; effects."""
-        lost, self.closing = self.closing, []
-        return [Close(conn) for conn in lost] + [self.close(conn)[0] for conn in list(self._open)]
+        for conn in list(self._open):
+            self.close(conn)
+        return [Close(conn) for conn in self.closing]
 
     def _idle(self):
         """Those that wait for a request, oldest first."""

@@ -50,6 +50,10 @@ class Race:
             return ""
         fetch = self.runs[-1].fetch
         late = fetch.begun + PACE_MAX_MS
+        due = min(late, fetch.since + self._pace(self.runs[-1]))
+        if now < due:  # it was redirected, or its handshake was put off
+            self._hedge_at = due
+            return ""
         well = self._book.health(fetch.url).well
         hedges = well and now < late
         if hedges and (fetch.waited is not None or self._tokens < _HEDGE_COSTS):  # it answers, or we may not
@@ -127,7 +131,6 @@ class Race:
             took = now - fetch.since
             if took >= (self._pace(run) if fetch.waited is None else PACE_MAX_MS):
                 run.arrive(self._book)
-                self._book.health(fetch.url).took(took)
                 out += self.blame(run, fetch.lateness(now), now)
         return out
 

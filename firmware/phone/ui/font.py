@@ -67,7 +67,7 @@ class Font:
         return glyph
 
     def prepare(self, text, most):
-        """Read pictures that `text` needs and that are not here, at most so many; how many are left of them."""
+        """Read pictures that `text` needs and that are not here, at most so many; what is left of them."""
         for code in codes(text):
             if most <= 0:
                 break
