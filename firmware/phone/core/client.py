@@ -171,7 +171,7 @@ class Client:
         while run:
             outcome = run.fetch.outcome
             run.arrive(self._book)
-            self._requests.learn(run.fetch, now)
+            self._requests.learn(run, now)
             if outcome.word == outcomes.PAGE or outcome.word == outcomes.ANSWER and run is self.race.runs[0]:
                 return out + self._answered(run, now)
             newest = run is self.race.runs[-1]
@@ -206,7 +206,7 @@ class Client:
         target = run.target
         said = "%s %s." % (run.label, outcome.text)
         context = Context(target.service, target.pointer, outcome.url, target.walks, True, False)
-        self._book.health(outcome.url).good(outcome.text, now)
+        run.health.good(outcome.text, now)
         if outcome.word == outcomes.ANSWER:
             if outcome.status in (404, 410) and self._is_moved(run.origin):
                 return out + self._entry(target, said, now)

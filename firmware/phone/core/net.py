@@ -141,7 +141,7 @@ class Net:
         """A feed begins: idle connections that are too old, and questions that are due, as effects."""
         self.closing = []
         out = self.questions(now)
-        for conn in self._idle():
+        for conn in self._idle() if self._open else ():
             if now >= self._open[conn][1]:
                 out += self.close(conn)
         return out

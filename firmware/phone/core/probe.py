@@ -100,7 +100,7 @@ class Prober:
         health = run.target.pointer.health
         was = health.well
         if outcome.word == WELL:
-            self._requests.learn(run.fetch, now)
+            self._requests.learn(run, now)
             health.good(outcome.text, now, 1)
         else:
             health.bad(outcome.text, now, outcome.retry_after_ms, 1)

@@ -11,7 +11,6 @@ from micropython import const
 from phone.core.health import PACE_MAX_MS
 from phone.core.outcome import GIVEN_UP
 from phone.core.run import HEDGE, REPEAT, WALK
-from phone.wire.url import site
 
 _OPEN_MAX = const(3)  # the sockets that pages have (core/net.py)
 # In twentieths: a phone starts with three hedges and earns one in twenty requests, which is what p95 means.
@@ -54,7 +53,8 @@ class Race:
         if now < due:  # it was redirected, or its handshake was put off
             self._hedge_at = due
             return ""
-        well = self._book.health(fetch.url).well
+        self.runs[-1].arrive(self._book)
+        well = self.runs[-1].health.well
         hedges = well and now < late
         if hedges and (fetch.waited is not None or self._tokens < _HEDGE_COSTS):  # it answers, or we may not
             self._hedge_at = late
@@ -67,7 +67,8 @@ class Race:
         """How long its server may be silent."""
         if run.fetch.url.scheme == "https" and not run.fetch.reused:
             return PACE_MAX_MS  # the handshake alone takes a board more than a second
-        return self._book.health(run.fetch.url).pace_ms
+        run.arrive(self._book)
+        return run.health.pace_ms
 
     def finished(self):
         """A run that has its outcome, or None."""
@@ -116,10 +117,10 @@ class Race:
         said = "%s %s." % (run.label, what)
         self.tried.append((run.label, said))
         if not run.fetch.stale:
-            health = self._book.health(run.fetch.url)
+            health = run.health
             said += " It is asked last from now on." if health.well else ""
             health.bad(what, now, wait)
-            if site(run.origin.url) != site(run.fetch.url):
+            if run.origin is not run.target:
                 self._book.health(run.origin.url).bad("redirects to %s, which %s" % (run.label, what), now)
         return self._journal.say(said, now)
 
@@ -130,7 +131,6 @@ class Race:
             fetch = run.fetch
             took = now - fetch.since
             if took >= (self._pace(run) if fetch.waited is None else PACE_MAX_MS):
-                run.arrive(self._book)
                 out += self.blame(run, fetch.lateness(now), now)
         return out
 

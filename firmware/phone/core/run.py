@@ -16,7 +16,8 @@ _PATH_MAX = 40  # characters of the path on the time line
 class Run:
     """`target`: a Context. It owns nothing: `fetch` is fed by whoever owns the run."""
 
-    def __init__(self, target, label, why, safe, fetch, number):
+    def __init__(self, target, label, why, safe, fetch, number, health):
+        self.health = health  # of the site that is asked
         self.target = target
         self.origin = target  # whom it was sent to; a redirect may end elsewhere
         self.label = label
@@ -39,7 +40,8 @@ class Run:
     def arrive(self, book):
         """See where it came to: a redirect may have led to another server, and the outcome is that one's."""
         target, url = self.target, self.fetch.url
-        if site(url) != site(target.url):
+        if url is not target.url and site(url) != site(target.url):
+            self.health = book.health(url)
             pointer = book.at(target.service, url)
             self.target = Context(target.service, pointer, url, target.walks, False, False)
             self.label = label(self.target)
@@ -64,13 +66,14 @@ class Requests:
         self._count += 1
         wall = self._wall.utc(now)
         fetch = Fetch(target.url, self._config, self._net, now, wall, self._book.may_ask, safe, probe)
-        return Run(target, label(target), why, safe, fetch, self._count)
+        health = self._book.health(target.url)
+        return Run(target, label(target), why, safe, fetch, self._count, health)
 
-    def learn(self, fetch, now):
+    def learn(self, run, now):
         """What an answer tells beside its page: how soon its server answers, and the time of day."""
-        outcome = fetch.outcome
-        if fetch.waited is not None:
-            self._book.health(outcome.url).took(fetch.waited)
-        date = http.date(outcome.fields.get(b"date", b""))
-        if date is not None:
-            self._wall.learn(date, "http", now)
+        if run.fetch.waited is not None:
+            run.health.took(run.fetch.waited)
+        if self._wall.wants("http"):
+            date = http.date(run.fetch.outcome.fields.get(b"date", b""))
+            if date is not None:
+                self._wall.learn(date, "http", now)

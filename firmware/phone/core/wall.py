@@ -15,8 +15,12 @@ class Wall:
         self._base = None  # unix seconds at monotonic 0
         self._trust = 0
 
+    def wants(self, source):
+        """Whether no better source spoke."""
+        return _TRUST.get(source, 0) >= self._trust
+
     def learn(self, seconds, source, now):
-        if _TRUST.get(source, 0) >= self._trust:
+        if self.wants(source):
             self._trust = _TRUST.get(source, 0)
             self._base = seconds - now // 1000
 

@@ -16,10 +16,10 @@ from phone.runtime.tcp import Tcp
 
 # Garbage is collected between slices, not in the middle of one (a collection takes 0.15 ms on a PC, 2 ms on
 # an ESP32): after so many pieces of pages or bands of the screen, some 2 KB each. Should that not be
-# enough, the heap collects by itself after a part of its size.
+# enough, the heap collects by itself after a part of what is free.
 _SLICES = const(3)
 _TURNS = const(50)  # and once a second of rest, which makes 300 bytes a turn
-_HEAP_PART = const(16)
+_FREE_PART = const(4)
 _WATCHDOG_MS = const(8000)  # twice STUCK_MS of tasks.py; a person would pull the plug after it
 # A page may take an eighth of the heap: 14 KB of 112, a hundred items of a menu.
 _ROOM = const(8)
@@ -52,7 +52,8 @@ class Loop:
         self._watchdog = board.watchdog(_WATCHDOG_MS)
 
     async def run(self):
-        gc.threshold((gc.mem_free() + gc.mem_alloc()) // _HEAP_PART)
+        gc.collect()
+        gc.threshold(gc.mem_free() // _FREE_PART)
         self._look_at_link(self._now())
         seconds = self._board.wall()
         if seconds is not None:
@@ -210,6 +211,8 @@ class Loop:
         while band is not None:
             if band:
                 bands.append(band)
-            await self.breathe()
+                await self.breathe()
+            else:
+                await asyncio.sleep_ms(0)
             band = self._agent.paint(display.canvas)
         await display.show(bands, self._agent.screen())

@@ -68,10 +68,11 @@ class Font:
 
     def prepare(self, text, most):
         """Read pictures that `text` needs and that are not here, at most so many; what is left of them."""
+        young, old = self._young, self._old
         for code in codes(text):
-            if most <= 0:
-                break
-            if code not in self._young and code not in self._old:
+            if code not in young and code not in old and code not in self._young:
+                if most <= 0:
+                    break
                 self.glyph(code)
                 most -= 1
         return most

@@ -44,8 +44,8 @@ class Painter:
         self._painted = []
 
     def paint(self, screen, canvas):
-        """Draw one stale band: (y, height, palette), or () where letters were read for it and it is not drawn
-        yet, or None where the canvas shows `screen`.
+        """Draw one stale band: (y, height, palette), or () where its letters were looked for and it is drawn
+        next, or None where the canvas shows `screen`.
 
         palette: four 0xRRGGBB for levels 0 to 3.
         """
@@ -65,16 +65,18 @@ class Painter:
         return None
 
     def _read(self, band):
-        """Read some letters of a band that is to be drawn; whether that is work enough for one step."""
+        """Read some letters of a band that is to be drawn next; False once it has them."""
         if band is not self._next:
             self._next, self._letters = band, _LETTERS_MAX
+        elif self._letters <= 0:
+            return False
         font = self._fonts.get(band.style, self._theme.small_font)
         most = left = min(_LETTERS, self._letters)
         for part in band.parts:
             if isinstance(part, str):
                 left = font.prepare(part, left)
-        self._letters -= most - left
-        return most > 0 and left <= 0
+        self._letters = self._letters - most if left <= 0 else 0
+        return True
 
     def _text(self, canvas, font, text, x, y):
         """Draw `text` with the pen at (x, y), the top left of its line."""
@@ -87,8 +89,11 @@ class Painter:
             x += bits[-3]
 
     def _centred(self, canvas, font, text, x, width, y, height):
-        text = font.fit(text, width)
-        x += (width - font.width(text)) // 2
+        wide = font.width(text)
+        if wide > width:
+            text = font.fit(text, width)
+            wide = font.width(text)
+        x += (width - wide) // 2
         self._text(canvas, font, text, x, y + (height - font.height + 1) // 2)
 
     def _fill(self, canvas, band, level=0):
