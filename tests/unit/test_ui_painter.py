@@ -160,4 +160,4 @@ def test_letters_are_read_a_few_at_a_time():
         assert steps < 200, "painting never ends"
         if not band:
             reads.append(sum(source.reads for source in sources) - before)
-    assert reads and max(reads) <= 6
+    assert reads and max(reads) <= 4

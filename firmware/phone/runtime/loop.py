@@ -19,7 +19,7 @@ from phone.runtime.tcp import Tcp
 # enough, the heap collects by itself after a part of what is free.
 _SLICES = const(3)
 _TURNS = const(50)  # and once a second of rest, which makes 300 bytes a turn
-_FREE_PART = const(4)
+_FREE_PART = const(2)
 _WATCHDOG_MS = const(8000)  # twice STUCK_MS of tasks.py; a person would pull the plug after it
 # A page may take an eighth of the heap: 14 KB of 112, a hundred items of a menu.
 _ROOM = const(8)

@@ -14,7 +14,7 @@ from phone.ui.screen import BACKUP, NONE, PRIMARY
 
 # Letters read from flash in one step: they take most of the time of a row that shows them first. For one band
 # no more than the font keeps (ui/font.py), or a band of a hundred different ones would never be drawn.
-_LETTERS = const(6)
+_LETTERS = const(4)
 _LETTERS_MAX = const(24)
 
 
