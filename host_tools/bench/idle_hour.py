@@ -26,20 +26,20 @@ def hour(mode: str) -> dict:
         a.refuse()
     phone.press("services")
     world.run(SETTLE_MS)
-    count = {"Open": 0, "SendTo": 0}
+    count = {"Asked": 0, "SendTo": 0}
     feed = phone.feed
 
     def counting(event):
         effects = feed(event)
         for effect in effects:
             name = type(effect).__name__
-            if name in count:
+            if name in count and not (name == "Asked" and effect.word):  # it is told of twice
                 count[name] += 1
         return effects
 
     phone.feed = counting
     world.run(HOUR_MS)
-    return {"fetches": count["Open"], "datagrams": count["SendTo"]}
+    return {"fetches": count["Asked"], "datagrams": count["SendTo"]}
 
 
 def _configuration(world, sites, by_name) -> dict:
