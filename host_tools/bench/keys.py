@@ -152,7 +152,8 @@ def measure(quick=False) -> list:
                         keys.round(state, count)
                 except Problem as problem:
                     failed[state] = str(problem)
-    return _rows(keys, failed)
+        asked = _asked(keys.name_server)
+    return _rows(keys, failed, asked)
 
 
 def _asked(name_server) -> bool:
@@ -166,7 +167,7 @@ def _p99(rounds) -> float:
     return min([percentile(took, 0.99) for took in rounds if took])
 
 
-def _rows(keys, failed) -> list:
+def _rows(keys, failed, asked) -> list:
     rows = [_row(state, keys.took[state]) for state in ("idle", STILL) if state not in failed]
     for state, name in NAMES.items():
         took = keys.took.get(state, [])
@@ -178,7 +179,7 @@ def _rows(keys, failed) -> list:
         made = _row(name, took)
         made["ratio"] = _p99(took) / _p99(keys.took[alike])
         made["note"] += "; compared with: %s" % alike
-        if state == "dns" and not _asked(keys.name_server):
+        if state == "dns" and not asked:
             made["note"] += "; the silent name server is the network's, since the phone did not ask ours"
         rows.append(judged(made, made["ratio"], MOST, BOUND))
     return rows
