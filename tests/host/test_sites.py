@@ -218,8 +218,14 @@ def link(server):
     connection.close()
 
 
+def seen(server):
+    """The requests so far. A site answers a switch of its mode after it told of them."""
+    server.mode("ok")
+    return list(server.requests)
+
+
 def test_polite_answers_keep_the_connection_open(server, link):
-    before = len(server.requests)
+    before = len(seen(server))
     assert link()[0] == 200
     assert link("/none.xml")[0] == 404
     server.mode("500")
@@ -228,7 +234,7 @@ def test_polite_answers_keep_the_connection_open(server, link):
     assert link()[0] == 503
     server.mode("lag", 10)
     assert link()[0] == 200
-    asked = list(server.requests)[before:]
+    asked = seen(server)[before:]
     assert [request["reused"] for request in asked] == [False, True, True, True, True]
 
 
@@ -238,7 +244,7 @@ def test_a_rude_answer_on_a_connection_that_was_kept_ends_it(server, link, mode)
     server.mode(mode)
     with pytest.raises((http.client.HTTPException, ConnectionError)):
         link()
-    assert server.requests[-1] == {"request": "/menu.xml", "mode": mode, "status": 0, "reused": True}
+    assert seen(server)[-1] == {"request": "/menu.xml", "mode": mode, "status": 0, "reused": True}
 
 
 def test_a_page_names_its_server_as_it_was_asked(server):
@@ -287,7 +293,7 @@ def test_a_half_page_is_half_at_the_end_of_a_long_line(server):
 
 def test_a_black_hole_takes_no_connections_and_answers_on_none(server, link):
     link()
-    before = len(server.requests)
+    before = len(seen(server))
     server.do("hole")
     assert "black hole" in server.words
     with pytest.raises(TimeoutError):

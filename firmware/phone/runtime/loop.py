@@ -16,10 +16,12 @@ from phone.runtime.tcp import Tcp
 
 # Garbage is collected between slices, not in the middle of one (a collection takes 0.15 ms on a PC, 2 ms on
 # an ESP32): after so many pieces of pages or bands of the screen, some 2 KB each. Should that not be
-# enough, the heap collects by itself after a part of what is free.
+# enough, the heap collects by itself after half of what is free beyond a reserve: on a small board that is
+# as soon as while things were made (main.py), so that what stays lies together.
 _SLICES = const(3)
 _TURNS = const(50)  # and once a second of rest, which makes 300 bytes a turn
-_FREE_PART = const(2)
+_RESERVE = const(32768)
+_SOON = const(4096)
 _WATCHDOG_MS = const(8000)  # twice STUCK_MS of tasks.py; a person would pull the plug after it
 # A page may take an eighth of the heap: 14 KB of 112, a hundred items of a menu.
 _ROOM = const(8)
@@ -53,7 +55,7 @@ class Loop:
 
     async def run(self):
         gc.collect()
-        gc.threshold(gc.mem_free() // _FREE_PART)
+        gc.threshold(max(_SOON, (gc.mem_free() - _RESERVE) // 2))
         self._look_at_link(self._now())
         seconds = self._board.wall()
         if seconds is not None:
