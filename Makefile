@@ -30,7 +30,7 @@ test: setup ## all tests (TESTS="-k word": some of them)
 unit: setup ## the quick tests: units under both interpreters, stories, screens, house rules
 	@$(PYTEST) $(QUICK) $(TESTS)
 
-bench: setup ## figures beside their peers, with bounds: four minutes, on a machine that rests (BENCH=--quick)
+bench: setup ## figures beside their peers, with bounds: three minutes, on a machine that rests (BENCH=--quick)
 	@.venv/bin/everline bench $(BENCH)
 
 lint: setup ## ruff, and the MicroPython compiler over every file of the firmware

@@ -176,17 +176,6 @@ def test_keys_that_put_off_a_handshake_are_not_the_servers_fault():
     assert first_asked(phone) == "A"
 
 
-@pytest.mark.parametrize("how", ["end", "reset"])
-def test_a_kept_connection_that_ends_as_a_link_is_sent_is_not_the_servers_fault(how):
-    world, a, b, phone = scene()
-    phone.press("services")
-    phone.wait_for("Services of A", within=NEAR)
-    a.cut(-1, how, times=1)
-    phone.press("1")
-    phone.wait_for(lambda: "Again" in phone.screen.softkeys, within=NEAR)
-    assert first_asked(phone) == "A"
-
-
 def test_a_redirect_to_a_healthy_site_blames_nobody():
     world, a, b, phone = scene()
     a.redirect(b.url())

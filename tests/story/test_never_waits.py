@@ -624,6 +624,12 @@ def test_a_link_is_not_sent_twice_over_a_kept_connection_that_ends(how):
     phone.press("1")
     phone.wait_for(lambda: "Again" in phone.screen.softkeys, within=NEAR)
     assert a.sent.count("GET /news.xml") == 1
+    phone.press("services")
+    phone.wait_for("Services of A", within=NEAR)
+    assert phone.went("key", "walk") == ["A", "A"] and not b.sent, "an idle time that ran out is no fault"
+    a.cut(-1, how, times=1)
+    phone.press("1")
+    phone.wait_for(lambda: "Again" in phone.screen.softkeys, within=NEAR)
     phone.softkey("Again")
     phone.wait_for("The canteen at A", within=NEAR)
 

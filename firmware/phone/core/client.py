@@ -1,8 +1,8 @@
 """Requests for the screen: one at a time, from server to server until one answers.
 
 Who is asked next is core/walk.py's affair, how many are asked at once core/race.py's. A link may be a
-command ("dial", "delete"): it goes elsewhere by itself only where no byte of it was sent, or where its
-pointer calls its links safe; otherwise the person is asked.
+command ("dial", "delete"): it goes elsewhere by itself only where no byte of it was sent, or where the
+pointer of its page calls the links safe; otherwise the person is asked.
 
     ask --> run --page, or 4xx of the server asked first--> result
      ^       |  \\--a service's page, cut short--> the same once more
