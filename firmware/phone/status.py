@@ -1,23 +1,27 @@
 """What every screen says beside its own content: which server, primary or backup, and the time of day."""
 
+from phone.phrases import phrase
 from phone.ui.screen import BACKUP, NONE, PRIMARY, Status
 
 
 class StatusLine:
-    def __init__(self, label, book, wall):
+    def __init__(self, label, book, wall, say):
         self._label = label
         self._book = book
         self._wall = wall
+        self._say = say  # a phrase as text
 
     def now(self, stack, up, now):
         """The Status (ui/screen.py) of the page on top of `stack`; up: whether there is a network."""
         serving = self._book.serving(now)
         mark, label = _whence(stack, serving)
         clock, date = self._wall.words(now)
-        home = "No server answered lately" if up else "No network"
+        home = phrase("No server answered lately") if up else phrase("No network")
         if serving and up:
-            home = ("Served by %s" if serving.health.asked else "%s is asked first") % serving.label
-        return Status(mark, label, clock, date, self._label, home, 0)
+            home = phrase("%s is asked first", serving.label)
+            if serving.health.asked:
+                home = phrase("Served by %s", serving.label)
+        return Status(mark, label, clock, self._say(date), self._label, self._say(home), 0)
 
 
 def _whence(stack, serving):

@@ -13,10 +13,12 @@ LAYERS = {
     "records": (set(), BRAIN),
     "config": ({"wire"}, BRAIN),
     "wire": ({"wire", "records"}, BRAIN | {"struct", "binascii", "hashlib"}),
-    "core": ({"core", "wire", "events", "records", "config"}, BRAIN),
-    "ui": ({"ui", "events", "records"}, BRAIN),
-    "agent": ({"core", "ui", "events", "records", "config", "status"}, BRAIN),
-    "status": ({"ui"}, BRAIN),
+    "core": ({"core", "wire", "events", "records", "config", "phrases"}, BRAIN),
+    "ui": ({"ui", "events", "records", "phrases"}, BRAIN),
+    "agent": ({"core", "ui", "events", "records", "config", "desk", "phrases"}, BRAIN),
+    "desk": ({"core", "ui", "records", "phrases", "status"}, BRAIN),
+    "phrases": (set(), BRAIN),
+    "status": ({"ui", "phrases"}, BRAIN),
     "runtime": (
         {"runtime", "events"},
         # sys for print_exception alone

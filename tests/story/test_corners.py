@@ -213,14 +213,14 @@ def test_update_works_on_the_phones_own_pages():
     world, a, b, phone = scene()
     phone.press("settings", "1")
     assert "A: primary" in phone.text() and "Last: not asked yet" in phone.text()
-    depth = phone.agent._stack.depth
+    depth = phone.agent._desk._stack.depth
     a.refuse()
     phone.press("services")
     phone.wait_for("Services of B", within=3 * NEAR)
     phone.press("settings", "1")
     assert "refused the" in phone.text()
     phone.softkey("Update")
-    assert phone.agent._stack.depth == depth and "A: primary" in phone.text()
+    assert phone.agent._desk._stack.depth == depth and "A: primary" in phone.text()
     assert "looks at it again" in phone.text()
 
 

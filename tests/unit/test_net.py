@@ -3,7 +3,7 @@
 from phone.config import check
 from phone.core.journal import Journal
 from phone.core.net import IDLE_MAX, KEEP_MS, SOCKETS_MAX, Net
-from phone.events import Close, Open
+from phone.events import Close, Closed, Open
 from phone.wire.url import Url, split
 
 A, B, C = [split("http://10.0.0.%d/" % last) for last in (1, 2, 3)]
@@ -37,7 +37,7 @@ def test_an_idle_connection_is_closed_in_time_or_by_its_server():
     assert made.deadline() == 4000 and made.tick(3999) == []
     assert made.tick(4000) == [Close(first)] and made.reuse(A) == 0
     assert made.deadline() == KEEP_MS
-    made.closed(second)
+    assert made.receive(Closed(second, "end"), 0) is None
     assert made.reuse(B) == 0 and made.deadline() is None and made.close(second) == []
 
 

@@ -12,14 +12,16 @@ pointer of its page calls the links safe; otherwise the person is asked.
 """
 
 from phone.core import outcome as outcomes, run as runs, trouble
+from phone.core.machine import Machine
 from phone.core.race import Race
 from phone.core.result import AGAIN, ELSEWHERE, Context, Result, again, label
 from phone.core.trouble import seconds
 from phone.core.walk import LinkWalk, ServiceWalk
+from phone.phrases import phrase
 from phone.wire import url as urls
 
 
-class Client:
+class Client(Machine):
     def __init__(self, config, book, net, journal, requests):
         self.result = None  # a Result that the agent has not taken yet
         self.up = True  # whether there is a network
@@ -36,7 +38,7 @@ class Client:
         self._unasked = False  # whether nobody was asked for it yet
         self._target = None  # Context of whom was asked last
         self._safe = False  # whether it may be sent twice
-        self._moved = ""  # why a link did not end where it was written for, as a sentence
+        self._moved = ""  # why a link did not end where it was written for: a phrase
         self._begun = 0
 
     @property
@@ -69,7 +71,7 @@ class Client:
         other = self._book.instead(context.service, pointer, now) if pointer else None
         moved = ""
         if other:
-            moved = "%s is not well." % pointer.label
+            moved = phrase("%s is not well.", pointer.label)
             url = urls.rebase(url, pointer.url, other.url)
         wanted = Context(context.service, other or pointer, url, False, False, False)
         safe = bool(context.pointer) and context.pointer.safe  # of the page on which it stands
@@ -132,7 +134,7 @@ class Client:
         if self.race.runs and now >= self._begun + self._patience_ms:
             if self._spare:
                 return out + self._answered(self._spare, now)
-            return out + self.race.late(now) + self.give_up("There was no answer in time.", now)
+            return out + self.race.late(now) + self.give_up(phrase("There was no answer in time."), now)
         return out
 
     def receive(self, event, now):
@@ -154,7 +156,7 @@ class Client:
         out = []
         if why == runs.HEDGE:
             slow = self.race.runs[-1]
-            said = "%s: no answer after %s." % (slow.label, seconds(now - slow.fetch.begun))
+            said = phrase("%s: no answer after %s.", slow.label, seconds(now - slow.fetch.begun))
             out = self._journal.say(said, now)
         return out + self._start(target, why, now)
 
@@ -162,7 +164,8 @@ class Client:
         self._target = target
         out = self.race.start(target, why, self._safe, now)
         self._unasked = False
-        return self._journal.say("%s: asking %s." % (trouble.what(self._wanted), label(target)), now) + out
+        said = phrase("%s: asking %s.", trouble.what(self._wanted), label(target))
+        return self._journal.say(said, now) + out
 
     def _settle(self, now):
         """See which runs are over, and what follows."""
@@ -187,7 +190,7 @@ class Client:
         """What follows when one did not give the page."""
         outcome = run.fetch.outcome
         if outcome.word == outcomes.CUT and run.target.walks and run.why != runs.REPEAT:
-            out = self._journal.say("%s %s." % (run.label, outcome.text), now)
+            out = self._journal.say(phrase("%s %s.", run.label, outcome.text), now)
             return out + self._start(run.origin, runs.REPEAT, now)
         out = self.race.blame(run, outcome.text, now, outcome.retry_after_ms)
         if self.race.runs:  # others are at it; the newest is replaced at once
@@ -204,7 +207,7 @@ class Client:
         out = self.race.end(run, now) if run in self.race.runs else []
         out += self.race.late(now) + self.race.close(now, outcomes.LOST)
         target = run.target
-        said = "%s %s." % (run.label, outcome.text)
+        said = phrase("%s %s.", run.label, outcome.text)
         context = Context(target.service, target.pointer, outcome.url, target.walks, True, False)
         run.health.good(outcome.text, now)
         if outcome.word == outcomes.ANSWER:
@@ -212,14 +215,13 @@ class Client:
                 return out + self._entry(target, said, now)
             wanted = self._wanted if self._wanted.walks else again(target)
             self.result = Result(None, (said,), {AGAIN: wanted}, context, "")
-            said = "%s: %s It is alive, so the phone stays with it." % (trouble.what(self._wanted), said)
+            said = phrase("%s: %s It is alive, so the phone stays with it.", trouble.what(self._wanted), said)
             return out + self._journal.say(said, now)
-        notice = trouble.excuse(target, self.race.tried)
-        if self._moved:
-            notice = self._moved + (" The first page of " if target.walks else " From ") + run.label + "."
+        notice = trouble.excuse(target, run.label, self._moved, self.race.tried)
         self.result = Result(outcome.record, (), {}, context, notice)
-        said = (trouble.what(self._wanted), run.label, seconds(now - self._begun))
-        return out + self._journal.say("%s: page from %s after %s." % said, now)
+        after = seconds(now - self._begun)
+        said = phrase("%s: page from %s after %s.", trouble.what(self._wanted), run.label, after)
+        return out + self._journal.say(said, now)
 
     def _is_moved(self, target):
         """Whether a link was sent to another server than the one it was written for."""
@@ -235,8 +237,8 @@ class Client:
 
     def _trouble(self, now, came=False):
         """No server gave the page: say what each did, and offer what makes sense."""
-        wanted = self._wanted
-        said = trouble.sentences(self.race.tried, self._walk.said, self.up)
+        wanted, tried = self._wanted, self.race.tried
+        said = trouble.sentences(tried, self._walk.said, self.up)
         offers = {AGAIN: wanted} if said else {}
         other = self._walk.other(now)
         if other and self.up:
@@ -245,5 +247,4 @@ class Client:
         target = self._target
         context = Context(target.service, target.pointer, target.url, target.walks, came, target.once)
         self.result = Result(None, tuple(said), offers, context, "")
-        why = "" if self.race.tried else " " + said[-1]  # what those did who were asked was said already
-        return self._journal.say("%s: no page.%s" % (trouble.what(self._wanted), why), now)
+        return self._journal.say(trouble.nothing(wanted, said, tried), now)

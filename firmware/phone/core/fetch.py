@@ -17,8 +17,8 @@ from micropython import const
 from phone import events
 from phone.core import outcome as outcomes, trouble
 from phone.core.outcome import ANSWER, CUT, FAILED, PAGE, WELL, Outcome
-from phone.core.trouble import seconds
 from phone.events import Write
+from phone.phrases import phrase
 from phone.wire import http, url as urls
 from phone.wire.page import PageReader
 
@@ -33,8 +33,7 @@ _RESOLVE, _CONNECT, _WAIT, _READ, _OVER = range(5)
 
 class Fetch:
     """`net`: core/net.py. `wall`: unix seconds or None. `may_ask(url, now)`: False where a server asked to be
-    left alone, so that a redirect does not lead there. safe: the request may be sent twice. probe: "", or how
-    far a probe goes: HEADER or CONNECTION.
+    left alone. safe: the request may be sent twice. probe: "", or how far a probe goes: HEADER or CONNECTION.
     """
 
     def __init__(self, url, config, net, now, wall, may_ask, safe, probe=""):
@@ -68,7 +67,8 @@ class Fetch:
         if self.outcome:
             return []
         if now >= self._late:
-            return self._over(FAILED, "is too slow: not done after %s" % seconds(now - self.begun), now)
+            took = trouble.seconds(now - self.begun)
+            return self._over(FAILED, phrase("is too slow: not done after %s", took), now)
         if self._state == _RESOLVE:
             return self._resolve(now)
         if now >= self._step_late:
@@ -79,13 +79,13 @@ class Fetch:
         """An event of our conn; effects."""
         if isinstance(event, events.Received):
             if self._state == _WAIT:
-                self._state = _READ
-                self._step_late = self._late
+                self._state, self._step_late = _READ, self._late
                 self.waited = now - self.since
             self._response.feed(event.view)
             return self._judge(now)
         if isinstance(event, events.Opened):
-            return self._over(WELL, "takes connections", now) if self._probe == CONNECTION else self._ask(now)
+            done = self._probe == CONNECTION
+            return self._over(WELL, phrase("takes connections"), now) if done else self._ask(now)
         return self._closed(event.why, now)
 
     def cancel(self):
@@ -95,10 +95,10 @@ class Fetch:
         return self._net.close(conn)
 
     def lateness(self, now):
-        """What there is to say of a server that had its time: half a sentence."""
+        """What there is to say of a server that had its time: a phrase, half a sentence."""
         if self._state == _CONNECT:
             self._net.failed(self.url.host, self._address)
-        return outcomes.LATE[self._state] % seconds(now - self.since)
+        return outcomes.LATE[self._state] + (trouble.seconds(now - self.since),)
 
     def _begin(self):
         self._state = _RESOLVE
@@ -124,7 +124,7 @@ class Fetch:
         self._address = self._net.lookup(self.url.host, now)
         if self._address is False:
             why = self._net.why(self.url.host)
-            return self._over(FAILED, 'was not found ("%s"): %s' % (self.url.host[:40], why), now)
+            return self._over(FAILED, phrase('was not found ("%s"): %s', self.url.host[:40], why), now)
         if self._address is None:
             return self._net.questions(now)  # they leave at once
         self.reused = False
@@ -152,7 +152,7 @@ class Fetch:
         """Look at what the response has become after a piece."""
         response = self._response
         if response.state == http.BROKEN:
-            return self._over(FAILED, "sent nonsense: %s" % response.why, now)
+            return self._over(FAILED, phrase("sent nonsense: %s", response.why), now)
         if response.state == http.HEAD:
             return []
         whole = response.state == http.DONE or self._body > _BODY_MAX or self._page and self._page.done
@@ -174,7 +174,7 @@ class Fetch:
         if why == events.END and self._response.end():
             return self._answered(now)
         if self._state == _READ and self._response.state == http.BODY:
-            return self._over(CUT, "broke off in the middle of the page", now)
+            return self._over(CUT, phrase("broke off in the middle of the page"), now)
         return self._over(FAILED, outcomes.WHY[why], now)
 
     def _once_more(self, why, now):
@@ -191,32 +191,32 @@ class Fetch:
         status = self._response.status
         fields = self._response.fields
         if status == 408 and self.reused:  # that was for its idle time (RFC 9110 15.5.9)
-            return self._once_more("closed the connection that it had kept open", now)
+            return self._once_more(phrase("closed the connection that it had kept open"), now)
         if status >= 500:
             wait = trouble.retry_after_ms(fields, self._wall) if status == 503 else 0
             return self._over(FAILED, trouble.broken(status, wait), now, wait=wait)
         if self._probe:
-            return self._over(WELL, "answers", now)
+            return self._over(WELL, phrase("answers"), now)
         if status in (301, 302, 303, 307, 308) and b"location" in fields:
             return self._redirect(fields[b"location"], now)
         if status != 200:
             return self._over(ANSWER, trouble.refused(status), now)
         if fields.get(b"content-encoding", b"identity").lower() not in (b"identity", b""):
-            return self._over(ANSWER, "packed the page though we asked it not to", now)
+            return self._over(ANSWER, phrase("packed the page though we asked it not to"), now)
         if self._page is None:  # a 200 without a body: the server lost its page (section 20)
-            return self._over(CUT, "sent an empty page", now)
-        return self._over(PAGE, "answered", now, self._page.finish(self._body <= _BODY_MAX))
+            return self._over(CUT, phrase("sent an empty page"), now)
+        return self._over(PAGE, phrase("answered"), now, self._page.finish(self._body <= _BODY_MAX))
 
     def _redirect(self, location, now):
         url = urls.join(self.url, http.ascii(location))
         self._hops += 1
-        why = ""
+        why = None
         if url is None:
-            why = "redirects to something that is no address"
+            why = phrase("redirects to something that is no address")
         elif self._hops > _REDIRECTS_MAX:
-            why = "redirects in a circle"
+            why = phrase("redirects in a circle")
         elif not self._may_ask(url, now):
-            why = "redirects to a server that asked to be left alone"
+            why = phrase("redirects to a server that asked to be left alone")
         if why:
             return self._over(FAILED, why, now)
         out = self._release(now)
@@ -228,14 +228,14 @@ class Fetch:
 
     def _unanswered(self, now):
         """The deadline of a step has come."""
-        said, timer = "takes the connection but does not answer within %s", "first_byte_ms"
+        said, timer = phrase("takes the connection but does not answer within %s"), "first_byte_ms"
         if self._state == _CONNECT:
             self._net.failed(self.url.host, self._address)
-            said, timer = "did not take the connection within %s", "connect_ms"
-        return self._over(FAILED, said % seconds(self._timers[timer]), now)
+            said, timer = phrase("did not take the connection within %s"), "connect_ms"
+        return self._over(FAILED, said + (trouble.seconds(self._timers[timer]),), now)
 
     def _release(self, now):
-        """Done with the connection: kept open where the server allows it and its answer was read wholly."""
+        """Done with the connection: kept open where the server allows it and its answer was read."""
         ms = self._response.keeps_ms
         if not (self.conn and ms):
             return self.cancel()

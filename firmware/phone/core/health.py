@@ -15,6 +15,8 @@ time should be spent on a probe (core/probe.py); each wait is drawn at 80 to 100
 
 from micropython import const
 
+from phone.phrases import phrase
+
 RISE = FALL = 2
 CONFIRM_MS = 5000  # after a sign against what we believe: look again soon
 REST_MAX_MS = 300000  # a site that comes back is noticed within five minutes at the latest
@@ -28,7 +30,7 @@ class Health:
     def __init__(self, rest_ms, probe_ms, jitter):
         self.well = True
         self.asked = False  # whether there is any sign at all
-        self.reason = "not asked yet"  # a sentence about the last sign
+        self.reason = phrase("not asked yet")  # what the last sign was
         self.since = None  # ms of the last change between well and unwell
         self.seen = 0  # ms of the last sign
         self.not_before = 0  # ms; the site asked us to keep away until then

@@ -12,7 +12,7 @@ stay free there.
 
 from micropython import const
 
-from phone.events import Close, Open
+from phone.events import Close, Closed, Datagram, Open
 from phone.wire.url import is_literal, site
 
 SOCKETS_MAX = 3  # for pages and probes, of an ESP32's ten (design: SIP 1, DNS 1, push 3, panel 1, spare 1)
@@ -90,9 +90,6 @@ class Net:
         del self._open[conn]
         return [Close(conn)]
 
-    def closed(self, conn):
-        """The connection ended by itself."""
-        self._open.pop(conn, None)
 
     def close_idle(self):
         """Memory is short; effects."""
@@ -126,16 +123,22 @@ class Net:
         return self._resolver.lookup(name, now)
 
     def why(self, name):
-        """Why `name` was not found, as half a sentence."""
+        """Why `name` was not found, as a phrase, half a sentence."""
         return self._resolver.why(name)
 
     def failed(self, name, address):
         """Nobody answers at this address of `name`; whether there is another one to try."""
         return bool(self._resolver) and self._resolver.turn(name, address)
 
-    def receive(self, data, address, now):
-        """A datagram came: an answer, perhaps; effects."""
-        return self._resolver.receive(data, address, now) if self._resolver else []
+    def receive(self, event, now):
+        """An answer of a name server: effects. None: the event is for others; an idle connection that ends
+        is forgotten.
+        """
+        if isinstance(event, Closed):
+            self._open.pop(event.conn, None)
+        if self._resolver and isinstance(event, Datagram) and event.address in self._servers:
+            return self._resolver.receive(event.data, event.address, now)
+        return None
 
     def tick(self, now):
         """A feed begins: idle connections that are too old, and questions that are due, as effects."""

@@ -3,8 +3,9 @@
 from collections import namedtuple
 
 from phone import events
+from phone.phrases import phrase
 
-# word: one of those below. text: half a sentence about the server ("refused the connection").
+# word: one of those below. text: a phrase, half a sentence about the server ("refused the connection").
 # record: the page, where there is one. url: where the answer came from, after redirects.
 # fields: header fields that matter to the owner. retry_after_ms: 0 where it was not asked.
 # status: of HTTP, 0 where there was none.
@@ -20,12 +21,16 @@ LOST, GIVEN_UP = "lost", "given up"
 
 # Why a connection ended before the answer was whole, as half a sentence.
 WHY = {
-    events.REFUSED: "refused the connection",
-    events.UNREACHABLE: "cannot be reached",
-    events.RESET: "broke the connection off",
-    events.END: "closed the connection without an answer",
-    events.UNTRUSTED: "has a certificate that this phone does not trust",
+    events.REFUSED: phrase("refused the connection"),
+    events.UNREACHABLE: phrase("cannot be reached"),
+    events.RESET: phrase("broke the connection off"),
+    events.END: phrase("closed the connection without an answer"),
+    events.UNTRUSTED: phrase("has a certificate that this phone does not trust"),
 }
-# A server that had its time, by the states of a Fetch: how far it came in so long.
-LATE = ("was not found by a name server after %s", "had not taken the connection after %s",
-        "had not answered after %s", "had begun to answer, but was not done after %s")
+# A server that had its time, by the states of a Fetch; the time it had is the part that is to be added.
+LATE = (
+    phrase("was not found by a name server after %s"),
+    phrase("had not taken the connection after %s"),
+    phrase("had not answered after %s"),
+    phrase("had begun to answer, but was not done after %s"),
+)

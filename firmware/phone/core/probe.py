@@ -13,9 +13,11 @@ affair. Whatever goes wrong, no more than PROBES_MAX begin within a minute: a fl
 from micropython import const
 
 from phone.core.fetch import CONNECTION, HEADER
+from phone.core.machine import Machine
 from phone.core.outcome import GIVEN_UP, WELL
 from phone.core.result import Context
 from phone.core.run import PROBE
+from phone.phrases import phrase
 from phone.wire import url as urls
 
 PROBES_MAX = 4
@@ -24,12 +26,13 @@ QUIET_MS = 2000  # after a key: whoever presses keys wants the phone for himself
 _WHOLE_MS = const(3600000)  # how often a probe over TLS shakes hands
 
 
-class Prober:
-    def __init__(self, book, journal, requests, probe_ms):
+class Prober(Machine):
+    def __init__(self, book, journal, requests, probe_ms, client):
         self._book = book
         self._journal = journal
         self._requests = requests
         self._probe_ms = probe_ms
+        self._client = client  # nobody is looked at while it asks for a page
         self._run = None
         self._wake_at = 0  # ms; nothing is due before
         self._quiet_at = 0  # ms; a key was pressed shortly before
@@ -39,23 +42,25 @@ class Prober:
     def key(self, now):
         self._quiet_at = now + QUIET_MS
 
-    def wake(self):
-        """Something has changed: think again about who is due."""
+    def wake(self, now):
         self._wake_at = 0
 
     def cancel(self, now):
-        """A request begins, or the network is gone; effects."""
         run, self._run = self._run, None
         self._wake_at = 0
         return run.end(now, GIVEN_UP) if run else []
 
     def deadline(self):
+        if self._client.busy or not self._client.up:
+            return None
         if self._run:
             return self._run.fetch.deadline()
         return max(self._wake_at, self._quiet_at)
 
     def tick(self, now):
         """In idle time: begin what is due, go on with what was begun; effects."""
+        if self._client.busy or not self._client.up:
+            return self.cancel(now)
         if self._run:
             return self._run.fetch.tick(now) + self._settle(now)
         if now < self._wake_at or now < self._quiet_at:
@@ -106,6 +111,6 @@ class Prober:
             health.bad(outcome.text, now, outcome.retry_after_ms, 1)
         out = run.end(now)
         if health.well != was:
-            what = "answers again" if health.well else outcome.text
-            out += self._journal.say("Looked at in idle: %s %s." % (run.label, what), now)
+            what = phrase("answers again") if health.well else outcome.text
+            out += self._journal.say(phrase("Looked at in idle: %s %s.", run.label, what), now)
         return out

@@ -11,6 +11,7 @@ from micropython import const
 from phone.core.health import PACE_MAX_MS
 from phone.core.outcome import GIVEN_UP
 from phone.core.run import HEDGE, REPEAT, WALK
+from phone.phrases import phrase
 
 _OPEN_MAX = const(3)  # the sockets that pages have (core/net.py)
 # In twentieths: a phone starts with three hedges and earns one in twenty requests, which is what p95 means.
@@ -21,7 +22,7 @@ _HEDGE_COSTS = const(20)
 class Race:
     def __init__(self, book, journal, requests):
         self.runs = []  # in the order in which they began
-        self.tried = []  # (label, sentence) of those that failed in this request
+        self.tried = []  # (label, phrase) of those that failed in this request
         self._journal = journal
         self._book = book
         self._requests = requests
@@ -114,14 +115,16 @@ class Race:
 
     def blame(self, run, what, now, wait=0):
         """Its server failed, and so did one that redirected to it; effects."""
-        said = "%s %s." % (run.label, what)
+        said = phrase("%s %s.", run.label, what)
         self.tried.append((run.label, said))
         if not run.fetch.stale:
             health = run.health
-            said += " It is asked last from now on." if health.well else ""
+            if health.well:
+                said = phrase("%s It is asked last from now on.", said)
             health.bad(what, now, wait)
             if run.origin is not run.target:
-                self._book.health(run.origin.url).bad("redirects to %s, which %s" % (run.label, what), now)
+                whither = phrase("redirects to %s, which %s", run.label, what)
+                self._book.health(run.origin.url).bad(whither, now)
         return self._journal.say(said, now)
 
     def late(self, now):

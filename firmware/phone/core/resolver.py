@@ -19,6 +19,7 @@ An answer that comes after the deadline is still taken: the next key press has i
 from micropython import const
 
 from phone.events import SendTo
+from phone.phrases import phrase
 from phone.wire import dns
 from phone.wire.url import LOCAL, is_local
 
@@ -40,7 +41,7 @@ class _Name:
         self.addresses = ()
         self.good = 0  # ms of the answer that gave the addresses
         self.until = 0  # ms; nothing is asked until then
-        self.failed = ""  # why the last round found nothing
+        self.failed = None  # a phrase: why the last round found nothing
         self.noted = False  # whether the account knows that an old address serves
         self.asking = False
         self.ident = -1  # of the last question, while its answer would be taken
@@ -74,15 +75,15 @@ class Resolver:
         return entry.addresses[0] if entry.addresses else None  # an old one serves while a new one is sought
 
     def why(self, name):
-        """Why `name` was not found, as half a sentence."""
+        """Why `name` was not found, as a phrase, half a sentence."""
         if is_local(name):
-            return LOCAL
+            return phrase(LOCAL)
         if not self.servers:
-            return "there is no name server"
+            return phrase("there is no name server")
         entry = self._names.get(name)
         if entry or not dns.is_name(name):
-            return entry.failed if entry else "it is not a name that can be looked up"
-        return "too many names are asked for at once"
+            return entry.failed if entry else phrase("it is not a name that can be looked up")
+        return phrase("too many names are asked for at once")
 
     def turn(self, name, address):
         """Nobody answered at `address`: another one of the name comes first now. Whether there is one."""
@@ -126,7 +127,7 @@ class Resolver:
     def _ask(self, entry, at, now):
         """Begin a round for one of the full names; its questions share an id, so a late answer counts."""
         entry.at = at
-        entry.failed = ""
+        entry.failed = None
         entry.asking = True
         entry.ident = int.from_bytes(self._entropy(2), "big")
         entry.round = 0
@@ -139,32 +140,32 @@ class Resolver:
             entry.addresses = answer.addresses
             entry.good = now
             entry.until = now + max(TTL_MIN_MS, min(answer.ttl * 1000, _TTL_MAX_MS))
-            entry.failed = ""
+            entry.failed = None
             was, entry.noted = entry.noted, False
-            return self._journal.say("%s is found again." % name, now) if was else []
+            return self._journal.say(phrase("%s is found again.", name), now) if was else []
         if not entry.asking:
             return []
         if answer.rcode not in (0, 3):  # SERVFAIL, REFUSED: that server cannot say; the next one may
             entry.late = now
-            entry.failed = "the name server answers with error %d" % answer.rcode
+            entry.failed = phrase("the name server answers with error %d", answer.rcode)
             return []
         if entry.at + 1 < len(entry.full):
             self._ask(entry, entry.at + 1, now)
             return []
         if now > entry.good + DENIED_MS:
             entry.addresses = ()
-        entry.failed = "the name server knows no such name"
+        entry.failed = phrase("the name server knows no such name")
         return self._give_up(name, entry, now)
 
     def _give_up(self, name, entry, now):
         """Nothing was found: the last good address, if any, serves a while longer."""
         entry.asking = False
         entry.until = now + (TTL_MIN_MS if entry.addresses else FAILED_MS)
-        entry.failed = entry.failed or "no name server answers"
+        entry.failed = entry.failed or phrase("no name server answers")
         if entry.noted or not entry.addresses:
             return []
         entry.noted = True
-        said = "%s: %s; its last address, %s, is used." % (name, entry.failed, entry.addresses[0])
+        said = phrase("%s: %s; its last address, %s, is used.", name, entry.failed, entry.addresses[0])
         return self._journal.say(said, now)
 
     def _make_room(self):

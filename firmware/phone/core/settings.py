@@ -1,39 +1,42 @@
 """The phone's own pages, as records: which server and why, the account, what phone this is.
 
-They need no server. Their links are names that the agent follows from these pages only: a page from the
-network cannot open them.
+They need no server. Their links are names that the desk follows from these pages only: a page from the
+network cannot open them. `say(phrase)` gives text in the language of the phone.
 """
 
-from phone.core.trouble import seconds
+from phone.core.trouble import TITLES, seconds
+from phone.phrases import phrase
 from phone.records import WHOLE, Menu, Text, menu_item
 from phone.wire import url as urls
 from phone.wire.http import VERSION
 
-MENU = Menu("Settings", "", (
-    menu_item("Servers: which and why", "servers"),
-    menu_item("Account: what was done", "account"),
-    menu_item("Configuration", "configuration"),
-    menu_item("About this phone", "about"),
-), (), WHOLE)
+_ITEMS = (
+    (phrase("Servers: which and why"), "servers"),
+    (phrase("Journal: what was done"), "journal"),
+    (phrase("Configuration"), "configuration"),
+    (phrase("About this phone"), "about"),
+)
 
 
-def page(name, config, mistakes, book, journal, now):
+def page(name, config, mistakes, book, journal, say, now):
     """The record of the page `name`: "settings", or one that its menu leads to."""
     if name == "settings":
-        return MENU
+        items = tuple([menu_item(say(title), name) for title, name in _ITEMS])
+        return Menu(say(TITLES["settings"]), "", items, (), WHOLE)
     if name == "servers":
-        return _text("Servers", _servers(book, now))
-    if name == "account":
-        lines = ["%s ago: %s" % (seconds(now - ms), text) for ms, text in reversed(journal.lines)]
-        return _text("Account", lines)
+        return _text(phrase("Servers"), _servers(book, now), say)
+    if name == "journal":
+        lines = [phrase("%s ago: %s", seconds(now - ms), said) for ms, said in reversed(journal.lines)]
+        return _text(phrase("Journal"), lines, say)
     if name == "configuration":
-        return _text("Configuration", mistakes or ["No mistakes were found."])
-    return _text("About", ["%s (%s)" % (config.label, config.name), "Everline " + VERSION,
-                           "Running for %s." % seconds(now)])
+        return _text(phrase("Configuration"), mistakes or [phrase("No mistakes were found.")], say)
+    about = ["%s (%s)" % (config.label, config.name), "Everline " + VERSION,
+             phrase("Running for %s.", seconds(now))]
+    return _text(phrase("About"), about, say)
 
 
-def _text(title, lines):
-    return Text(title, "", tuple(lines), (), WHOLE)
+def _text(title, lines, say):
+    return Text(say(title), "", tuple([say(line) for line in lines]), (), WHOLE)
 
 
 def _servers(book, now):
@@ -48,22 +51,25 @@ def _servers(book, now):
         seen.append(site)
         if lines:
             lines.append("")
-        place = "primary" if pointer.home == 0 else "backup"
-        lines.append("%s: %s, from the %s" % (pointer.label, place, pointer.source))
+        place = phrase("primary") if pointer.home == 0 else phrase("backup")
+        lines.append(phrase("%s: %s, from the %s", pointer.label, place, pointer.source))
         lines.append(site)
-        lines.append(_health(pointer.health, site in watched, now))
-    return lines or ["No server is configured."]
+        lines += _health(pointer.health, site in watched, now)
+    return lines or [phrase("No server is configured.")]
 
 
 def _health(health, watched, now):
-    said = "Last: %s." % health.reason
+    said = [phrase("Last: %s.", health.reason)]
     if health.since is not None:
-        state = "Well" if health.well else "Unwell"
-        said = "%s for %s: %s." % (state, seconds(now - health.since), health.reason)
+        age = seconds(now - health.since)
+        said = [phrase("Well for %s: %s.", age, health.reason)]
+        if not health.well:
+            said = [phrase("Unwell for %s: %s.", age, health.reason)]
     if health.is_asked_to_wait(now):
-        said += " It is not asked for another %s, as it wished." % seconds(health.not_before - now)
+        wait = seconds(health.not_before - now)
+        said.append(phrase("It is not asked for another %s, as it wished.", wait))
     elif not health.well:
-        said += " It is asked last."
+        said.append(phrase("It is asked last."))
     if watched and not health.well:
-        said += " The phone looks at it again in %s." % seconds(max(0, health.look_at - now))
+        said.append(phrase("The phone looks at it again in %s.", seconds(max(0, health.look_at - now))))
     return said

@@ -1,30 +1,45 @@
-"""What an answer without a page means, and what is said to the person about it."""
+"""What an answer without a page means, and what is said to the person about it: phrases."""
 
 from micropython import const
 
 from phone.core.result import label
+from phone.phrases import phrase
 from phone.wire import http
 
 _RETRY_MIN_MS = const(5000)  # "Retry-After: 0" and nonsense: not at once, or a busy server is hammered
 _RETRY_DEFAULT_MS = const(30000)  # a 503 that names no time is short of something: half a minute
 _RETRY_MAX_MS = const(86400000)  # a day: what is longer is a mistake, and would last until the next start
 _STATUS = {
-    400: "does not understand the request",
-    401: "asks for a password",
-    403: "does not give this page to us",
-    404: "has no such page",
-    410: "has this page no longer",
+    400: phrase("does not understand the request"),
+    401: phrase("asks for a password"),
+    403: phrase("does not give this page to us"),
+    404: phrase("has no such page"),
+    410: phrase("has this page no longer"),
 }
 
-NO_NETWORK = "The phone has no network."
-NO_ROOM = "The page needs more memory than the phone has."
-NO_ADDRESS = "No address is configured for this key."
+NO_NETWORK = phrase("The phone has no network.")
+NO_ROOM = phrase("The page needs more memory than the phone has.")
+NO_ADDRESS = phrase("No address is configured for this key.")
+# What the hard keys open, by name.
+TITLES = {
+    "services": phrase("Services"),
+    "directory": phrase("Directory"),
+    "messages": phrase("Messages"),
+    "information": phrase("Information"),
+    "settings": phrase("Settings"),
+}
 
 
 def what(context):
     """What was asked for."""
-    name = context.service[0].upper() + context.service[1:]
-    return name if context.walks else "%s, %s" % (name, context.url.path[:40])
+    name = TITLES[context.service]
+    return name if context.walks else phrase("%s, %s", name, context.url.path[:40])
+
+
+def nothing(wanted, said, tried):
+    """The line of the account where a request came to nothing; what those did who were asked was said."""
+    out = phrase("%s: no page.", what(wanted))
+    return out if tried else phrase("%s %s", out, said[-1])
 
 
 def sentences(tried, more, up):
@@ -36,37 +51,47 @@ def sentences(tried, more, up):
     return out
 
 
-def excuse(target, tried):
-    """Why the page comes from a backup, in a line; tried: (label, sentence) of those that did not give it."""
+def excuse(target, name, moved, tried):
+    """Why the page does not come from where it should, in a line. name: of the server that gave it; moved:
+    why a link led elsewhere, or ""; tried: (label, phrase) of those that did not give it.
+    """
+    if moved and target.walks:
+        return phrase("%s The first page of %s.", moved, name)
+    if moved:
+        return phrase("%s From %s.", moved, name)
     if target.pointer and target.pointer.home == 0:
         return ""
     for name, said in tried:
         if name != label(target):
-            return "From %s, since %s" % (label(target), said)
+            return phrase("From %s, since %s", label(target), said)
     return ""
 
 
 def keeps_away(health, label, now):
     """That a server asked not to be asked (Retry-After)."""
     seconds = (health.not_before - now + 999) // 1000
-    return "%s asked not to be asked again for another %d s." % (label, seconds)
+    return phrase("%s asked not to be asked again for another %d s.", label, seconds)
 
 
 def not_ours(reference, scheme):
     """Why an address on a page cannot be followed."""
     if scheme not in ("", "http", "https"):
-        return "This phone cannot do %s: yet." % reference[: len(scheme)]
-    return 'The address "%s" cannot be used.' % reference[:40]
+        return phrase("This phone cannot do %s: yet.", reference[: len(scheme)])
+    return phrase('The address "%s" cannot be used.', reference[:40])
 
 
 def refused(status):
     """What a live server says with a status below 500, as half a sentence."""
-    return "%s (%d)" % (_STATUS[status], status) if status in _STATUS else "answered with status %d" % status
+    if status in _STATUS:
+        return phrase("%s (%d)", _STATUS[status], status)
+    return phrase("answered with status %d", status)
 
 
 def broken(status, wait):
     """The same for 500 and above; wait: ms for which it asked, or 0."""
-    return "is busy and asks for %d s" % (wait // 1000) if wait else "answered with error %d" % status
+    if wait:
+        return phrase("is busy and asks for %d s", wait // 1000)
+    return phrase("answered with error %d", status)
 
 
 def retry_after_ms(fields, wall):
@@ -86,9 +111,9 @@ def retry_after_ms(fields, wall):
 
 
 def seconds(ms):
-    """Milliseconds as a person says them: "12 ms", "2.5 s", "3 min"."""
+    """Milliseconds as a person says them, a phrase: "12 ms", "2.5 s", "3 min"."""
     if ms < 1000:
-        return "%d ms" % ms
+        return phrase("%d ms", ms)
     if ms < 120000:
-        return "%d.%d s" % (ms // 1000, ms % 1000 // 100)
-    return "%d min" % (ms // 60000)
+        return phrase("%d.%d s", ms // 1000, ms % 1000 // 100)
+    return phrase("%d min", ms // 60000)

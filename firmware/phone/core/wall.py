@@ -4,6 +4,8 @@ Sources by trust: SNTP, the board's own clock, the Date of an HTTP answer. A les
 heard only while no better one spoke.
 """
 
+from phone.phrases import phrase
+
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 _MONTHS = "January February March April May June July August September October November December"
 _TRUST = {"http": 1, "clock": 2, "sntp": 3}
@@ -37,12 +39,12 @@ class Wall:
         return _date(days) + ((days + 3) % 7, rest // 3600, rest % 3600 // 60)
 
     def words(self, now):
-        """(clock, date) as a person reads them: "09:41" and "Sunday, 22 November"."""
+        """(clock, date) as a person reads them: "09:41" and the phrase "Sunday, 22 November"."""
         local = self.local(now)
         if local is None:
             return "--:--", ""
         _, month, day, weekday, hour, minute = local
-        date = "%s, %d %s" % (_DAYS.split()[weekday], day, _MONTHS.split()[month - 1])
+        date = phrase("%s, %d %s", (_DAYS.split()[weekday],), day, (_MONTHS.split()[month - 1],))
         return "%02d:%02d" % (hour, minute), date
 
     def next_minute(self, now):

@@ -14,6 +14,8 @@ same colour the other way round (a selected row is white on blue between rows of
 A mono display lights a pixel whose palette entry is bright.
 """
 
+from phone.phrases import plain
+
 _COLOUR, _MONO = ("title", "body", "small", "clock"), ("mono", "mono_clock")
 
 
@@ -45,6 +47,10 @@ class Theme:
         self.rows = max(1, body // self.row_height)
         self.title_height += max(0, body - self.rows * self.row_height)
         self.text_width = width - self.margin - self.strip
+
+    def say(self, said):
+        """A phrase as text, in the language of the phone."""
+        return plain(said)
 
     def forget(self):
         """Give back what can be read again."""

@@ -1,11 +1,12 @@
 """Which view shows which record."""
 
 from phone import records
+from phone.phrases import phrase
 from phone.ui.menu import MenuView
 from phone.ui.note import NoteView
 from phone.ui.text import TextView
 
-_KEYS = (("Exit", "exit"), ("Back", "back"))
+_EXIT, _BACK = (phrase("Exit"), "exit"), (phrase("Back"), "back")
 
 
 def page_view(record, theme, title, context):
@@ -16,20 +17,26 @@ def page_view(record, theme, title, context):
     if kind is records.Text:
         return TextView(record, theme, title, context)
     if kind is records.Error:
-        said = record.text or "The server gave no further word."
-        return NoteView("Error %s" % record.number, (said,), _KEYS, theme, context)
-    return NoteView(title, (record.why,), _KEYS, theme, context)
+        said = record.text or phrase("The server gave no further word.")
+        return _note(phrase("Error %s", record.number), (said,), (_EXIT, _BACK), theme, context)
+    return _note(title, (record.why,), (_EXIT, _BACK), theme, context)
 
 
 def trouble_view(result, title, theme):
     """A Result without a page (core/result.py): what is the matter, and a softkey for each of its offers."""
     offers = result.offers
-    keys = [("Again", "again")] if "again" in offers else []
+    keys = [(phrase("Again"), "again")] if "again" in offers else []
     if "elsewhere" in offers:
-        keys.append(("Try " + offers["elsewhere"].pointer.label, "elsewhere"))
-    keys += [("Exit", "exit"), ("Back", "back")]
-    view = NoteView(title, result.sentences, keys, theme, result.context)
+        keys.append((phrase("Try %s", offers["elsewhere"].pointer.label), "elsewhere"))
+    view = _note(title, result.sentences, keys + [_EXIT, _BACK], theme, result.context)
     view.offers = offers
     if result.context.walks and not result.context.came and offers and not theme.compact:
-        view.remark = "No server gives this page now."
+        view.remark = theme.say(phrase("No server gives this page now."))
     return view
+
+
+def _note(title, sentences, keys, theme, context):
+    """A NoteView of phrases."""
+    say = theme.say
+    keys = [(say(label), word) for label, word in keys]
+    return NoteView(say(title), [say(said) for said in sentences], keys, theme, context)

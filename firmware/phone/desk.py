@@ -1,0 +1,175 @@
+"""What the person sees and wants: the pages on the stack, what a key means there, and what becomes of it.
+
+    keys --> ui/stack --Intent--> obey() --> core/client        Result --> show() --> a page on the stack
+
+The desk joins ui and the client as the agent joins the machines: it decides nothing that one of them could.
+Here a phrase becomes text.
+"""
+
+from phone import records
+from phone.core.pointers import SERVICES
+from phone.core.trouble import NO_ROOM, TITLES
+from phone.phrases import phrase
+from phone.status import StatusLine
+from phone.ui.note import NoteView
+from phone.ui.painter import Painter
+from phone.ui.stack import Stack
+from phone.ui.views import page_view, trouble_view
+
+
+class Desk:
+    def __init__(self, config, mistakes, theme, book, client, journal, wall):
+        self._config = config
+        self._mistakes = mistakes
+        self._theme = theme
+        self._book = book
+        self._client = client
+        self._journal = journal
+        self._wall = wall
+        self._status = StatusLine(config.label, book, wall, theme.say)
+        self._stack = Stack(theme)
+        self._painter = Painter(theme)
+        self._replaces = False  # the page to come takes the place of the one on top
+        self._title = ""  # for a page that has none
+        self._loading = None  # label of the server that is being waited for
+        self._screen = None  # None: to be made anew
+        self._minute = None  # when the clock on the screen changes, in ms
+        self._now = 0
+
+    def deadline(self):
+        wait = self._stack.deadline()
+        if self._minute is None:
+            return wait
+        return self._minute if wait is None else min(wait, self._minute)
+
+    def look(self, now):
+        """At the end of each feed: the words of waiting, and the clock."""
+        self._now = now
+        label = self._client.loading
+        if label != self._loading:
+            self._loading = label
+            self.stale()
+            self._stack.loading(self._theme.say(phrase("Asking %s ...", label)) if label else None)
+        if self._minute is None or now >= self._minute:
+            self._minute = self._wall.next_minute(now)
+            self.stale()
+
+    def stale(self):
+        """Something may have changed what the screen says."""
+        self._screen = None
+
+    def set_clock(self):
+        """The time of day was learned."""
+        self._minute = None
+
+    def screen(self):
+        """What the display says, as ui/screen.py Screen."""
+        if self._screen is None:
+            status = self._status.now(self._stack, self._client.up, self._now)
+            self._screen = self._stack.screen(status)
+        return self._screen
+
+    def paint(self, canvas):
+        return self._painter.paint(self.screen(), canvas)
+
+    def work(self):
+        return self._stack.work()
+
+    def forget(self):
+        """The heap is nearly full, and a service is being opened: its page will stand alone anyway."""
+        self._theme.forget()
+        if self._client.walks:
+            self._stack.home()
+
+    def relieve(self, wholly):
+        """The heap is full: the pages behind that on screen go, and the letters; wholly: that one, too."""
+        self._theme.forget()
+        self._stack.trim()
+        if wholly and self._stack.depth:
+            old = self._stack.top
+            self._stack.home()
+            said = (self._theme.say(NO_ROOM),)
+            self._stack.push(NoteView(old.title, said, (), self._theme, None))
+        self._painter.reset()
+        self._loading = ""  # what broke off may have been the words
+        self.stale()
+
+    def warn(self, title, sentences):
+        """Show phrases that the person has to know of, with a key to go on."""
+        say = self._theme.say
+        said = [say(sentence) for sentence in sentences]
+        keys = ((say(phrase("Go on")), "exit"),)
+        self._stack.push(NoteView(say(title), said, keys, self._theme, None))
+
+    def key(self, event, now):
+        return self._obey(self._stack.key(event.key, event.down, now), now)
+
+    def tick(self, now):
+        return self._obey(self._stack.tick(now), now)
+
+    def _obey(self, intent, now):
+        """Do what the person wants; effects."""
+        if intent is None:
+            return []
+        client = self._client
+        verb, value = intent
+        view = self._stack.top
+        self._replaces = verb in ("update", "key")
+        self._title = view.title if self._replaces else self._stack.chosen
+        if verb == "service":
+            self._title = self._theme.say(TITLES[value])
+            if value in SERVICES:
+                return client.open_service(value, now)
+            self._stack.home()
+            return client.cancel(now) + self._own(value, now)
+        if verb == "open":
+            return client.open_link(value, view.context, now) if view.context else self._own(value, now)
+        if verb == "update":
+            return client.reload(view.context, now) if view.context else self._own(view.own, now)
+        if verb == "key":
+            return client.ask(view.offers[value], now)
+        if verb == "cancel":
+            self._stack.notice(self._theme.say(phrase("Cancelled.")), now)
+            return client.cancel(now) + self._journal.say(phrase("The person did not want to wait."), now)
+        return client.cancel(now)
+
+    def _own(self, name, now):
+        """Show one of the phone's own pages."""
+        from phone.core import settings  # seldom wanted: it costs no memory until then
+
+        say = self._theme.say
+        page = settings.page(name, self._config, self._mistakes, self._book, self._journal, say, now)
+        view = page_view(page, self._theme, self._title, None)
+        view.own = name
+        self._put(view)
+        return []
+
+    def _put(self, view):
+        if self._replaces:
+            self._stack.replace(view)
+        else:
+            self._stack.push(view)
+
+    def show(self, result, now):
+        """Put what a request came to (core/result.py) on the screen; effects."""
+        self.stale()
+        notice = self._theme.say(result.notice)
+        if result.record is None and not result.sentences:
+            self._stack.notice(notice, now)
+            return []
+        if result.context.walks and not self._replaces:
+            self._stack.home()
+        if result.record:
+            self._put(page_view(result.record, self._theme, self._title, result.context))
+        else:
+            self._put(trouble_view(result, self._title, self._theme))
+        if notice:
+            self._stack.notice(notice, now)
+        out = []
+        mends = result.record.mends if result.record else records.WHOLE
+        if mends.count:
+            said = phrase("Mended on the page: %d; the first: %s.", mends.count, mends.first)
+            out += self._journal.say(said, now)
+        if mends.cut:
+            out += self._journal.say(phrase("The page was cut: %s.", mends.cut), now)
+        return out
