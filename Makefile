@@ -5,6 +5,7 @@
 #   MICROPYTHON=path         a unix port of your own instead of the packaged one
 #   TESTS=...                test: only these, as pytest takes them
 #   BENCH="--only keys"      bench: as everline bench takes it
+#   SOAK="--minutes 3"       soak: as everline soak takes it
 
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
@@ -13,7 +14,7 @@ PYTEST := $(PY) -m pytest
 QUICK := $(wildcard tests/unit tests/story tests/screens tests/house)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo build test unit bench lint screens clean
+.PHONY: help setup run demo build test unit bench soak lint screens clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +33,9 @@ unit: setup ## the quick tests: units under both interpreters, stories, screens,
 
 bench: setup ## figures beside their peers, with bounds: three minutes, on a machine that rests (BENCH=--quick)
 	@.venv/bin/everline bench $(BENCH)
+
+soak: setup ## a virtual day of outages, then a quarter of an hour with real sockets on a small heap (SOAK="--minutes 3")
+	@.venv/bin/everline soak $(SOAK)
 
 lint: setup ## ruff, and the MicroPython compiler over every file of the firmware
 	@$(PY) -m ruff check

@@ -176,6 +176,25 @@ def bench(
 
 
 @app.command()
+def soak(
+    hours: Annotated[float, typer.Option(min=0, help="Length of a day in virtual time; 0: none.")] = 24,
+    minutes: Annotated[float, typer.Option(min=0, help="How long with real sockets; 0: not at all.")] = 15,
+    days: Annotated[int, typer.Option(min=1, help="How many virtual days, each of its own seed.")] = 1,
+    seed: Annotated[int, typer.Option(help="One seed is one day, to the last piece.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON, no tables.")] = False,
+) -> None:
+    """Random outages for long: what breaks, and what grows. Exit code 1 where a bound does not hold."""
+    from host_tools.phone import build_folder
+    from host_tools.run import until_signalled
+    from host_tools.soak.run import soak as endure
+
+    build_folder()
+    with until_signalled():
+        code = endure(hours, minutes, days, seed, as_json)
+    raise typer.Exit(code)
+
+
+@app.command()
 def site(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of XML pages.")],
     port: Annotated[int, typer.Option(
