@@ -17,10 +17,9 @@ from host_tools.world import World
 
 FIRST_PORT = 8381
 DRIVER = "../soak/soak_main.py"
+BIN_SECONDS = 30  # of soak_main.py
 # What the phone learns in its first minutes (letters, names, how soon servers answer) is no leak.
-WARM_SECONDS = 120
-# The heap is counted once a second; the least of so many lies between two pages, where little is under way.
-BIN_SECONDS = 30
+WARM_BINS = 4
 TIMERS = {"connect_ms": 600, "first_byte_ms": 700, "request_ms": 2000, "patience_ms": 4000, "rest_ms": 1000,
           "probe_ms": 15000}
 KEYS = ("services", "directory", "messages", "information", "settings", "1", "2", "3", "4", "5", "up", "down",
@@ -69,15 +68,15 @@ def measure(minutes: float, seed: int = 1, say=lambda words: None) -> list:
                 faults += 1
                 fault_at = now + chance.expovariate(1 / FAULT_SECONDS)
             person.press()
-            if now - began > WARM_SECONDS:
+            if now - began > WARM_BINS * BIN_SECONDS:
                 files.append(len(list(Path("/proc/%d/fd" % phone.pid).iterdir())))
             if now - told >= 60:
                 told = now
                 say("%2.0f min: %d keys, %d faults" % ((now - began) / 60, person.keys, faults))
         for server in world.servers.values():
             server.do("start")
-        heap = phone.report()["heap"]
-    return _rows(heap, files, person, faults, minutes)
+        least = phone.report()[WARM_BINS:]
+    return _rows(least, files, person, faults, minutes)
 
 
 def _break_something(world, chance):
@@ -88,11 +87,10 @@ def _break_something(world, chance):
     server.do(chance.choice(FAULTS))
 
 
-def _rows(heap, files, person, faults, minutes):
-    bins = range(WARM_SECONDS, len(heap) - BIN_SECONDS + 1, BIN_SECONDS)
-    least = [min(heap[at : at + BIN_SECONDS]) for at in bins]
+def _rows(least, files, person, faults, minutes):
     if len(least) < 4:
-        raise Problem("Too short: %d s of samples; %d s are warming up." % (len(heap), WARM_SECONDS))
+        raise Problem("Too short: the phone warms up for %d s, and a line needs as much again."
+                      % (WARM_BINS * BIN_SECONDS))
     slope, noise = fit(least)
     growth = slope * (len(least) - 1)
     kilobytes = [value / 1024 for value in least]

@@ -2,7 +2,8 @@
 
     micropython soak_main.py OUT [the arguments of main.py]       until OUT.stop is there; then it writes OUT
 
-OUT is JSON: {"heap": [bytes in use after a collection, ...], "every_ms": 1000}.
+OUT is JSON: a list of the least number of bytes in use after a collection in each BIN_SECONDS. The least lies
+between two pages, where little is under way.
 """
 
 import asyncio
@@ -12,10 +13,10 @@ import os
 import sys
 
 OUT = sys.argv.pop(1)
-EVERY_MS = 1000
-# Room for 30 minutes, taken before the phone begins: what is measured must not grow with the measuring.
-SAMPLES = 1800
-samples = bytearray(4 * SAMPLES)
+BIN_SECONDS = 30
+# Room for an hour, taken before the phone begins: what is measured must not grow with the measuring.
+BINS = 120
+least = bytearray(4 * BINS)
 
 
 def stopped():
@@ -27,18 +28,19 @@ def stopped():
 
 
 async def count():
-    taken = 0
-    while taken < SAMPLES and not stopped():
-        await asyncio.sleep_ms(EVERY_MS)
+    bins = seconds = low = 0
+    while bins < BINS and not stopped():
+        await asyncio.sleep(1)
         gc.collect()
-        samples[4 * taken : 4 * taken + 4] = gc.mem_alloc().to_bytes(4, "little")
-        taken += 1
+        used = gc.mem_alloc()
+        low = min(low or used, used)
+        seconds += 1
+        if seconds % BIN_SECONDS == 0:
+            least[4 * bins : 4 * bins + 4] = low.to_bytes(4, "little")
+            bins += 1
+            low = 0
     with open(OUT, "w") as file:
-        file.write('{"every_ms": %d, "heap": [' % EVERY_MS)
-        for at in range(taken):
-            used = int.from_bytes(samples[4 * at : 4 * at + 4], "little")
-            file.write(json.dumps(used) if at == 0 else ", " + json.dumps(used))
-        file.write("]}")
+        json.dump([int.from_bytes(least[4 * at : 4 * at + 4], "little") for at in range(bins)], file)
     sys.exit(0)
 
 
