@@ -1,7 +1,8 @@
 """The book of pointers: which URLs enter a service, in which order they are asked.
 
-Order of a service (docs/configuration.md): the current home's own in configured order, then
-the other homes in order, then the further backups of the configuration. Unwell sites come last, the one that
+Order of a service (docs/configuration.md): the current home's own in configured order, then what was pushed,
+the newest first, then what keep-alives told, by q, then the other homes in order, then the further backups of
+the configuration. Unwell sites come last, the one that
 failed longest ago first; a site that asked us to wait is left out until its time has come. Health
 belongs to the site, not to the pointer: all pointers to one server share one Health.
 """
@@ -17,7 +18,7 @@ from phone.wire import url as urls
 WATCHED_MAX = const(3)  # sites looked at in idle: four probes a minute reach no further
 _STRANGERS_MAX = const(8)  # sites that pages link to; what is known of them is forgotten when they are more
 SERVICES = ("services", "directory", "messages", "information")
-CONFIG = "configuration"
+CONFIG, KEEPALIVE, PUSH = "configuration", "keep-alive", "push"
 
 # url: Url. home: number of the home that operates it, or -1. label: what the user calls the
 # server. source: who told us; q: 0..1, orders pointers of one source. safe: the links of its pages are
@@ -38,6 +39,16 @@ class Book:
                 self._learn(service, found, number, home.name)
         for service, found in config.backups:
             self._learn(service, found, -1, "")
+
+    def teach(self, source, taught):
+        """What `source` names from now on (Taught of core/learned.py, newest first): its earlier ones go."""
+        known = [pointer for pointer in self.pointers if pointer.source not in (source, CONFIG)]
+        for one in taught:
+            known.append(self._pointer(one.service, one.url, -1, "", source, one.q, one.safe))
+        pushed = [pointer for pointer in known if pointer.source == PUSH]
+        told = sorted([(-pointer.q, place) for place, pointer in enumerate(known) if pointer.source != PUSH])
+        self.pointers = [pointer for pointer in self.pointers if pointer.source == CONFIG]
+        self.pointers += pushed + [known[place] for _, place in told]
 
     def health(self, url):
         """The Health of the site that `url` (a Url) is on."""
@@ -112,14 +123,18 @@ class Book:
 
     def _by_home(self, pointers):
         own = [p for p in pointers if p.home == self.home]
-        return own + [p for p in pointers if p.home != self.home]
+        told = [p for p in pointers if p.source != CONFIG]
+        return own + told + [p for p in pointers if p.home != self.home and p.source == CONFIG]
 
     def _learn(self, service, found, home, label):
         for text, safe in found:
-            url = urls.split(text)
-            site = urls.site(url)
-            health = self._health[site] = self._health.get(site) or self._new_health()
-            self.pointers.append(Pointer(service, url, home, label or url.host, CONFIG, 1.0, safe, health))
+            self.pointers.append(self._pointer(service, text, home, label, CONFIG, 1.0, safe))
+
+    def _pointer(self, service, text, home, label, source, q, safe):
+        url = urls.split(text)
+        site = urls.site(url)
+        health = self._health[site] = self._health.get(site) or self._new_health()
+        return Pointer(service, url, home, label or url.host, source, q, safe, health)
 
     def _new_health(self):
         return Health(self._timers["rest_ms"], self._timers["probe_ms"], self._jitter)
