@@ -21,8 +21,9 @@ Received = namedtuple("Received", ("conn", "view"))
 # The connection ended, or never opened. `why` is one of the words below.
 Closed = namedtuple("Closed", ("conn", "why"))
 Datagram = namedtuple("Datagram", ("data", "address"))
-Saved = namedtuple("Saved", ("name", "ok"))
-# `data` is bytes, or None where nothing is stored under that name.
+# What a Save came to: `why` is "", or one of the words below.
+Saved = namedtuple("Saved", ("name", "why"))
+# `data` is bytes, None where there is no such file, False where it cannot be read.
 Loaded = namedtuple("Loaded", ("name", "data"))
 # A key of the keypad went down (True) or up (False); names in ui/keys.py.
 Key = namedtuple("Key", ("key", "down"))
@@ -39,6 +40,8 @@ Tick = namedtuple("Tick", ())
 # REFUSED, UNREACHABLE: the connection never opened. UNTRUSTED: it never opened, because the certificate
 # is not for that name, has expired, or is of nobody whom the phone trusts.
 END, RESET, REFUSED, UNREACHABLE, UNTRUSTED = "end", "reset", "refused", "unreachable", "untrusted"
+# Words of Saved.why: the file system has no room, takes nothing, or fails.
+FULL, READ_ONLY, BROKEN = "full", "read-only", "broken"
 
 # --- effects: the brain asks the world -------------------------------------------------------
 
@@ -50,8 +53,11 @@ Write = namedtuple("Write", ("conn", "data"))
 # The socket is closed and nothing more is heard of this conn.
 Close = namedtuple("Close", ("conn",))
 SendTo = namedtuple("SendTo", ("data", "address"))
+# Write a file: bytes, or an iterator of pieces of at most 1 KB, one of which is written in a turn of the loop
+# (an empty one: not now), or None: remove it. A power cut before Saved may leave the file spoilt.
 Save = namedtuple("Save", ("name", "data"))
-Load = namedtuple("Load", ("name",))
+# Read at most 1 KB of a file from byte `at`; fewer are its end. A Load goes before a Save.
+Load = namedtuple("Load", ("name", "at"))
 Light = namedtuple("Light", ("level",))  # backlight, 0..100
 Lamp = namedtuple("Lamp", ("on",))  # message waiting lamp
 Tone = namedtuple("Tone", ("name",))

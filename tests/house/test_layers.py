@@ -13,7 +13,8 @@ LAYERS = {
     "records": (set(), BRAIN),
     "config": ({"wire"}, BRAIN),
     "wire": ({"wire", "records"}, BRAIN | {"struct", "binascii", "hashlib"}),
-    "core": ({"core", "wire", "events", "records", "config", "phrases"}, BRAIN),
+    # binascii for the checksum of a stored record
+    "core": ({"core", "wire", "events", "records", "config", "phrases"}, BRAIN | {"binascii"}),
     "ui": ({"ui", "events", "records", "phrases"}, BRAIN),
     "agent": ({"core", "ui", "events", "records", "config", "desk", "phrases"}, BRAIN),
     "desk": ({"core", "ui", "records", "phrases", "status"}, BRAIN),

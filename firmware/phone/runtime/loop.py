@@ -115,7 +115,7 @@ class Loop:
         elif kind is events.Asked:
             self._board.asked(now, effect)
         elif kind is events.Save or kind is events.Load:
-            self._file(effect, kind)
+            self._file(effect)
         elif kind is events.Light:
             self._board.display.light(effect.level)
         elif kind is events.Lamp:
@@ -143,16 +143,21 @@ class Loop:
             self._tasks.start("datagrams", self._datagrams())
         self._udp.send(effect.data, effect.address)
 
-    def _file(self, effect, kind):
+    def _file(self, effect):
         if self._files is None:
             from phone.runtime.files import Files
 
             self._files = Files(self._board.state)
-        if kind is events.Save:
-            event = events.Saved(effect.name, self._files.save(effect.name, effect.data))
-        else:
-            event = events.Loaded(effect.name, self._files.load(effect.name))
-        self._later.append(event)
+        self._files.ask(effect)
+
+    def _step_files(self):
+        """A step with what is to be read or written; whether the next one need not wait."""
+        if self._files is None:
+            return False
+        event = self._files.step()
+        if event:
+            self.feed(event)
+        return self._files.soon
 
     async def _turn(self):
         turns = 0
@@ -168,6 +173,10 @@ class Loop:
             turns += 1
             if turns % _TURNS == 0:
                 gc.collect()
+            if self._step_files():
+                await asyncio.sleep_ms(0)
+                continue
+            deadline = self._deadline
             await asyncio.sleep_ms(_TURN_MS if deadline is None else max(0, min(_TURN_MS, deadline - now)))
 
     def _look_at_link(self, now):
