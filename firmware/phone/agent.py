@@ -15,6 +15,7 @@ from phone.core.pointers import Book
 from phone.core.probe import Prober
 from phone.core.result import Result
 from phone.core.run import Requests
+from phone.core.store import Store
 from phone.core.trouble import NO_NETWORK, NO_ROOM
 from phone.core.wall import Wall
 from phone.desk import Desk
@@ -22,6 +23,8 @@ from phone.phrases import phrase
 
 _OF_MACHINES = (events.Opened, events.Received, events.Closed, events.Datagram, events.Accepted,
                 events.Saved, events.Loaded)
+# What is kept over a loss of power in small records: which server killed the phone, the time, the settings.
+_KEPT = ("suspect", "time", "taste")
 
 
 class Agent:
@@ -32,14 +35,16 @@ class Agent:
         self._mistakes = mistakes
         self._cause = cause
         self._journal = Journal()
+        self._store = Store(_KEPT, self._journal)
         self._wall = Wall(config.utc_offset_minutes)
         self._book = Book(config)
         self._net = Net(config, entropy, self._journal, tls_max, self._book.hosts())
         requests = Requests(config, self._book, self._net, self._wall)
         self._client = Client(config, self._book, self._net, self._journal, requests)
         prober = Prober(self._book, self._journal, requests, config.timers["probe_ms"], self._client)
-        self._machines = (self._client, prober)
-        self._desk = Desk(config, mistakes, theme, self._book, self._client, self._journal, self._wall)
+        self._machines = (self._store, self._client, prober)
+        self._desk = Desk(config, mistakes, theme, self._book, self._client, self._journal, self._wall,
+                          self._store)
         self._pending = None  # a Result that is not on the screen yet
         self._out = []  # effects of a feed that is under way
 
@@ -144,6 +149,7 @@ class Agent:
         if self._cause:
             out += self._journal.start(self._cause, self._mistakes, now)
             self._cause = ""
+            out += self._store.begin(now)
             if self._mistakes:
                 self._desk.warn(phrase("Configuration"), self._mistakes)
         if not event.up:

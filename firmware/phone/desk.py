@@ -18,7 +18,7 @@ from phone.ui.views import page_view, trouble_view
 
 
 class Desk:
-    def __init__(self, config, mistakes, theme, book, client, journal, wall):
+    def __init__(self, config, mistakes, theme, book, client, journal, wall, store):
         self._config = config
         self._mistakes = mistakes
         self._theme = theme
@@ -26,6 +26,7 @@ class Desk:
         self._client = client
         self._journal = journal
         self._wall = wall
+        self._store = store
         self._status = StatusLine(config.label, book, wall, theme.say)
         self._stack = Stack(theme)
         self._painter = Painter(theme)
@@ -33,6 +34,7 @@ class Desk:
         self._title = ""  # for a page that has none
         self._loading = None  # label of the server that is being waited for
         self._screen = None  # None: to be made anew
+        self._trouble = ""  # of the store, as the idle screen says it
         self._minute = None  # when the clock on the screen changes, in ms
         self._now = 0
 
@@ -43,13 +45,17 @@ class Desk:
         return self._minute if wait is None else min(wait, self._minute)
 
     def look(self, now):
-        """At the end of each feed: the words of waiting, and the clock."""
+        """At the end of each feed: the words of waiting, what is wrong with the storage, and the clock."""
         self._now = now
         label = self._client.loading
         if label != self._loading:
             self._loading = label
             self.stale()
             self._stack.loading(self._theme.say(phrase("Asking %s ...", label)) if label else None)
+        if self._store.trouble != self._trouble:
+            self._trouble = self._store.trouble
+            self.stale()
+            self._stack.idle.remark = self._theme.say(self._trouble)
         if self._minute is None or now >= self._minute:
             self._minute = self._wall.next_minute(now)
             self.stale()

@@ -37,6 +37,9 @@ WINDOW = 64  # pieces on the way to a phone
 RETRY_MS = 200  # TCP tries again while the network is away
 TICKS_AT_ONCE = 200  # more at one instant, even with progress, would starve the keys
 TICKS_A_SECOND = 2000
+WRITE_MS = 80  # a write stalls a board for so long
+READ_MS = 1
+FILE = r"[a-z0-9][a-z0-9._-]{0,33}"  # what LittleFS and every other file system take
 BANDS = 128  # a screen is painted in fewer steps
 SOME_DAY = 1790000000  # unix seconds at which each story begins
 
@@ -265,7 +268,10 @@ class Phone:
         self.world, self.name, self.display, self.link = world, name, display, link
         self.config, self.mistakes = config.check(raw)
         self.make = agent or real_agent
-        self.flash = {}  # what survives a restart: name -> bytes
+        self.flash = {}  # what survives a restart: file -> bytes
+        self.flash_why = ""  # what each Save is refused with: a word of events.py
+        self.flash_blind = set()  # files that cannot be read
+        self.saves = []  # (ms, file) of each Save that was done
         self.notes = []  # (ms, text)
         self.asked = []  # the time line: (number, label, path, why, reused, ms, word)
         self.lamp, self.light, self.tones, self.restarts = False, None, [], []
@@ -281,6 +287,8 @@ class Phone:
         self._ticks = []
         self._idle_ticks = 0
         self._working = False
+        self._loads, self._saves = [], []  # what the hands still have to do for the flash
+        self._half = None  # (bytes, iterator): a file that is being written piece by piece
         self.deadline = None
         self.screen = None
         self.agent = self.make(self, cause or self._cause)
@@ -292,6 +300,11 @@ class Phone:
         self.world.say("%s restarts (%s)" % (self.name, cause))
         for connection in self._connections.values():
             connection.close()
+        if self._saves and self._saves[0][1] is not None:  # at worst, as on a PC's disk
+            name, data = self._saves[0]
+            data = self._half[0] if self._half else bytes(data) if isinstance(data, bytes) else b""
+            old = self.flash.get(name, b"")
+            self.flash[name] = self.world.random.choice((old, b"", data[: len(data) // 2], data))
         self.start(cause)
 
     # --- what a person does and sees -----------------------------------------------------------
@@ -479,14 +492,58 @@ class Phone:
             self.feed(events.Datagram(data, address))
 
     def _do_save(self, name, data):
-        agent = self.agent
-        self.flash[name] = bytes(data)
-        self.world.after(80, lambda: agent is self.agent and self.feed(events.Saved(name, True)))
+        if not re.fullmatch(FILE, name):
+            raise Broken("Save of %r, which is no safe name of a file" % (name,))
+        self._ask_flash(self._saves, (name, data))
 
-    def _do_load(self, name):
+    def _do_load(self, name, at):
+        self._ask_flash(self._loads, (name, at))
+
+    def _ask_flash(self, line, what):
+        idle = not self._loads and not self._saves
+        line.append(what)
+        if idle:
+            self._flash_later()
+
+    def _flash_later(self):
+        """The hands take a step a turn; a step of writing stalls a board."""
         agent = self.agent
-        data = self.flash.get(name)
-        self.world.after(1, lambda: agent is self.agent and self.feed(events.Loaded(name, data)))
+        wait = READ_MS if self._loads else WRITE_MS
+
+        def go_on():
+            if agent is self.agent:
+                event = self._step_flash()
+                if self._loads or self._saves:
+                    self._flash_later()
+                if event:
+                    self.feed(event)
+
+        self.world.after(wait, go_on)
+
+    def _step_flash(self):
+        """Read or write a piece; the event that it came to, or None."""
+        if self._loads:
+            name, at = self._loads.pop(0)
+            data = self.flash.get(name)
+            if name in self.flash_blind:
+                return events.Loaded(name, False)
+            return events.Loaded(name, None if data is None else data[at : at + PIECE])
+        name, data = self._saves[0]
+        if not isinstance(data, (bytes, type(None))):
+            done, pieces = self._half or (b"", iter(data))
+            for piece in pieces:
+                if len(piece) > PIECE:
+                    raise Broken("Save of %r gave a piece of %d bytes" % (name, len(piece)))
+                self._half = done + bytes(piece), pieces
+                return None
+            data, self._half = done, None
+        self._saves.pop(0)
+        if not self.flash_why:
+            self.saves.append((self.world.now, name))
+            self.flash.pop(name, None)
+            if data is not None:
+                self.flash[name] = data
+        return events.Saved(name, self.flash_why)
 
     def _do_note(self, text):
         self.notes.append((self.world.now, text))
@@ -506,6 +563,9 @@ class Phone:
 
     def _do_restart(self, why):
         self.restarts.append((self.world.now, why))
+        while self._saves and isinstance(self._saves[0][1], (bytes, type(None))):  # as the hands do
+            self._loads.clear()
+            self._step_flash()
         self.world.after(0, self.restart)
 
 

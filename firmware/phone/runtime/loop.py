@@ -123,6 +123,8 @@ class Loop:
         elif kind is events.Tone:
             self._board.tone(effect.name)
         elif kind is events.Restart:
+            while self._files and self._files.soon:  # what was asked for before comes before
+                self._files.step()
             self._board.restart()
 
     def _make_room(self):
@@ -173,11 +175,9 @@ class Loop:
             turns += 1
             if turns % _TURNS == 0:
                 gc.collect()
-            if self._step_files():
-                await asyncio.sleep_ms(0)
-                continue
+            longest = 0 if self._step_files() else _TURN_MS
             deadline = self._deadline
-            await asyncio.sleep_ms(_TURN_MS if deadline is None else max(0, min(_TURN_MS, deadline - now)))
+            await asyncio.sleep_ms(longest if deadline is None else max(0, min(longest, deadline - now)))
 
     def _look_at_link(self, now):
         self._link_at = now

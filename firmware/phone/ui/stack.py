@@ -42,6 +42,11 @@ class Stack:
         return self._views[-1]
 
     @property
+    def idle(self):
+        """The view below all pages."""
+        return self._views[0]
+
+    @property
     def depth(self):
         """Number of pages above the idle view."""
         return len(self._views) - 1
