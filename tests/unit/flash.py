@@ -1,4 +1,4 @@
-"""Hands for a Store in virtual time: what it asks for is done a step a millisecond, as runtime/loop.py does it.
+"""Hands for a Store in virtual time: they do what it asks for a step a millisecond, as runtime/loop.py does.
 
 `Files` of runtime/files.py work here, and `Shelf`: files in a dict, with failures on request.
 """
@@ -19,7 +19,7 @@ class Shelf:
         self.saves = []  # (name, bytes or None), as they were asked for
         self.soon = False
         self._loads, self._saves = [], []
-        self._written = None
+        self._half = None
 
     def ask(self, effect):
         (self._loads if type(effect) is Load else self._saves).append(effect)
@@ -29,6 +29,20 @@ class Shelf:
         event = self._load() if self._loads else self._save() if self._saves else None
         self.soon = bool(self._loads or self._saves)
         return None if self.deaf else event
+
+    @property
+    def written(self):
+        """Bytes of the large file that is being written."""
+        return len(self._half[0]) if self._half else 0
+
+    def tear(self, how):
+        """The power goes: of the file that is being written there is the old one, nothing, a half or all."""
+        if self._saves:
+            name, data = self._saves[0]
+            if not isinstance(data, (bytes, type(None))):
+                data = self._half[0] if self._half else b""
+            if how and data is not None:
+                self.files[name] = (None, b"", data[: len(data) // 2], data)[how]
 
     def _load(self):
         effect = self._loads.pop(0)
@@ -40,14 +54,14 @@ class Shelf:
     def _save(self):
         name, data = self._saves[0]
         if data is not None and not isinstance(data, bytes):
-            if self._written is None:
-                self._written = b"", iter(data)
-            done, pieces = self._written
+            if self._half is None:
+                self._half = b"", iter(data)
+            done, pieces = self._half
             for piece in pieces:
                 assert len(piece) <= PIECE
-                self._written = done + piece, pieces
+                self._half = done + piece, pieces
                 return None
-            data, self._written = done, None
+            data, self._half = done, None
         self._saves.pop(0)
         self.saves.append((name, data))
         if not self.why:

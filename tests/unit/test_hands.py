@@ -1,22 +1,8 @@
-"""runtime/files.py and tasks.py: records in files, tasks that must not die."""
+"""runtime/tasks.py: tasks that must not die."""
 
 import asyncio
-import os
 
-from phone.runtime.files import Files
 from phone.runtime.tasks import STUCK_MS, Tasks
-
-
-def test_a_record_is_stored_and_found_again():
-    folder = "/tmp/everline-test-%d" % id(object())
-    os.mkdir(folder)
-    files = Files(folder)
-    assert files.load("home") is None
-    assert files.save("home", b"one") and files.save("home", b"two") and files.load("home") == b"two"
-    assert os.listdir(folder) == ["home"], "no stray file"
-    os.remove(folder + "/home")
-    os.rmdir(folder)
-    assert not files.save("home", b"three"), "the folder has gone: said, not raised"
 
 
 def run_tasks(work):

@@ -221,7 +221,8 @@ class _Job:
             piece = yield Load(file(self.name, slot), at)
             if not piece:
                 return False
-            take(piece if at else piece[HEAD:])
+            if at or len(piece) > HEAD:
+                take(piece if at else piece[HEAD:])
             at += len(piece)
         return at == HEAD + length
 
