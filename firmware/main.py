@@ -41,11 +41,18 @@ def settings():
     return config.check({})[0], [said]
 
 
+def words(language):
+    """The phone's own texts in another language than English: seldom wanted, so loaded when they are."""
+    from phone.runtime import words
+
+    return words.words(board.words, language)
+
+
 async def main():
     configuration, mistakes = settings()
     await board.network(configuration.name, configuration.label)
     size = (board.display.width, board.display.height, board.display.levels)
-    theme = theme_for(*size, fonts(board.fonts, font_names(*size)))
+    theme = theme_for(*size, fonts(board.fonts, font_names(*size)), words)
     agent = Agent(configuration, theme, board.entropy, mistakes, board.reset_cause(), board.tls_max)
     await Loop(agent, board, Clock()).run()
 

@@ -45,6 +45,7 @@ _given = _options(sys.argv[1:])
 CONFIGURATION = _given["--config"]
 state = _given["--state"]
 fonts = __file__.rsplit("/", 1)[0] + "/fonts"
+words = __file__.rsplit("/", 1)[0] + "/words"
 identity = "unix"
 tls_max = 3  # a PC has room for as many as there are sockets for pages
 
@@ -79,7 +80,7 @@ async def network(name, label):
 
 
 def link():
-    """(up, our address, name servers)."""
+    """(up, our address, name servers, strength of the radio in bars: none, this is a cable)."""
     return _link
 
 
@@ -153,4 +154,4 @@ def _name_servers():
     return tuple(found[:3])
 
 
-_link = (True, "127.0.0.1", _name_servers())  # a PC's network is there, and is looked at once
+_link = (True, "127.0.0.1", _name_servers(), None)  # a PC's network is there, and is looked at once

@@ -16,7 +16,7 @@ class StatusLine:
         serving = self._book.serving(now)
         mark, label = _whence(stack, serving)
         clock, date = self._wall.words(now)
-        home = phrase("No server answered lately") if up else phrase("No network")
+        home = phrase("No server answers") if up else phrase("No network")
         if serving and up:
             home = phrase("%s is asked first", serving.label)
             if serving.health.asked:

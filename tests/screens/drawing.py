@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from host_tools.fonts import build
+from host_tools import fonts as maker, words as translator
 from tests.screens.canvas import Canvas
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -17,11 +17,14 @@ for folder in (ROOT / "firmware", ROOT / "tests/unit/_cpython"):
 def load(width, height, levels):
     """(theme, {name: Screen}) of one display."""
     from phone.runtime.fonts import fonts
+    from phone.runtime.words import words
     from phone.ui.theme import font_names, theme_for
     from tests.screens.samples import samples
 
-    folder = build(ROOT / "build/fonts")
-    theme = theme_for(width, height, levels, fonts(str(folder), font_names(width, height, levels)))
+    folder = maker.build(ROOT / "build/fonts")
+    translator.build(ROOT / "build/words")
+    found = fonts(str(folder), font_names(width, height, levels))
+    theme = theme_for(width, height, levels, found, lambda code: words(str(ROOT / "build/words"), code))
     return theme, samples(theme)
 
 

@@ -14,11 +14,13 @@ from tests.screens.drawing import ROOT, SIZES, draw, load
 PAINT = """
 import binascii, framebuf
 from phone.runtime.fonts import fonts
+from phone.runtime.words import words
 from phone.ui.painter import Painter
 from phone.ui.theme import font_names, theme_for
 from tests.screens.samples import samples
 for width, height, levels in %r:
-    theme = theme_for(width, height, levels, fonts(%r, font_names(width, height, levels)))
+    found = fonts(%r, font_names(width, height, levels))
+    theme = theme_for(width, height, levels, found, lambda code: words(%r, code))
     data = bytearray(width // 4 * height)
     canvas = framebuf.FrameBuffer(data, width, height, framebuf.GS2_HMSB)
     for name, screen in samples(theme).items():
@@ -41,7 +43,7 @@ def test_same_bytes_as_framebuf():
     themes = {size[0]: load(*size) for size in SIZES}
     environment = dict(os.environ, MICROPYPATH="%s/firmware:%s:.frozen" % (ROOT, ROOT))
     environment.pop("PYTHONPATH", None)
-    code = PAINT % (SIZES, str(ROOT / "build/fonts"))
+    code = PAINT % (SIZES, str(ROOT / "build/fonts"), str(ROOT / "build/words"))
     done = subprocess.run([program, "-c", code], env=environment, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     seen = 0

@@ -138,6 +138,16 @@ def test_wide_softkeys_take_room_from_their_neighbours():
     assert painter._edges(("Go", "", "", "Cancel"), font) == [0, 32, 64, 90, 128]
     edges = painter._edges(("Wide label", "Wide label", "Wide label", "Wide label"), font)
     assert edges == [0, 32, 64, 96, 128]
+    assert painter._edges(("Select", "Exit", "Go", ""), font) == [0, 38, 64, 96, 128]
+    assert painter._edges(("Select", "Select", "Go", ""), font) == [0, 38, 76, 96, 128]
+    assert painter._edges(("Select", "Select", "Select", ""), font) == [0, 38, 76, 114, 128]
+    assert painter._edges(("", "Select", "Select", "Select"), font) == [0, 14, 52, 90, 128]
+    edges = painter._edges(("Wide label", "Select", "Go", "Go"), font)
+    assert edges == [0, 62, 100, 114, 128], "the widest loses what is lacking, the others have their room"
+    for labels in (("W" * 40, "W" * 30, "", ""), ("", "", "", "W" * 40), ("W" * 40, "a", "W" * 40, "a")):
+        edges = painter._edges(labels, font)
+        assert edges == sorted(edges) and edges[0] == 0 and edges[4] == 128
+        assert all(edges[i + 1] - edges[i] >= 8 for i in range(4) if labels[i]), (labels, edges)
 
 
 def test_letters_are_read_a_few_at_a_time():

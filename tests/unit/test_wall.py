@@ -1,6 +1,7 @@
 """core/wall.py: the time of day, unknown until somebody says it."""
 
 from phone.core.wall import Wall
+from phone.phrases import plain
 
 
 def test_unknown_is_unknown():
@@ -43,3 +44,15 @@ def test_the_minute_ends_when_the_clock_says_so():
     wall.learn(119, "sntp", 500)
     due = wall.next_minute(500)
     assert wall.local(due - 1)[5] == 1 and wall.local(due)[5] == 2
+
+
+def test_what_the_screen_says_of_the_time():
+    wall = Wall()
+    assert wall.words(0) == ("--:--", "")
+    wall.learn(784111777, "http", 0)
+    clock, date = wall.words(0)
+    assert clock == "08:49" and plain(date) == "Sunday, 6 November"
+    wall.learn(1835524800, "http", 0)
+    clock, date = wall.words(0)
+    assert clock == "12:00" and plain(date) == "Wednesday, 1 March"
+    assert date[0] == "%s, 1 %s", "the first of a month has a name of its own in French"

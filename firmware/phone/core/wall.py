@@ -44,7 +44,10 @@ class Wall:
         if local is None:
             return "--:--", ""
         _, month, day, weekday, hour, minute = local
-        date = phrase("%s, %d %s", (_DAYS.split()[weekday],), day, (_MONTHS.split()[month - 1],))
+        weekday, month = (_DAYS.split()[weekday],), (_MONTHS.split()[month - 1],)
+        date = phrase("%s, %d %s", weekday, day, month)
+        if day == 1:  # where that is not a number, but "the first"
+            date = phrase("%s, 1 %s", weekday, month)
         return "%02d:%02d" % (hour, minute), date
 
     def next_minute(self, now):

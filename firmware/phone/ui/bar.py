@@ -1,5 +1,6 @@
 """The four softkeys of a page: labels by position, what a press means, "More" for the rest."""
 
+from phone.phrases import phrase, plain
 from phone.ui.screen import NO_KEYS, Intent
 
 # What "SoftKey:<word>" means; the case of the word and blanks around it do not matter. "select" is
@@ -14,10 +15,10 @@ _WORDS = {
 }
 
 SELECT, EXIT, BACK, UPDATE = (
-    ("Select", Intent("select", "")),
-    ("Exit", Intent("exit", "")),
-    ("Back", Intent("back", "")),
-    ("Update", Intent("update", "")),
+    (phrase("Select"), Intent("select", "")),
+    (phrase("Exit"), Intent("exit", "")),
+    (phrase("Back"), Intent("back", "")),
+    (phrase("Update"), Intent("update", "")),
 )
 
 
@@ -31,7 +32,9 @@ def meaning(url):
 
 
 class Bar:
-    """`keys`: tuple of (label, Intent or None), empty label for a gap."""
+    """`keys`: tuple of (label, Intent or None), empty label for a gap. A page's labels are str, the phone's
+    own are phrases.
+    """
 
     def __init__(self, keys):
         self._keys = keys
@@ -42,10 +45,11 @@ class Bar:
             return self._keys
         return self._keys[3 * self._page : 3 * self._page + 3]
 
-    def labels(self):
-        shown = tuple([label for label, _ in self._shown()])
+    def labels(self, say=plain):
+        """Four str; `say` makes text of a phrase."""
+        shown = tuple([say(label) for label, _ in self._shown()])
         if len(self._keys) > 4:
-            return (shown + NO_KEYS)[:3] + ("More",)
+            return (shown + NO_KEYS)[:3] + (say(phrase("More")),)
         return (shown + NO_KEYS)[:4]
 
     def press(self, index):

@@ -1,14 +1,15 @@
 """What the phone shows when nobody asks for anything: time, name, server, messages."""
 
+from phone.phrases import phrase
 from phone.ui.bar import Bar
 from phone.ui.screen import Intent, Row
 from phone.ui.view import View
 
 _KEYS = (
-    ("Services", Intent("service", "services")),
-    ("Directory", Intent("service", "directory")),
-    ("Messages", Intent("service", "messages")),
-    ("Settings", Intent("service", "settings")),
+    (phrase("Services"), Intent("service", "services")),
+    (phrase("Directory"), Intent("service", "directory")),
+    (phrase("Messages"), Intent("service", "messages")),
+    (phrase("Settings"), Intent("service", "settings")),
 )
 
 
@@ -19,11 +20,12 @@ class IdleView(View):
     def __init__(self, theme):
         View.__init__(self, "", "", Bar(() if theme.compact else _KEYS), None)
         self._compact = theme.compact
+        self._say = theme.say
 
     def show(self, count, status):
-        messages = ""
-        if status.messages:
-            messages = "%d message%s waiting" % (status.messages, "" if status.messages == 1 else "s")
+        count = status.messages
+        messages = phrase("1 message waiting") if count == 1 else phrase("%d messages waiting", count)
+        messages = self._say(messages) if count else ""
         if self._compact:
             texts = (messages or status.date, status.home)
         else:

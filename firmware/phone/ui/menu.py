@@ -11,6 +11,7 @@ A number is complete when no further digit could follow it. Left and right go by
 
 from micropython import const
 
+from phone.phrases import phrase
 from phone.records import name_and_url
 from phone.ui.bar import BACK, EXIT, SELECT, bar_for
 from phone.ui.screen import Intent, Row
@@ -27,7 +28,8 @@ class MenuView(View):
         View.__init__(self, record.title or title, record.prompt, bar, context)
         self._items = record.items
         self.weight = len(record.items)
-        self._cut = record.mends.cut
+        cut = record.mends.cut
+        self._cut = theme.say(phrase("(cut: %s)", cut)) if cut else ""
         self._total = len(record.items) + (1 if self._cut else 0)
         self.selected = 0 if record.items else -1
         self._first = 0
@@ -42,6 +44,9 @@ class MenuView(View):
         rows = tuple([self._row(i) for i in range(self._first, last)])
         return "menu", self.title, rows, self._first, self._total, self.selected
 
+    def select(self, row):
+        self._move(row)
+
     def resume(self, old):
         if self._items:
             self._first = old._first
@@ -49,7 +54,7 @@ class MenuView(View):
 
     def _row(self, index):
         if index == len(self._items):
-            return Row(0, "(cut: %s)" % self._cut)
+            return Row(0, self._cut)
         name, url = name_and_url(self._items[index])
         return Row(index + 1 if url else 0, name)
 

@@ -185,18 +185,24 @@ class Painter:
                 self._centred(canvas, font, band.parts[i], x, width, band.y, band.height)
 
     def _edges(self, labels, font):
-        """Where the buttons meet: at the quarters, unless a label needs room that its neighbour can spare."""
+        """Where the buttons meet: at the quarters, unless a label needs room that others can spare. Where
+        there is not enough, the widest lose first, and none gets less than its quarter.
+        """
         theme = self._theme
         edges = [theme.width * i // 4 for i in range(5)]
         needs = [font.width(label) + theme.gap + 1 if label else 0 for label in labels]
-        for i in range(4):
-            lack = needs[i] - (edges[i + 1] - edges[i])
-            if lack > 0 and i < 3:
-                spare = max(0, edges[i + 2] - edges[i + 1] - needs[i + 1])
-                edges[i + 1] += min(lack, spare)
-                lack -= min(lack, spare)
-            if lack > 0 and i > 0:
-                edges[i] -= min(lack, max(0, edges[i] - edges[i - 1] - needs[i - 1]))
+        excess = sum(needs) - theme.width
+        pad = max(0, min(theme.pad, -excess // 4))
+        needs = [need + pad if need else 0 for need in needs]
+        while excess > 0:
+            widest = max(needs)
+            lost = min(excess, widest - theme.width // 4)
+            needs[needs.index(widest)] -= lost
+            excess -= lost
+        for i in (1, 2, 3):
+            edges[i] = max(edges[i], edges[i - 1] + needs[i - 1])
+        for i in (3, 2, 1):
+            edges[i] = min(edges[i], edges[i + 1] - needs[i])
         return edges
 
     def _clock(self, canvas, band):

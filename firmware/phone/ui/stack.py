@@ -16,6 +16,7 @@ NOTICE_MS or at the next key.
 
 from micropython import const
 
+from phone.phrases import phrase
 from phone.ui.idle import IdleView
 from phone.ui.keys import SERVICES, SOFT, Repeat
 from phone.ui.screen import Intent, Screen
@@ -25,7 +26,7 @@ HISTORY = const(8)  # pages kept for Back: nobody remembers more
 ROWS = const(130)
 NOTICE_MS = const(8000)  # long enough to read two lines
 
-_CANCEL_KEYS = ("", "", "", "Cancel")
+_CANCEL = phrase("Cancel")
 
 
 class Stack:
@@ -166,7 +167,7 @@ class Stack:
             if theme.compact:  # what stays may take one row only
                 prompt = theme.prompt_font.fit(prompt, theme.width - 2 * theme.margin)
         kind, title, rows, first, total, selected = view.show(theme.rows_beside(prompt), status)
-        return Screen(
-            kind, status.mark, status.label, status.clock, title, rows, first, total, selected, prompt,
-            bool(self._loading), _CANCEL_KEYS if self._loading else view.bar.labels(),
-        )  # fmt: skip
+        say = theme.say
+        keys = ("", "", "", say(_CANCEL)) if self._loading else view.bar.labels(say)
+        return Screen(kind, status.mark, status.label, status.clock, title, rows, first, total, selected,
+                      prompt, bool(self._loading), keys)

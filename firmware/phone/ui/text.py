@@ -10,6 +10,7 @@ show() and key() finish it first.
 
 from micropython import const
 
+from phone.phrases import phrase
 from phone.ui.bar import BACK, EXIT, UPDATE, bar_for
 from phone.ui.font import TAB
 from phone.ui.screen import Row
@@ -29,7 +30,7 @@ class TextView(View):
         View.__init__(self, record.title or title, record.prompt, bar, context)
         self._paragraphs = record.paragraphs
         if record.mends.cut:
-            self._paragraphs += ("(cut: %s)" % record.mends.cut,)
+            self._paragraphs += (theme.say(phrase("(cut: %s)", record.mends.cut)),)
         self.weight = sum([1 + len(block) // 40 + block.count("\n") for block in record.paragraphs])
         self._font = theme.text_font
         self._width = theme.text_width

@@ -28,18 +28,24 @@ def font_names(width, height, levels):
     return _COLOUR if _is_colour(width, levels) else _MONO
 
 
-def theme_for(width, height, levels, fonts):
-    """The Theme of a display. `fonts`: {name: source} with at least font_names(...)."""
+def theme_for(width, height, levels, fonts, words=None):
+    """The Theme of a display. `fonts`: {name: source} with at least font_names(...). `words(code)`: another
+    language (runtime/words.py), or None; without it the phone speaks English.
+    """
     if _is_colour(width, levels):
         from phone.ui.colour import Colour as Design
     else:
         from phone.ui.mono import Mono as Design
-    return Design(width, height, fonts)
+    theme = Design(width, height, fonts)
+    theme.open_words = words
+    return theme
 
 
 class Theme:
     """`rows`: rows of a page without a prompt of its own; `text_width`: of a line of text;
     `compact`: whether there is room for the necessary only."""
+
+    words = None  # of the language that is spoken
 
     def _measure(self, width, height):
         self.width, self.height = width, height
@@ -48,12 +54,30 @@ class Theme:
         self.title_height += max(0, body - self.rows * self.row_height)
         self.text_width = width - self.margin - self.strip
 
+    def speak(self, language):
+        """From now on in this language ("de"); English where there is no file of it."""
+        if self.words:
+            self.words.close()
+        self.words = self.open_words(language) if self.open_words and language != "en" else None
+
     def say(self, said):
         """A phrase as text, in the language of the phone."""
+        if self.words:
+            try:
+                return plain(said, self._find)
+            except (TypeError, ValueError):  # a damaged file: its parts do not fit
+                pass
         return plain(said)
+
+    def _find(self, template):
+        """In the language of the phone. A text may have a short form for the small display behind a "|"."""
+        text, bar, short = self.words.find(template).partition("|")
+        return short if bar and self.compact else text
 
     def forget(self):
         """Give back what can be read again."""
+        if self.words:
+            self.words.forget()
         for font in (self.title_font, self.text_font, self.small_font, self.clock_font):
             font.forget()
 

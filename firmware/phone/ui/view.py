@@ -31,6 +31,9 @@ class View:
         """A key was pressed that is not the stack's own; returns an Intent or None."""
         return None
 
+    def select(self, row):
+        """Have the selection there, where the page has one."""
+
     def resume(self, old):
         """Take over the place in the page from `old`, an earlier view of the same kind and title."""
 
