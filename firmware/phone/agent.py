@@ -16,6 +16,7 @@ from phone.core.probe import Prober
 from phone.core.result import Result
 from phone.core.run import Requests
 from phone.core.store import Store
+from phone.core.taste import Taste
 from phone.core.trouble import NO_NETWORK, NO_ROOM
 from phone.core.wall import Wall
 from phone.desk import Desk
@@ -41,10 +42,11 @@ class Agent:
         self._net = Net(config, entropy, self._journal, tls_max, self._book.hosts())
         requests = Requests(config, self._book, self._net, self._wall)
         self._client = Client(config, self._book, self._net, self._journal, requests)
+        taste = Taste(self._store, config.language)
         prober = Prober(self._book, self._journal, requests, config.timers["probe_ms"], self._client)
-        self._machines = (self._store, self._client, prober)
+        self._machines = (self._store, self._client, prober, taste)
         self._desk = Desk(config, mistakes, theme, self._book, self._client, self._journal, self._wall,
-                          self._store)
+                          self._store, taste)
         self._pending = None  # a Result that is not on the screen yet
         self._out = []  # effects of a feed that is under way
 
@@ -145,6 +147,7 @@ class Agent:
     def _link(self, event, now):
         """The first Link is the start of the phone; later ones say that the network came or went."""
         out = self._net.link(event.address, event.dns)
+        self._desk.link = event
         was_up, self._client.up = self._client.up, event.up
         if self._cause:
             out += self._journal.start(self._cause, self._mistakes, now)

@@ -10,13 +10,14 @@ from phone.wire import url as urls
 
 # name: what servers are told. label: what the user reads. homes: tuple of Home, first is the
 # primary. backups: as the pointers of a home. timers: name -> ms. dns: tuple of (IPv4 literal, port), empty:
-# those of the network. search: tuple of domains for names without a dot.
+# those of the network. search: tuple of domains for names without a dot. language: a code of LANGUAGES.
 Config = namedtuple("Config", ("name", "label", "homes", "backups", "timers", "utc_offset_minutes",
-                               "dns", "search"))
+                               "dns", "search", "language"))
 # pointers: tuple of (service, tuple of (URL, whether its links may be repeated)).
 Home = namedtuple("Home", ("name", "manager", "pointers"))
 
 SERVICES = ("services", "directory", "messages", "information")
+LANGUAGES = ("en", "de", "fr", "es")  # the columns of words.tsv
 HOMES_MAX = 16  # a screen page of servers to read through; commercial files take 5
 URLS_MAX = 8  # for one service in one place
 LABEL_MAX = 16  # characters that fit into the status bar of the small display
@@ -48,13 +49,14 @@ TIMERS = {
 def check(raw):
     """(Config, mistakes) from what the JSON file holds: mistakes are sentences, in order."""
     mistakes = []
-    top = _table("", raw, ("identity", "homes", "backups", "timers", "clock", "dns"), mistakes)
+    top = _table("", raw, ("identity", "language", "homes", "backups", "timers", "clock", "dns"), mistakes)
     identity = _table("identity", top.get("identity", {}), ("name", "label"), mistakes)
     name = _text("identity.name", identity.get("name", "SEP000000000000"), NAME_MAX, mistakes)
     if name and not all(letter.isalpha() or letter.isdigit() or letter in "-_" for letter in name):
         mistakes.append("identity.name: only letters, digits, - and _ are allowed in it.")
         name = ""
     label = _text("identity.label", identity.get("label", ""), LABEL_MAX, mistakes)
+    language = _one_of("language", top.get("language", LANGUAGES[0]), LANGUAGES, mistakes)
     homes = tuple(_homes(top.get("homes", []), mistakes))
     backups = _pointers("backups", top.get("backups", {}), mistakes)
     if not mistakes and not backups and not any(home.pointers for home in homes):
@@ -70,7 +72,7 @@ def check(raw):
     if len(mistakes) > MISTAKES_MAX:
         del mistakes[MISTAKES_MAX:]
         mistakes.append("And more: is this the right file?")
-    return Config(name, label or name, homes, backups, timers, offset, servers, search), mistakes
+    return Config(name, label or name, homes, backups, timers, offset, servers, search, language), mistakes
 
 
 def _homes(found, mistakes):
@@ -207,6 +209,14 @@ def _text(path, value, most, mistakes):
     else:
         return value
     return None
+
+
+def _one_of(path, value, known, mistakes):
+    """The value itself, or the first of those known."""
+    if value in known:
+        return value
+    mistakes.append('%s: "%s" is not one of %s.' % (path, shown(str(value)), ", ".join(known)))
+    return known[0]
 
 
 def shown(text, most=60):

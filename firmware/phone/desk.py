@@ -18,7 +18,7 @@ from phone.ui.views import page_view, trouble_view
 
 
 class Desk:
-    def __init__(self, config, mistakes, theme, book, client, journal, wall, store):
+    def __init__(self, config, mistakes, theme, book, client, journal, wall, store, taste):
         self._config = config
         self._mistakes = mistakes
         self._theme = theme
@@ -27,6 +27,9 @@ class Desk:
         self._journal = journal
         self._wall = wall
         self._store = store
+        self._taste = taste
+        self._language = ""  # that the screen speaks
+        self.link = None  # the last events.Link
         self._status = StatusLine(config.label, book, wall, theme.say)
         self._stack = Stack(theme)
         self._painter = Painter(theme)
@@ -45,8 +48,13 @@ class Desk:
         return self._minute if wait is None else min(wait, self._minute)
 
     def look(self, now):
-        """At the end of each feed: the words of waiting, what is wrong with the storage, and the clock."""
+        """At the end of each feed: the language, the words of waiting, the storage, and the clock."""
         self._now = now
+        if self._language != self._taste.language:
+            self._language = self._taste.language
+            self._theme.speak(self._language)
+            self._trouble = ""
+            self.stale()
         label = self._client.loading
         if label != self._loading:
             self._loading = label
@@ -140,15 +148,34 @@ class Desk:
         return client.cancel(now)
 
     def _own(self, name, now):
-        """Show one of the phone's own pages."""
+        """Show one of the phone's own pages, or do what was chosen on one ("brightness/70"); effects."""
         from phone.core import settings  # seldom wanted: it costs no memory until then
 
-        say = self._theme.say
-        page = settings.page(name, self._config, self._mistakes, self._book, self._journal, say, now)
-        view = page_view(page, self._theme, self._title, None)
+        own = settings.Own(self._config, self._mistakes, self._book, self._journal, self.link, self._taste,
+                           self._theme.say)
+        name, _, value = name.partition("/")
+        if not value:
+            self._put(self._own_view(name, own, now))
+            return []
+        out = settings.choose(name, value, own, now)
+        self.look(now)  # it may speak another language from here on
+        self._stack.pop()
+        below = self._stack.top
+        if below.own:
+            view = self._own_view(below.own, own, now)
+            view.resume(below)
+            self._stack.replace(view)
+        self._stack.push(self._own_view(name, own, now))
+        return out
+
+    def _own_view(self, name, own, now):
+        from phone.core import settings
+
+        record, row = settings.page(name, own, now)
+        view = page_view(record, self._theme, self._title, None)
         view.own = name
-        self._put(view)
-        return []
+        view.select(row)
+        return view
 
     def _put(self, view):
         if self._replaces:

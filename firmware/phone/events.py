@@ -27,8 +27,9 @@ Saved = namedtuple("Saved", ("name", "why"))
 Loaded = namedtuple("Loaded", ("name", "data"))
 # A key of the keypad went down (True) or up (False); names in ui/keys.py.
 Key = namedtuple("Key", ("key", "down"))
-# The network came or went; `address` is ours, `dns` the name servers as IPv4 literals.
-Link = namedtuple("Link", ("up", "address", "dns"))
+# The network came, went or changed; `address` is ours, `dns` the name servers as IPv4 literals. `bars`: how
+# strong the radio is, 0 to 4; None for a cable.
+Link = namedtuple("Link", ("up", "address", "dns", "bars"))
 # The time of day in unix seconds, UTC, and who says so ("sntp", "http", "clock").
 Wall = namedtuple("Wall", ("seconds", "source"))
 # The heap is nearly full: what can be made again should go.

@@ -31,7 +31,7 @@ QUICK_FAULTS = ("garbage", "stop", "start")
 SERVICES = ("services", "directory", "messages", "information")
 PAGE_SECONDS = 8.0
 AWAKE = 2  # steps: a turn of the loop that is shorter found nothing to do
-SETTINGS = 5  # pages of the phone's own; one more is no mistake
+SETTINGS = 10  # pages of the phone's own; one more is no mistake
 
 
 def _done(screen) -> bool:

@@ -211,13 +211,13 @@ def test_the_clock_goes_on_while_a_page_trickles_in():
 
 def test_update_works_on_the_phones_own_pages():
     world, a, b, phone = scene()
-    phone.press("settings", "1")
+    phone.settings("Servers")
     assert "A: primary" in phone.text() and "Last: not asked yet" in phone.text()
     depth = phone.agent._desk._stack.depth
     a.refuse()
     phone.press("services")
     phone.wait_for("Services of B", within=3 * NEAR)
-    phone.press("settings", "1")
+    phone.settings("Servers")
     assert "refused the" in phone.text()
     phone.softkey("Update")
     assert phone.agent._desk._stack.depth == depth and "A: primary" in phone.text()
@@ -278,7 +278,7 @@ def test_an_answer_makes_a_server_well_again():
     world.run(REST + CONFIRM + NEAR)
     phone.press("services")
     phone.wait_for("Services of A", within=NEAR)
-    phone.press("settings", "1")
+    phone.settings("Servers")
     assert "Well for" in phone.text() and "Unwell" not in phone.text(), phone.text()
     a.refuse()
     phone.press("services")

@@ -460,7 +460,7 @@ def test_no_connection_outlives_the_address_of_the_phone():
     world, a, b, phone = scene()
     phone.press("services")
     phone.wait_for("Services of A", within=NEAR)
-    phone.feed(events.Link(True, "10.9.9.9", (world.names.host,)))
+    phone.feed(events.Link(True, "10.9.9.9", (world.names.host,), None))
     world.run(100)
     assert not a.connections
     phone.press("1")

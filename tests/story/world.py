@@ -41,6 +41,7 @@ WRITE_MS = 80  # a write stalls a board for so long
 READ_MS = 1
 FILE = r"[a-z0-9][a-z0-9._-]{0,33}"  # what LittleFS and every other file system take
 BANDS = 128  # a screen is painted in fewer steps
+SETTINGS_MAX = 12  # items of the menu of settings; nine is what a digit reaches
 SOME_DAY = 1790000000  # unix seconds at which each story begins
 
 
@@ -293,7 +294,7 @@ class Phone:
         self.screen = None
         self.agent = self.make(self, cause or self._cause)
         address, servers = ("10.0.0.100", (self.world.names.host,)) if self.link else ("", ())
-        self.feed(events.Link(self.link, address, servers))
+        self.feed(events.Link(self.link, address, servers, None))
 
     def restart(self, cause="reset"):
         """As a reset does: connections break, flash stays."""
@@ -318,6 +319,16 @@ class Phone:
             self._released = self.world.now + held
             self.feed(events.Key(key, True))
             self.world.after(held, lambda key=key: self.feed(events.Key(key, False)))
+
+    def settings(self, name):
+        """Open this page of the settings, as a person finds it in the menu."""
+        self.press("settings")
+        for _ in range(SETTINGS_MAX):
+            row = self.screen.rows[self.screen.selected - self.screen.first]
+            if row.text == name:
+                return self.press("select")
+            self.press("down")
+        raise AssertionError("there is no %r in the settings\n%s" % (name, self.picture()))
 
     def text(self):
         """What a person reads: title, rows and prompt as lines."""
@@ -355,11 +366,12 @@ class Phone:
 
     # --- what happens to it ----------------------------------------------------------------------
 
-    def network(self, up):
-        """Pull the cable, or put it back."""
+    def network(self, up, bars=None):
+        """Pull the cable, or put it back; bars: it is a radio, and so strong."""
         self.world.say("%s: network %s" % (self.name, "up" if up else "down"))
         self.link = up
-        self.feed(events.Link(up, "10.0.0.100" if up else "", (self.world.names.host,) if up else ()))
+        servers = (self.world.names.host,) if up else ()
+        self.feed(events.Link(up, "10.0.0.100" if up else "", servers, bars))
 
     def received(self, conn, data):
         for at in range(0, len(data), PIECE):
@@ -623,11 +635,14 @@ def real_agent(phone, cause):
 
 @cache
 def theme(width, height, levels):
-    """The theme of a display with the real fonts, made once a session."""
-    from host_tools import fonts as maker
+    """The theme of a display with the real fonts, made once: it speaks as the phone that started last."""
+    from host_tools import fonts as maker, words as translator
     from phone.runtime import fonts
+    from phone.runtime.words import words
     from phone.ui.theme import font_names, theme_for
 
-    folder = Path(__file__).parents[2] / "build" / "fonts"
-    maker.build(folder)
-    return theme_for(width, height, levels, fonts.fonts(str(folder), font_names(width, height, levels)))
+    folder = Path(__file__).parents[2] / "build"
+    maker.build(folder / "fonts")
+    translator.build(folder / "words")
+    found = fonts.fonts(str(folder / "fonts"), font_names(width, height, levels))
+    return theme_for(width, height, levels, found, lambda code: words(str(folder / "words"), code))

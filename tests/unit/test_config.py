@@ -43,6 +43,7 @@ def test_a_good_configuration_has_no_mistakes():
     assert found.dns == () and found.search == ()
     assert found.timers["rest_ms"] == 3000 and found.timers["connect_ms"] == config.TIMERS["connect_ms"][0]
     assert found.utc_offset_minutes == -60
+    assert found.language == "en" and config.check({"language": "de"})[0].language == "de"
 
 
 def test_unknown_keys_are_named():
@@ -71,6 +72,8 @@ def test_every_mistake_has_its_path():
     one(changed(identity={"label": "x\ny"}), "identity.label", "cannot be seen")
     one(changed(identity={"label": 7}), "identity.label", "quotation")
     one(changed(clock={"utc_offset_minutes": 2000}), "clock.utc_offset_minutes", "between")
+    for wrong in ("nl", "", "EN", 1, None, ["de"], {}):
+        assert one(changed(language=wrong), "language", "not one of en, de, fr, es").language == "en"
     one(changed(homes={}), "homes", "list")
     one(changed(homes=["A"]), "homes[0]", "object")
     one(

@@ -1,8 +1,11 @@
-"""The phone's own pages, as records: which server and why, the account, what phone this is.
+"""The phone's own pages, as records: the menu, and the way to each page. Those that are seldom wanted are in
+modules of their own, loaded when they are.
 
 They need no server. Their links are names that the desk follows from these pages only: a page from the
-network cannot open them. `say(phrase)` gives text in the language of the phone.
+network cannot open them. "page/value" is a choice on such a page.
 """
+
+from collections import namedtuple
 
 from phone.core.trouble import TITLES, seconds
 from phone.phrases import phrase
@@ -10,33 +13,63 @@ from phone.records import WHOLE, Menu, Text, menu_item
 from phone.wire import url as urls
 from phone.wire.http import VERSION
 
+# What the pages tell of. link: the last events.Link; taste: core/taste.py; say(phrase) gives text in the
+# language of the phone.
+Own = namedtuple("Own", ("config", "mistakes", "book", "journal", "link", "taste", "say"))
+
+# No more than nine: a digit chooses at once.
 _ITEMS = (
-    (phrase("Servers: which and why"), "servers"),
-    (phrase("Journal: what was done"), "journal"),
+    (phrase("Network"), "network"),
+    (phrase("Servers"), "servers"),
+    (phrase("Journal"), "journal"),
+    (phrase("Brightness"), "brightness"),
+    (phrase("Language"), "language"),
+    (phrase("Restart"), "restart"),
     (phrase("Configuration"), "configuration"),
-    (phrase("About this phone"), "about"),
+    (phrase("About"), "about"),
 )
+_CHOICES = ("brightness", "language", "restart")
 
 
-def page(name, config, mistakes, book, journal, say, now):
-    """The record of the page `name`: "settings", or one that its menu leads to."""
-    if name == "settings":
-        items = tuple([menu_item(say(title), name) for title, name in _ITEMS])
-        return Menu(say(TITLES["settings"]), "", items, (), WHOLE)
-    if name == "servers":
-        return _text(phrase("Servers"), _servers(book, now), say)
-    if name == "journal":
-        lines = [phrase("%s ago: %s", seconds(now - ms), said) for ms, said in reversed(journal.lines)]
-        return _text(phrase("Journal"), lines, say)
-    if name == "configuration":
-        return _text(phrase("Configuration"), mistakes or [phrase("No mistakes were found.")], say)
-    about = ["%s (%s)" % (config.label, config.name), "Everline " + VERSION,
-             phrase("Running for %s.", seconds(now))]
-    return _text(phrase("About"), about, say)
+def page(name, own, now):
+    """(record, number of the row to select) of a page: "settings", or one that its menu leads to."""
+    if name in _CHOICES:
+        from phone.core import choices
+
+        return choices.page(name, own)
+    return _menu(own.say) if name == "settings" else _text(name, own, now), 0
 
 
-def _text(title, lines, say):
-    return Text(say(title), "", tuple([say(line) for line in lines]), (), WHOLE)
+def choose(name, value, own, now):
+    """Do what was chosen on the page `name`; effects."""
+    from phone.core import choices
+
+    return choices.choose(name, value, own, now) if name in _CHOICES else []
+
+
+def _menu(say):
+    items = tuple([menu_item(say(title), name) for title, name in _ITEMS])
+    return Menu(say(TITLES["settings"]), "", items, (), WHOLE)
+
+
+def _text(name, own, now):
+    """A page to read."""
+    title = phrase("About")
+    if name == "network":
+        from phone.core import network
+
+        title, lines = phrase("Network"), network.lines(own)
+    elif name == "servers":
+        title, lines = phrase("Servers"), _servers(own.book, now)
+    elif name == "journal":
+        title = phrase("Journal")
+        lines = [phrase("%s ago: %s", seconds(now - ms), said) for ms, said in reversed(own.journal.lines)]
+    elif name == "configuration":
+        title, lines = phrase("Configuration"), own.mistakes or [phrase("No mistakes were found.")]
+    else:
+        lines = ["%s (%s)" % (own.config.label, own.config.name), "Everline " + VERSION,
+                 phrase("Running for %s.", seconds(now))]
+    return Text(own.say(title), "", tuple([own.say(line) for line in lines]), (), WHOLE)
 
 
 def _servers(book, now):
