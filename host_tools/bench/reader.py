@@ -41,6 +41,7 @@ STEP_MS = 0.25  # 25 ms on an ESP32 (projected)
 def measure(quick: bool = False) -> list[dict]:
     """Rows: name, value, unit, ratio, bound, ok, spread (quartiles), runs."""
     path = "%s:.frozen:%s" % (build.build("unix"), peer())
+    build.guest(CASE)  # for what ships, names and all
     seen = json.loads(_run(path, HEAP, "time", str(ROUNDS_QUICK if quick else ROUNDS)))
     reader, other, find = ([us / 1000 for us in seen[name]] for name in ("reader", "xmltok2", "find"))
     middle = statistics.median(reader)
@@ -106,7 +107,7 @@ def _run(path: str, heap: str, *arguments: str) -> bytes:
     program = os.environ.get("MICROPYTHON") or str(Path(sys.executable).with_name("micropython"))
     try:
         done = subprocess.run(
-            [program, "-X", "heapsize=" + heap, str(CASE), *arguments],
+            [program, "-X", "heapsize=" + heap, str(build.GUESTS / CASE.name), *arguments],
             env=dict(os.environ, MICROPYPATH=path), capture_output=True, timeout=TIMEOUT_S,
         )  # fmt: skip
     except OSError as problem:

@@ -1,5 +1,7 @@
 """Runs under MicroPython in the place of main.py: the same phone, with a stop-watch around each slice.
 
+(As build.guest() writes it: what ships has short names.)
+
     micropython slices_main.py OUT COLLECTOR [the arguments of main.py]
 
 It ends, and writes OUT, when there is a file OUT.stop.
@@ -20,6 +22,8 @@ import json
 import os
 import sys
 import time
+
+from phone import events
 
 STEP_US = 5
 STEPS = 2000  # 10 ms; the last one holds what is longer
@@ -68,6 +72,14 @@ class Kind:
         return {"steps": steps, "worst": self.worst}
 
 
+names = {
+    events.Opened: "Opened", events.Received: "Received", events.Closed: "Closed", events.Tick: "Tick",
+    events.Datagram: "Datagram", events.Saved: "Saved", events.Loaded: "Loaded", events.Key: "Key",
+    events.Link: "Link", events.Wall: "Wall", events.Low: "Low", events.Open: "Open", events.Write: "Write",
+    events.Close: "Close", events.SendTo: "SendTo", events.Save: "Save", events.Load: "Load",
+    events.Light: "Light", events.Lamp: "Lamp", events.Tone: "Tone", events.Note: "Note",
+    events.Asked: "Asked", events.Restart: "Restart",
+}  # fmt: skip
 kinds = {name: Kind(name) for name in ("feed", "parse", "paint", "work", "turn")}
 
 
@@ -113,20 +125,25 @@ def watched(function, kind_of, label_of):
 
 def kind_of_feed(arguments):
     global under_way
-    name = type(arguments[1]).__name__
+    name = name_of(arguments[1])
     under_way = under_way or name == "Key"
     return kinds["parse" if name == "Received" else "feed"]
 
 
 def label_of_feed(arguments, effects):
     event = arguments[1]
-    label = type(event).__name__
+    label = name_of(event)
     if label == "Key":
         label = "%s %s %s" % (label, event.key, "down" if event.down else "up")
     elif label == "Received":
         label = "%s %d bytes" % (label, len(event.view))
-    names = [type(effect).__name__ for effect in effects]
+    names = [name_of(effect) for effect in effects]
     return "%s -> %s" % (label, " ".join(names) or "nothing")
+
+
+def name_of(thing):
+    """What an event or effect is called in the sources: in what ships its type has another name."""
+    return names.get(type(thing), "another")
 
 
 def label_of_paint(arguments, band):

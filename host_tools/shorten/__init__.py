@@ -1,0 +1,58 @@
+"""What the firmware keeps in RAM made less, without a change of what it does.
+
+MicroPython keeps each name of a program once and for ever (a dozen bytes beside its letters), and each file
+costs about 400 bytes. shorten() takes the files of a board and gives the sources of fewer files:
+
+    program.py   reads all files together: which variable each name means
+    units.py     joins the files of a folder that are there from the start
+    names.py     chooses the short names, and says what is left alone
+    values.py    finds the constants whose value can stand in their place
+    write.py     writes the new sources
+    back.py      translates what a phone says, by a table that is made here
+
+The same sources give the same result, byte for byte.
+"""
+
+from host_tools.shorten.back import table
+from host_tools.shorten.names import Guest, Names
+from host_tools.shorten.program import Module, Program
+from host_tools.shorten.units import Unit, units
+from host_tools.shorten.values import Values
+from host_tools.shorten.write import text_of
+
+
+class Short:
+    """`files`: {path without suffix: source}, `names`: the table for back.py, `units`: what was joined."""
+
+    def __init__(self, sources, roots, contract):
+        modules = [Module(name, path, text) for name, (path, text) in sorted(sources.items()) if text.strip()]
+        self._program = Program(modules, roots)
+        self.units = units(self._program)
+        self._unit_of = {module: unit for unit in self.units for module in unit.modules}
+        self._names = Names(self._program, self._unit_of.get, contract)
+        self._values = Values(self._program, self._names.is_public)
+        self.names = table(self._program, self.units, self._names)  # before the trees are used up
+        self.files = {unit.path: self._text(unit, self._names) for unit in self.units}
+
+    @property
+    def attributes(self) -> dict:
+        """{name of an attribute: its short one}"""
+        return self._names.attributes
+
+    def _text(self, unit, names):
+        return text_of(unit, self._program, names, self._values, self._unit_of.get)
+
+    def guest(self, path, text) -> str:
+        """A script that runs beside the firmware, such as a bench: its own names stay, those that it uses
+        of the firmware become short. Problem: it has an attribute that one of the firmware's is taken for."""
+        guest = Module("", path, text)
+        self._program.resolve(guest)
+        unit = Unit("", "")
+        unit.modules.append(guest)
+        return self._text(unit, Guest(self._names, guest))
+
+
+def shorten(sources, roots, contract=("board",)) -> Short:
+    """sources: {module: (path that is shown, text)}. roots: modules that run by themselves. contract: those
+    whose public names others know."""
+    return Short(sources, [root for root in roots if root in sources], frozenset(contract))
