@@ -120,7 +120,8 @@ def _build(wanted: dict[str, Path], out: Path) -> None:
     now = before.get("files", {})
     if before.get("sources") != mark or not all((out / target).is_file() for target in now):
         now = _renew(wanted, out, record, now)
-    kept = {out / target for target in now} | {out / TABLE} | _fonts(out / "fonts") | words.build(out / "words")
+    kept = {out / target for target in now} | {out / TABLE}
+    kept |= _fonts(out / "fonts") | words.build(out / "words")
     for path in sorted(out.rglob("*"), reverse=True):  # files before the folders that hold them
         if path.is_dir():
             if not any(path.iterdir()):
