@@ -41,7 +41,7 @@ def test_a_record_outlives_its_phone():
     assert start(shelf.files)[1].get("home") == b"one"
     store.drop("home", hands.now)
     assert store.get("home") is None
-    hands.run(100)
+    hands.run(HOUR)
     assert start(shelf.files)[1].get("home") is None
 
 
