@@ -50,7 +50,8 @@ def started(first, second):
 
 
 def written(record):
-    """(file, number, data) of what the record has written next, at once."""
+    """(file, number, data) of what the record wants to have written next."""
+    assert record.wait(0) is not None, "nothing"
     (effect,) = record.go_on("home", 0)
     assert type(effect) is Save
     return (effect.name,) + slots.unpack(effect.data)

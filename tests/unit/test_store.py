@@ -259,6 +259,33 @@ def test_the_last_word_is_written():
     assert len(shelf.saves) == 1 and fetch(hands) == ([b"a" * 9], None)
 
 
+def test_no_large_record_is_begun_within_a_second_of_a_key():
+    hands, store, shelf = start()
+    for size in range(1, 6):
+        store.key(hands.now)
+        store.write("page.services", letters(size), hands.now)
+        hands.run(900)
+        assert not shelf.written and not shelf.saves
+    hands.run(200)
+    assert len(shelf.saves) == 1
+
+
+def test_one_record_is_read_and_written_at_once():
+    """Each has its own answers, whoever begins."""
+    for first in (0, 1, 2, 5, 9):
+        hands, store, shelf = start({"page.services.a": slots.pack(7, b"o" * 2000)})
+        got = []
+        if first:
+            store.write("page.services", letters(1000, 1000, 1000), hands.now)
+            hands.run(first)
+        store.fetch("page.services", got.append, hands.now)
+        store.write("page.services", letters(1000, 1000, 1000), hands.now)
+        hands.run(1000)
+        assert got[-1] is None and sum([len(piece) for piece in got[:-1]]) in (2000, 3000), first
+        assert fetch(start(shelf.files)[0])[1] is None
+        assert [name for name, _ in shelf.saves] == ["page.services.b"], first
+
+
 def test_pieces_wait_while_keys_are_pressed():
     hands, store, shelf = start()
     store.write("page.services", letters(1000, 1000, 1000), hands.now)
@@ -281,6 +308,13 @@ def test_a_record_too_large_stays_as_it_was():
     store.write("page.services", letters(*[1000] * 17), hands.now)
     hands.run(HOUR)
     assert len(shelf.saves) == 1 and fetch(hands) == ([b"a" * 10], None)
+
+
+def test_a_file_too_large_is_no_record():
+    hands, _, _ = start({"page.services.a": slots.pack(7, b"o" * (cold.COLD_MAX + 1))})
+    assert fetch(hands) == ([], False)
+    hands, _, _ = start({"page.services.a": slots.pack(7, b"o" * cold.COLD_MAX)})
+    assert fetch(hands)[1] is None
 
 
 def test_a_large_record_that_changes_while_it_is_written_is_not_taken():
@@ -405,6 +439,17 @@ def test_a_phone_leaves_even_where_the_flash_takes_nothing_or_says_nothing():
     shelf.deaf = True
     put(hands, b"one")
     assert restarts(hands, kept.leave("wished", hands.now)) == store.LEAVE_MS
+
+
+def test_flush_tries_again_what_was_refused():
+    hands, kept, shelf = start()
+    shelf.why = FULL
+    put(hands, b"one")
+    hands.run(1000)
+    shelf.why = ""
+    hands.do(kept.flush(hands.now))
+    hands.run(100)
+    assert start(shelf.files)[1].get("home") == b"one"
 
 
 def test_flush_goes_before_the_pace_once():

@@ -183,6 +183,7 @@ class Store(Machine):
             from phone.core.cold import Cold  # a phone without pages to keep does without
 
             self._cold = Cold(self._note)
+            self._cold.hush(self._calm)
         return self._cold
 
     def _note(self, name, why, now):
