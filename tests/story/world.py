@@ -272,7 +272,7 @@ class Phone:
         self.flash = {}  # what survives a restart: file -> bytes
         self.flash_why = ""  # what each Save is refused with: a word of events.py
         self.flash_blind = set()  # files that cannot be read
-        self.saves = []  # (ms, file) of each Save that was done
+        self.saves = []  # (ms, file) of each Save
         self.notes = []  # (ms, text)
         self.asked = []  # the time line: (number, label, path, why, reused, ms, word)
         self.lamp, self.light, self.tones, self.restarts = False, None, [], []
@@ -506,6 +506,7 @@ class Phone:
     def _do_save(self, name, data):
         if not re.fullmatch(FILE, name):
             raise Broken("Save of %r, which is no safe name of a file" % (name,))
+        self.saves.append((self.world.now, name))
         self._ask_flash(self._saves, (name, data))
 
     def _do_load(self, name, at):
@@ -551,7 +552,6 @@ class Phone:
             data, self._half = done, None
         self._saves.pop(0)
         if not self.flash_why:
-            self.saves.append((self.world.now, name))
             self.flash.pop(name, None)
             if data is not None:
                 self.flash[name] = data

@@ -92,7 +92,7 @@ class Record:
         self._newest = None  # the slot that counts
         self._number = 0  # the last one that was given
         self._blind = 0  # the slots that cannot be read, a bit each
-        self._spoilt = False  # a slot holds something that is no record
+        self._spoilt = 0  # how many slots hold something that is no record
         self._flying = None  # what is being written
         self._failed = False  # the last time it was refused
         self._pace = 0  # ms: where a phone that changed it every EVERY_MS would stand
@@ -116,15 +116,16 @@ class Record:
         if content is False:
             self._blind |= 1 << slot
         elif content and not found:
-            self._spoilt = True
+            self._spoilt += 1
         if self.unread:
             return ""
         if self.data is None:
             self.data = self._kept
-        lost = self._spoilt and self._newest is None
-        if lost or self._blind:
+        if self._blind or self._spoilt and self._newest is None:
             self._kept = None  # written anew, so that it is sound again
-        return BROKEN if self._blind else LOST if lost else ""
+        if self._blind:
+            return BROKEN
+        return LOST if self._spoilt == 2 else ""  # one alone: the power went while the first ever was written
 
     def saved(self, slot, why, now):
         """The slot was written, or not: `why`."""
