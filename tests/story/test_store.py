@@ -1,8 +1,11 @@
 """What a phone keeps over a loss of power, seen from outside: with a flash that fails, and a person."""
 
+import re
+
 import pytest
 
 from phone import events
+from phone.agent import _KEPT
 from tests.story.world import World
 
 DIGITS = "0123456789"
@@ -121,16 +124,20 @@ def test_a_flash_that_cannot_be_read_leaves_a_working_phone_that_says_so():
     phone.wait_for("Services of A")
 
 
-def test_a_phone_that_is_to_start_anew_writes_first():
+def test_flush_writes_all_before_the_phone_starts_anew():
     world, _, _, phone = scene()
     for digit in DIGITS:  # far beyond the pace
         keep(phone, digit.encode())
         world.run(SECOND)
     phone.press("down")
-    began = world.now
-    for effect in phone.agent._store.leave("wished", world.now):
+    store = phone.agent._store
+    for effect in store.flush(world.now):
         phone._perform(effect)
-    phone.feed(events.Tick())
-    phone.wait_for(lambda: phone.restarts)
-    assert phone.restarts[0][1] == "wished" and phone.restarts[0][0] - began <= 100
+    assert not store.settled
+    assert world.run_until(lambda: store.settled, 200, "the flash") <= 100
+    phone.restart("reset")
     assert kept(phone) == b"9"
+
+
+def test_the_records_have_names_for_every_file_system():
+    assert all(re.fullmatch("[a-z][a-z0-9]*", name) for name in _KEPT)

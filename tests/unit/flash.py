@@ -3,11 +3,21 @@
 `Files` of runtime/files.py work here, and `Shelf`: files in a dict, with failures on request.
 """
 
+import struct
+from binascii import crc32
+
 from phone.core.journal import Journal
 from phone.core.store import Store
 from phone.events import Load, Loaded, Note, Saved
 
 PIECE = 1024
+DATA_MAX = 112  # bytes of a hot record
+
+
+def slot(number, data):
+    """What stands in a slot."""
+    start = struct.pack(">3sBLL", b"Evl", 1, number, len(data))
+    return start + struct.pack(">L", crc32(data + start)) + data
 
 
 class Shelf:

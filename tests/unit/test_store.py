@@ -1,9 +1,9 @@
 """core/store.py and cold.py: what is written, and when; both with files that may fail in any way."""
 
-from flash import Hands, Shelf
+from flash import DATA_MAX, Hands, Shelf, slot
 
-from phone.core import cold, slots, store
-from phone.events import BROKEN, FULL, READ_ONLY, Closed, Key, Restart
+from phone.core import cold, slots
+from phone.events import BROKEN, FULL, READ_ONLY, Closed, Key
 from phone.phrases import plain
 
 HOUR = 3600000
@@ -102,8 +102,8 @@ def test_a_start_brings_no_burst():
 
 def test_a_record_that_is_too_long_is_not_taken():
     hands, store, _ = start()
-    put(hands, b"x" * slots.HOT_DATA_MAX)
-    assert not store.put("home", b"y" * (slots.HOT_DATA_MAX + 1), hands.now)
+    put(hands, b"x" * DATA_MAX)
+    assert not store.put("home", b"y" * (DATA_MAX + 1), hands.now)
     assert store.get("home") == b"x" * 112
 
 
@@ -140,7 +140,7 @@ def test_the_worst_is_said():
 
 
 def test_damaged_files_are_said_and_mended():
-    files = {"home.a": b"rubbish", "home.b": b"\0" * 500, "taste.a": slots.pack(1, b"de")}
+    files = {"home.a": b"rubbish", "home.b": b"\0" * 500, "taste.a": slot(1, b"de")}
     hands, store, shelf = start(files)
     assert store.get("home") is None and store.get("taste") == b"de"
     assert "learned anew" in hands.notes[0] and store.trouble
@@ -150,7 +150,7 @@ def test_damaged_files_are_said_and_mended():
 
 
 def test_files_that_cannot_be_read_leave_a_working_phone():
-    shelf = Shelf({"home.a": slots.pack(1, b"one")})
+    shelf = Shelf({"home.a": slot(1, b"one")})
     shelf.blind = ("home.a", "home.b", "taste.a")
     hands, store, _ = start(shelf=shelf)
     assert store.ready and store.get("home") is None
@@ -163,7 +163,7 @@ def test_files_that_cannot_be_read_leave_a_working_phone():
 
 def test_answers_that_get_lost_are_no_end():
     """A full heap can swallow an event, and an effect."""
-    shelf = Shelf({"home.a": slots.pack(1, b"one")})
+    shelf = Shelf({"home.a": slot(1, b"one")})
     shelf.deaf = True
     hands = Hands(shelf)
     hands.do(hands.store.begin(hands.now))
@@ -273,7 +273,7 @@ def test_no_large_record_is_begun_within_a_second_of_a_key():
 def test_one_record_is_read_and_written_at_once():
     """Each has its own answers, whoever begins."""
     for first in (0, 1, 2, 5, 9):
-        hands, store, shelf = start({"page.services.a": slots.pack(7, b"o" * 2000)})
+        hands, store, shelf = start({"page.services.a": slot(7, b"o" * 2000)})
         got = []
         if first:
             store.write("page.services", letters(1000, 1000, 1000), hands.now)
@@ -311,9 +311,9 @@ def test_a_record_too_large_stays_as_it_was():
 
 
 def test_a_file_too_large_is_no_record():
-    hands, _, _ = start({"page.services.a": slots.pack(7, b"o" * (cold.COLD_MAX + 1))})
+    hands, _, _ = start({"page.services.a": slot(7, b"o" * (cold.COLD_MAX + 1))})
     assert fetch(hands) == ([], False)
-    hands, _, _ = start({"page.services.a": slots.pack(7, b"o" * cold.COLD_MAX)})
+    hands, _, _ = start({"page.services.a": slot(7, b"o" * cold.COLD_MAX)})
     assert fetch(hands)[1] is None
 
 
@@ -358,7 +358,7 @@ def test_a_large_record_that_is_refused_is_written_later():
 
 
 def test_a_large_slot_that_cannot_be_read_does_not_come_back():
-    shelf = Shelf({"page.services.b": slots.pack(9, b"old")})
+    shelf = Shelf({"page.services.b": slot(9, b"old")})
     shelf.blind = ("page.services.b",)
     hands, store, _ = start(shelf=shelf)
     store.write("page.services", letters(10), hands.now)
@@ -368,9 +368,9 @@ def test_a_large_slot_that_cannot_be_read_does_not_come_back():
 
 
 def test_a_damaged_large_slot_gives_the_other_one():
-    new = slots.pack(8, b"n" * 3000)
+    new = slot(8, b"n" * 3000)
     for bad in (new[:-1], new + b"x", new[:2000] + b"N" + new[2001:], new[:1024], b"", b"Evl"):
-        hands, store, shelf = start({"page.services.a": slots.pack(7, b"o" * 2000), "page.services.b": bad})
+        hands, store, shelf = start({"page.services.a": slot(7, b"o" * 2000), "page.services.b": bad})
         pieces, end = fetch(hands)
         assert (b"".join(pieces), end) == (b"o" * 2000, None)
         store.write("page.services", letters(10), hands.now)
@@ -380,7 +380,7 @@ def test_a_damaged_large_slot_gives_the_other_one():
 
 
 def test_a_fetch_that_dies_half_way_is_told():
-    hands, store, shelf = start({"page.services.a": slots.pack(7, b"o" * 5000)})
+    hands, store, shelf = start({"page.services.a": slot(7, b"o" * 5000)})
     got = []
     store.fetch("page.services", got.append, hands.now)
     hands.until(lambda: got)
@@ -389,56 +389,55 @@ def test_a_fetch_that_dies_half_way_is_told():
     assert got[-1] is False
 
 
-# --- leaving -------------------------------------------------------------------------------------
+# --- flush ---------------------------------------------------------------------------------------
 
 
-def restarts(hands, effects):
-    """ms until the phone starts anew."""
+def flushed(hands):
+    """ms until all is settled."""
     began = hands.now
-    out = []
-    do = hands.do
-
-    def watch(effects):
-        out.extend([effect for effect in effects if type(effect) is Restart])
-        do([effect for effect in effects if type(effect) is not Restart])
-
-    hands.do = watch
-    watch(effects)
-    hands.until(lambda: out, store.LEAVE_MS + 100)
-    assert out == [Restart("wished")]
+    hands.do(hands.store.flush(hands.now))
+    hands.until(lambda: hands.store.settled)
     return hands.now - began
 
 
-def test_a_phone_that_leaves_writes_all_before():
+def test_flush_writes_all_there_is():
     hands, kept, shelf = start()
-    assert restarts(hands, kept.leave("wished", hands.now)) < 10, "nothing is to be written"
-    hands, kept, shelf = start()
+    assert flushed(hands) == 0, "nothing is to be written"
     for number in range(5):  # beyond the burst
         put(hands, b"%d" % number)
         hands.run(10)
-    kept.write("page.services", letters(10), hands.now)
-    hands.run(100)
-    kept.write("page.services", letters(1000, 1000), hands.now)
-    hands.run(100)
-    kept.write("page.services", letters(1000, 1001), hands.now)
+    for size in (10, 1000, 1001):
+        kept.write("page.services", letters(1000, size), hands.now)
+        hands.run(100)
     put(hands, b"de", "taste")
     kept.key(hands.now)
-    assert restarts(hands, kept.leave("wished", hands.now)) < 100
+    assert not kept.settled and 0 < flushed(hands) < 100
     again, kept, _ = start(shelf.files)
     assert kept.get("home") == b"4" and kept.get("taste") == b"de"
     assert sum([len(piece) for piece in fetch(again)[0]]) == 2001
 
 
-def test_a_phone_leaves_even_where_the_flash_takes_nothing_or_says_nothing():
+def test_flush_writes_what_a_key_has_stopped():
+    hands, kept, shelf = start()
+    kept.write("page.services", letters(1000, 1000, 1000), hands.now)
+    hands.until(lambda: shelf.written)
+    kept.key(hands.now)
+    hands.run(100)
+    assert flushed(hands) < 100 and fetch(start(shelf.files)[0])[1] is None
+
+
+def test_a_flash_that_takes_nothing_is_settled_one_that_says_nothing_is_not():
     hands, kept, shelf = start()
     shelf.why = READ_ONLY
     put(hands, b"one")
     kept.write("page.services", letters(10), hands.now)
-    assert restarts(hands, kept.leave("wished", hands.now)) < 100
+    assert flushed(hands) < 100
     hands, kept, shelf = start()
     shelf.deaf = True
     put(hands, b"one")
-    assert restarts(hands, kept.leave("wished", hands.now)) == store.LEAVE_MS
+    hands.do(kept.flush(hands.now))
+    hands.run(5000)
+    assert not kept.settled
 
 
 def test_flush_tries_again_what_was_refused():

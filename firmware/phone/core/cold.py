@@ -13,7 +13,7 @@ from binascii import crc32
 
 from micropython import const
 
-from phone.core.slots import ANSWER_MS, HEAD, after, file, head, newer, read_head
+from phone.core.slots import ANSWER_MS, HEAD, file, head, newer, read_head
 from phone.events import Load, Loaded, Save
 
 COLD_MAX = const(16384)  # bytes of data: more than the largest page that a small board has room for
@@ -173,7 +173,7 @@ class _Job:
         if found and head(read_head(found[1])[0], length, total) == found[1]:
             self.why = ""
             return
-        pieces = self._pieces(head(after(self._number), length, total))
+        pieces = self._pieces(head(self._number + 1, length, total))
         self.why = yield Save(file(self.name, 1 if found and not found[0] else 0), pieces)
         if not self.why and self._blind and not found:
             yield Save(file(self.name, 1), None)  # it may be read one day, with a later number

@@ -22,22 +22,13 @@ HEAD = const(16)  # bytes before the data
 # Of a record that changes often, with its head. LittleFS keeps a file of so much within its folder, at one
 # erase in fifteen updates; four bytes more cost an erase each time (docs/store.md).
 HOT_MAX = const(128)
-HOT_DATA_MAX = const(HOT_MAX - HEAD)
-PIECE = const(1024)  # bytes that are read or written in one turn of the loop
-NAME_MAX = const(32)  # characters: with a slot's letter every file system takes it
 EVERY_MS = const(1800000)  # half an hour: the pace at which a record may change for ever
 BURST = const(4)  # changes that need not wait for it after a quiet time: a move and a return, twice
 BURST_AT_START = const(1)  # a phone that starts over and over must not have the whole burst each time
 ANSWER_MS = const(10000)  # the hands have answered by then, or the answer was lost with a full heap
 LOST = "lost"  # beside the words of Saved.why: what was stored is whole in neither slot
+_NUMBER_MAX = const(0xFFFFFFFF)
 _MAGIC = b"Evl\x01"  # its last byte is the version of this form
-_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789._-"
-
-
-def is_name(name):
-    """Whether it may name a record on every file system: lower case, no slash, no space, not hidden."""
-    letters = all([letter in _LETTERS for letter in name])
-    return letters and 0 < len(name) <= NAME_MAX and name[0] not in ".-"
 
 
 def file(name, slot):
@@ -45,25 +36,15 @@ def file(name, slot):
     return name + (".b" if slot else ".a")
 
 
-def after(number):
-    """The number that follows."""
-    return (number + 1) & 0xFFFFFFFF
-
-
 def newer(one, other):
     """Whether number `one` was given after `other`."""
-    return 0 < (one - other) & 0xFFFFFFFF < 0x80000000
+    return 0 < (one - other) & _NUMBER_MAX <= _NUMBER_MAX // 2
 
 
 def head(number, length, total):
     """What stands before `length` bytes of data whose CRC-32 is `total`."""
-    start = _MAGIC + number.to_bytes(4, "big") + length.to_bytes(4, "big")
+    start = _MAGIC + (number & _NUMBER_MAX).to_bytes(4, "big") + length.to_bytes(4, "big")
     return start + crc32(start, total).to_bytes(4, "big")
-
-
-def pack(number, data):
-    """What a slot with this small record holds."""
-    return head(number, len(data), crc32(data)) + data
 
 
 def read_head(start):
@@ -88,13 +69,13 @@ class Record:
     def __init__(self):
         self.data = None  # what it should be, b"" for nothing; None: not known before the flash is read
         self.unread = 3  # the slots that were not read yet, a bit each
+        self.failed = False  # it was refused the last time
         self._kept = b""  # what counts on the flash; None: it is written in any case
         self._newest = None  # the slot that counts
         self._number = 0  # the last one that was given
         self._blind = 0  # the slots that cannot be read, a bit each
         self._spoilt = 0  # how many slots hold something that is no record
         self._flying = None  # what is being written
-        self._failed = False  # the last time it was refused
         self._pace = 0  # ms: where a phone that changed it every EVERY_MS would stand
         self._until = 0  # ms by which the hands have answered
 
@@ -132,7 +113,7 @@ class Record:
         data, self._flying = self._flying, None
         if data is None:
             return  # it came too late: the slot is being written again, or was
-        self._failed = bool(why)
+        self.failed = bool(why)
         if why:
             self._pace = now + BURST * EVERY_MS
             return
@@ -148,7 +129,7 @@ class Record:
         if self.data == self._kept:
             return None
         if flushing:
-            return None if self._failed else 0
+            return None if self.failed else 0
         return max(calm, self._pace - (BURST - 1) * EVERY_MS)
 
     def go_on(self, name, now):
@@ -159,11 +140,8 @@ class Record:
             self.saved(0, BROKEN, now)
             return []
         self._flying = self.data
-        self._number = after(self._number)
+        self._number += 1
         self._pace = max(self._pace, now) + EVERY_MS
         self._until = now + ANSWER_MS
-        return [Save(file(name, 1 if self._newest == 0 else 0), pack(self._number, self.data))]
-
-    def again(self):
-        """flush() begins: what was refused may be tried once more."""
-        self._failed = False
+        start = head(self._number, len(self.data), crc32(self.data))
+        return [Save(file(name, 1 if self._newest == 0 else 0), start + self.data)]

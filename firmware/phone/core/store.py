@@ -16,12 +16,11 @@ from micropython import const
 
 from phone.core import slots
 from phone.core.machine import Machine
-from phone.events import BROKEN, FULL, READ_ONLY, Loaded, Restart, Saved
+from phone.events import BROKEN, FULL, READ_ONLY, Loaded, Saved
 from phone.phrases import phrase
 
 RECORDS_MAX = const(12)  # hot ones: docs/store.md counts the erases of so many that all flap
 CALM_MS = const(1000)  # after a key: a person who presses keys looks at the screen
-LEAVE_MS = const(3000)  # a phone that starts anew waits so long for the flash: ten records of 0.28 s
 _WORST_FIRST = (READ_ONLY, FULL, BROKEN, slots.LOST)
 
 
@@ -29,7 +28,7 @@ class Store(Machine):
     """`names`: of the hot records; `journal`: core/journal.py."""
 
     def __init__(self, names, journal):
-        assert len(names) <= RECORDS_MAX and all([slots.is_name(name) for name in names])
+        assert len(names) <= RECORDS_MAX
         self.ready = False  # every hot record has been read
         self._records = {name: slots.Record() for name in names}
         self._journal = journal
@@ -38,7 +37,6 @@ class Store(Machine):
         self._worst = ""  # of these, as the journal was told
         self._calm = 0  # ms; nothing is written before: a key was pressed
         self._flushing = False
-        self._leaving = None  # (why, ms): the phone is to start anew, then at the latest
         self._due = None  # ms at which tick() has something to do
 
     # --- what the others use ---------------------------------------------------------------------
@@ -53,7 +51,7 @@ class Store(Machine):
         """Keep a hot record of at most 112 bytes, as soon as its time has come; b"" forgets it. Equal data
         costs nothing. False where it is too long: the record stays as it was.
         """
-        if len(data) > slots.HOT_DATA_MAX:
+        if len(data) > slots.HOT_MAX - slots.HEAD:
             return False
         self._records[name].data = bytes(data)
         self._due = now
@@ -113,16 +111,13 @@ class Store(Machine):
         self._due = now
         return out
 
-    def leave(self, why, now):
-        """The effect Restart, as soon as all is written or LEAVE_MS are over; effects."""
-        self._leaving = why, now + LEAVE_MS
-        return self.flush(now)
-
     def flush(self, now):
-        """Write at once what would be written later, whatever the keys and the pace; effects."""
+        """Write at once what would be written later, whatever the keys and the pace; effects. A phone that is
+        to start anew waits until all is `settled`, but not for ever: a flash may never answer.
+        """
         self._flushing = True
         for record in self._records.values():
-            record.again()
+            record.failed = False
         self._due = now
         return self.tick(now)
 
@@ -169,13 +164,8 @@ class Store(Machine):
             wait = self._cold.deadline()
             if wait is not None:
                 waits.append(wait)
-        if self._leaving:
-            waits.append(self._leaving[1])
         self._due = min(waits) if waits else None
         self._flushing = self._flushing and not self.settled
-        if self._leaving and (not self._flushing or now >= self._leaving[1]):
-            out.append(Restart(self._leaving[0]))
-            self._leaving = None
         return out
 
     def _colds(self):
