@@ -15,7 +15,7 @@ Text = namedtuple("Text", ("title", "prompt", "paragraphs", "softkeys", "mends")
 # CiscoIPPhoneError. `number` is an opaque str.
 Error = namedtuple("Error", ("number", "text", "mends"))
 # Anything that cannot be shown. `name` is the root element ("" where there was none), `why` a
-# sentence for the user.
+# phrase for the user.
 Unshown = namedtuple("Unshown", ("name", "why", "mends"))
 # `position` is 1..16, or -1 for the hidden slot; `url` may be "SoftKey:Exit".
 SoftKey = namedtuple("SoftKey", ("name", "position", "url"))

@@ -8,7 +8,8 @@ import json
 import os
 import sys
 
-from phone.records import name_and_url
+from phone import phrases
+from phone.records import Unshown, name_and_url
 from phone.wire.page import PageReader
 
 # As a socket gives them, and cut nearly everywhere.
@@ -26,7 +27,9 @@ def read(path, size):
 
 
 def plain(value):
-    """Tuples of any kind as lists: json of MicroPython does not take a namedtuple for one."""
+    """Tuples of any kind as lists: json of MicroPython does not know a namedtuple. A phrase becomes text."""
+    if type(value) is Unshown:
+        return [value.name, phrases.plain(value.why)]
     if isinstance(value, str) and "\0" in value:
         return list(name_and_url(value))
     return [plain(part) for part in value] if isinstance(value, tuple) else value

@@ -12,7 +12,7 @@ LAYERS = {
     "events": (set(), BRAIN),
     "records": (set(), BRAIN),
     "config": ({"wire"}, BRAIN),
-    "wire": ({"wire", "records"}, BRAIN | {"struct", "binascii", "hashlib"}),
+    "wire": ({"wire", "records", "phrases"}, BRAIN | {"struct", "binascii", "hashlib"}),
     # binascii for the checksum of a stored record
     "core": ({"core", "wire", "events", "records", "config", "phrases"}, BRAIN | {"binascii"}),
     "ui": ({"ui", "events", "records", "phrases"}, BRAIN),

@@ -82,6 +82,16 @@ def test_times_and_numbers_are_written_as_the_language_does():
     assert phone.said("2.5 s"), "the account is English"
 
 
+def test_what_cannot_be_shown_is_said_in_the_language():
+    world, a, b, phone = scene("es")
+    a.pages["/menu.xml"] = b"<html><body>Hello</body></html>"
+    phone.press("services")
+    phone.wait_for("(HTML). Este", within=NEAR)
+    a.pages["/menu.xml"] = b"<CiscoIPPhoneInput><Title>x</Title></CiscoIPPhoneInput>"
+    phone.press("services")
+    phone.wait_for("un formulario", within=NEAR)
+
+
 def test_what_was_not_finished_is_said_in_the_language():
     world, a, b, phone = scene("fr")
     a.silent()
