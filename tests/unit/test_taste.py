@@ -70,6 +70,30 @@ def test_a_choice_before_the_flash_was_read_stands():
     assert taste.tick(1) == [] and taste.light == 60
 
 
+def test_a_choice_is_written_when_the_keys_rest():
+    taste, store, _ = started()
+    taste.choose_light(30, 1000)
+    taste.choose_language("de", 2000)
+    assert taste.deadline() == 5000
+    taste.key(4000)
+    assert taste.deadline() == 7000 and taste.tick(6999) == [] and not store.flushed
+    assert taste.tick(7000) == ["flushed"] and taste.deadline() is None
+    taste.key(8000)
+    assert taste.deadline() is None and taste.tick(20000) == [] and store.flushed == 1
+
+
+def test_choices_for_ever_go_at_the_pace_of_the_store():
+    taste, store, _ = started()
+    now = 1000
+    for number in range(3600):  # twenty seconds apart, twenty hours
+        taste.choose_light(10 + number % 10 * 10, now)
+        now = taste.deadline()
+        taste.tick(now)
+        now += 17000
+    assert taste.deadline() is None and store.puts == 3600
+    assert 40 <= store.flushed <= 51, store.flushed
+
+
 def test_a_strange_record_is_no_record():
     for data in (b"", b"xyz", b"de", b"de ", b"de x", b"de 0", b"de 5", b"de 101", b"de 99999999999999999",
                  b"\xff\xff 50", b"d\x00 50", b"- ", b"  ", bytes(range(128, 160))):
@@ -82,7 +106,7 @@ def test_a_new_start_waits_for_the_flash():
     taste, store, _ = started()
     store.settled = False
     assert taste.restart("settings", 100) == ["flushed"] and taste.leaving and store.flushed == 1
-    assert taste.tick(150) == [] and taste.deadline() is not None
+    assert taste.tick(150) == [] and taste.deadline() == 3100
     store.settled = True
     assert taste.tick(200) == [Restart("settings")]
     assert taste.tick(201) == [] and taste.deadline() is None and not taste.leaving

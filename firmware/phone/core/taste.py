@@ -1,9 +1,10 @@
 """What a person sets on the phone itself: how bright it is, which language it speaks, and a new start.
 
-    settings page --choose--> at once --> Light, language        record "taste" of the store: b"de 70"
-                                 \\--restart--> everything is written --> Restart
+    settings page --choose--> at once --> Light, language --keys rest--> record "taste" of the store: b"de 70"
+           \\--restart--> everything is written --> Restart
 
-What was chosen here counts more than the configuration, and outlives a power cut.
+What was chosen here counts more than the configuration, and outlives a power cut. The pace of the store is
+made for what changes by itself: a person who switched the language twice need not wait half an hour.
 """
 
 from micropython import const
@@ -14,6 +15,11 @@ from phone.events import Light, Restart
 RECORD = "taste"
 LIGHT_MAX = const(100)  # percent: what a new phone has
 LIGHT_STEP = const(10)  # and the least: a screen that is dark cannot be made brighter again
+_REST_MS = const(3000)  # after the last key: the person may go on choosing
+# Choices that are written so soon: as many as somebody makes who sets up a phone, and then one in half an
+# hour, the pace of the store (core/slots.py). A script at the panel link could choose for ever.
+_BURST = const(10)
+_EVERY_MS = const(1800000)
 _WRITE_MS = const(3000)  # the longest wait for the flash before a new start; a write takes 80 ms
 _NONE = "-"  # in the record: no language was chosen
 
@@ -27,6 +33,8 @@ class Taste(Machine):
         self._store = store
         self._loaded = False
         self._chosen = _NONE
+        self._write_at = None  # ms; it is written without regard to the pace
+        self._pace = 0  # ms: where a phone that chose every _EVERY_MS would stand
         self.leaving = ""  # why the phone is to start anew
         self._late = None
 
@@ -45,11 +53,16 @@ class Taste(Machine):
     def restart(self, why, now):
         """Start anew once everything is on the flash; effects."""
         self.leaving = why
+        self._write_at = None
         self._late = now + _WRITE_MS
         return self._store.flush(now)
 
+    def key(self, now):
+        if self._write_at is not None:
+            self._write_at = now + _REST_MS
+
     def deadline(self):
-        return self._late
+        return self._write_at if self._late is None else self._late
 
     def tick(self, now):
         if not self._loaded and self._store.ready:
@@ -58,10 +71,16 @@ class Taste(Machine):
         if self.leaving and (self._store.settled or now >= self._late):
             why, self.leaving, self._late = self.leaving, "", None
             return [Restart(why)]
+        if self._write_at is not None and now >= self._write_at:
+            self._write_at = None
+            if self._pace < now + _BURST * _EVERY_MS:
+                self._pace = max(self._pace, now) + _EVERY_MS
+                return self._store.flush(now)
         return []
 
     def _keep(self, now):
         self._loaded = True  # whatever the flash has is older
+        self._write_at = now + _REST_MS
         self._store.put(RECORD, ("%s %d" % (self._chosen, self.light)).encode(), now)
 
     def _read(self, data):
