@@ -243,7 +243,7 @@ class Guest:
         if variable.scope.module is self._module:
             return variable.name
         name = self._names.of(variable)
-        if name in self._module.scope.names:
+        if name in self._module.scope.names and not self.is_contract(variable.scope.module):
             said = "%s is what %s of the firmware became: choose another name."
             raise self._module.problem(None, said % (name, variable.name))
         return name

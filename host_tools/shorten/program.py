@@ -168,6 +168,10 @@ class _Reader(ast.NodeVisitor):
 
     def visit_Call(self, node):
         self.module.calls.append(node)
+        if ast.unparse(node).startswith("delattr(sys.modules["):  # a module's modules keep their names
+            for argument in node.args:
+                self.visit(argument)
+            return
         self.generic_visit(node)
 
     def visit_ExceptHandler(self, node):

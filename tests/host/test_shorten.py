@@ -347,6 +347,37 @@ def test_a_traceback_of_what_ships_reads_as_the_sources_do(tmp_path):
     assert lines[-1] == "AttributeError: 'int' object has no attribute 'nothing_there'"
 
 
+def test_what_ships_forgets_and_comes_again(firmware, tmp_path):
+    script = tmp_path / "forget.py"
+    script.write_text(firmware.guest("forget.py", textwrap.dedent("""
+        import gc
+        import sys
+
+        from phone.runtime.forget import SELDOM, forget
+
+
+        def load():
+            for name in SELDOM.split():
+                __import__("phone." + name)
+
+
+        used = []
+        for _ in range(5):
+            load()
+            gc.collect()
+            used.append(gc.mem_alloc())
+            forget()
+            gc.collect()
+            used.append(gc.mem_alloc())
+        print([name for name in SELDOM.split() if "phone." + name in sys.modules])
+        print(used[-2] - used[-1] > 10000, used[-1] - used[-5] < 100)
+    """)))
+    folder = build.build("unix")
+    done = subprocess.run([interpreter(), str(script)], capture_output=True, text=True,
+                          env=dict(os.environ, MICROPYPATH=f"{folder}:.frozen"))
+    assert done.stdout.splitlines() == ["[]", "True True"], done.stdout + done.stderr
+
+
 def test_back_leaves_other_lines_alone():
     ask = {"at": "client.py", "line": 3, "name": "Client.ask", "names": {"B": "Race"},
            "attributes": {"c": "url"}}

@@ -11,6 +11,7 @@ import gc
 from micropython import const
 
 from phone import events
+from phone.runtime.forget import forget
 from phone.runtime.tasks import Tasks
 from phone.runtime.tcp import Tcp
 
@@ -89,6 +90,7 @@ class Loop:
 
     def _relieve(self, now, wholly=False):
         """The heap is full: the brain gives up what it can do without; wholly: the page on screen, too."""
+        forget()
         for page_too in (wholly, True):
             gc.collect()
             try:
@@ -128,13 +130,14 @@ class Loop:
             self._board.restart()
 
     def _make_room(self):
-        """Before a request goes out: is there room for its page?"""
-        free = gc.mem_free()
-        if free < (free + gc.mem_alloc()) // _ROOM:
+        """Before a request goes out: is there room for its page? What is seldom wanted goes first."""
+        if not _has_room():
             gc.collect()
-            free = gc.mem_free()
-            if free < (free + gc.mem_alloc()) // _ROOM:
-                self._later.append(events.Low())
+        if not _has_room():
+            forget()
+            gc.collect()
+        if not _has_room():
+            self._later.append(events.Low())
 
     def _datagram(self, effect):
         """Send one; a phone that needs no name server and no call manager never comes here."""
@@ -227,3 +230,8 @@ class Loop:
                 await asyncio.sleep_ms(0)
             band = self._agent.paint(display.canvas)
         await display.show(bands, self._agent.screen())
+
+
+def _has_room():
+    free = gc.mem_free()
+    return free >= (free + gc.mem_alloc()) // _ROOM

@@ -1,0 +1,20 @@
+"""Give back the room of modules that are seldom wanted; who wants one again imports it again.
+
+A module stays for ever once it is imported, though its pages were looked at a year ago. Only modules of
+functions are named here: a class that is imported twice is two classes.
+"""
+
+import sys
+
+# Below phone. In one str, because each one of its own takes 70 bytes of a board's heap.
+SELDOM = "core.settings core.choices core.network core.unkept wire.charset wire.softkeys wire.unshown"
+
+
+def forget():
+    """Let go of those that are there; the next collection of garbage frees them."""
+    for name in SELDOM.split():
+        name = "phone." + name
+        if name in sys.modules:
+            package, _, last = name.rpartition(".")
+            delattr(sys.modules[package], last)
+            del sys.modules[name]

@@ -1,0 +1,24 @@
+"""Modules that the phone may forget (runtime/forget.py) are such that nothing is lost with them."""
+
+import ast
+
+import pytest
+
+from host_tools import build
+from phone.runtime.forget import SELDOM
+from tests.house.tree import FIRMWARE
+
+FILES = {name: FIRMWARE / "phone" / (name.replace(".", "/") + ".py") for name in SELDOM.split()}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_seldom_module_has_functions_and_constants_only(name):
+    """A class that is imported twice is two classes, and a variable would be lost."""
+    for node in ast.walk(ast.parse(FILES[name].read_text(encoding="utf-8"))):
+        assert not isinstance(node, (ast.ClassDef, ast.Global)), "%s, line %d" % (name, node.lineno)
+
+
+def test_seldom_modules_ship_as_files_of_their_own():
+    """What is imported outside of functions somewhere is joined to others, and cannot go alone."""
+    short = build.shortened(build.sources("unix"))
+    assert {"phone." + name for name in FILES} <= {unit.name for unit in short.units}

@@ -1,0 +1,52 @@
+"""Modules that are seldom wanted give their room back, and come again when they are wanted."""
+
+import gc
+import sys
+
+from runner import MICROPYTHON
+
+import phone.core
+import phone.wire
+from phone.runtime.forget import SELDOM, forget
+
+NAMES = ["phone." + name for name in SELDOM.split()]
+ROOM = 10000  # bytes on a 64-bit machine that all of them take at least
+
+
+def load():
+    for name in NAMES:
+        __import__(name)
+
+
+def test_each_is_forgotten_wholly_and_can_be_had_again():
+    for _ in range(2):
+        load()
+        forget()
+        for name in NAMES:
+            assert name not in sys.modules, name
+            assert not hasattr(phone.core, name.split(".")[2]) and not hasattr(phone.wire, name.split(".")[2])
+    from phone.wire.charset import tidy
+
+    assert tidy(b"a")
+
+
+def test_there_may_be_nothing_to_forget():
+    forget()
+    forget()
+
+
+def test_it_gives_room():
+    load()  # what they import themselves is there from now on
+    forget()
+    if not MICROPYTHON:
+        return
+    gc.collect()
+    before = gc.mem_alloc()
+    load()
+    gc.collect()
+    loaded = gc.mem_alloc()
+    forget()
+    gc.collect()
+    after = gc.mem_alloc()
+    assert loaded - before > ROOM, loaded - before
+    assert after - before < ROOM // 20, (before, loaded, after)
