@@ -16,10 +16,10 @@ RECORD = "taste"
 LIGHT_MAX = const(100)  # percent: what a new phone has
 LIGHT_STEP = const(10)  # and the least: a screen that is dark cannot be made brighter again
 _REST_MS = const(3000)  # after the last key: the person may go on choosing
-# Choices that are written so soon: as many as somebody makes who sets up a phone, and then one in half an
-# hour, the pace of the store (core/slots.py). A script at the panel link could choose for ever.
+# Choices that are written so soon: as many as somebody makes who sets up a phone, and then one a day. More of
+# them go at the pace of the store: a script at the panel link could choose for ever.
 _BURST = const(10)
-_EVERY_MS = const(1800000)
+_EVERY_MS = const(86400000)
 _WRITE_MS = const(3000)  # the longest wait for the flash before a new start; a write takes 80 ms
 _NONE = "-"  # in the record: no language was chosen
 
@@ -73,7 +73,7 @@ class Taste(Machine):
             return [Restart(why)]
         if self._write_at is not None and now >= self._write_at:
             self._write_at = None
-            if self._pace < now + _BURST * _EVERY_MS:
+            if self._pace <= now + (_BURST - 1) * _EVERY_MS:
                 self._pace = max(self._pace, now) + _EVERY_MS
                 return self._store.flush(now)
         return []
