@@ -1,0 +1,214 @@
+"""HTTP/1.1 for who visits the phone: a request head in by pieces, an answer out by pieces (RFC 9112).
+
+    READING --blank line--> WHOLE
+       \\___ anything against the grammar, or too much of it: REFUSED, `status` says why
+
+The reader keeps one line at a time, and of it only what the phone's pages need: a page is asked for with
+GET or HEAD, one answer is given, and the connection is done. So a body that follows, a second request in
+the same piece and every other field are nobody's business. It never raises.
+"""
+
+from binascii import a2b_base64
+
+from micropython import const
+
+READING, WHOLE, REFUSED = const(0), const(1), const(2)
+
+HEAD_MAX = 2048  # browsers send 0.5 KB, Prometheus 0.3; a cookie of another server on this host may come along
+TARGET_MAX = 512  # the longest path that there is has 22 characters; a scanner's query may stand behind it
+_METHOD_MAX = const(20)  # the longest registered one has 17 letters; who sends no blank by then is no client
+PIECE_MAX = 512  # of a page: what the hands write in one go, and what is made in one step
+
+REASONS = {
+    200: "OK",
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    408: "Request Timeout",
+    414: "URI Too Long",
+    429: "Too Many Requests",
+    431: "Request Header Fields Too Large",
+    503: "Service Unavailable",
+    505: "HTTP Version Not Supported",
+}
+# No script runs on these pages, nothing is loaded, nobody frames them, and no browser keeps what was true then.
+_SAFE = ("Cache-Control: no-store\r\nConnection: close\r\nX-Content-Type-Options: nosniff\r\n"
+         "Cross-Origin-Resource-Policy: same-origin\r\nReferrer-Policy: no-referrer\r\n"
+         "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'\r\n")
+
+
+class Request:
+    """path: without its query, as it was written. credentials: bytes "user:password", or b""."""
+
+    def __init__(self):
+        self.state = READING
+        self.status = 0  # of the answer, once REFUSED
+        self.path = ""
+        self.head_only = False  # the method is HEAD
+        self.chunks = False  # the client knows chunks: it speaks HTTP/1.1
+        self.credentials = b""
+        self._line = bytearray()
+        self._size = 0
+        self._hosts = 0
+
+    def feed(self, view):
+        """The next bytes. What comes after the head is passed over."""
+        data = bytes(view)
+        at = 0
+        while at < len(data) and self.state == READING:
+            end = data.find(b"\n", at)
+            stop = len(data) if end < 0 else end
+            self._take(data[at:stop])
+            at = stop + 1
+            if end >= 0 and self.state == READING:
+                line = bytes(self._line)
+                self._line = bytearray()
+                self._size += 1
+                self._judge(line[:-1] if line[-1:] == b"\r" else line)
+
+    def _take(self, part):
+        """A part of a line, checked as it comes: whoever sends no HTTP is not listened to for long."""
+        self._size += len(part)
+        self._line.extend(part[: HEAD_MAX + 1])
+        if self.path:
+            if b"\0" in part:
+                return self._refuse(400)
+        else:
+            for byte in part:
+                if byte < 32 and byte != 13 or byte > 126:  # TLS, perhaps, or a scanner's guess
+                    return self._refuse(400)
+            if len(self._line) > TARGET_MAX + _METHOD_MAX:
+                return self._refuse(414 if b" " in bytes(self._line[:_METHOD_MAX]) else 400)
+        return self._refuse(431) if self._size > HEAD_MAX else None
+
+    def _refuse(self, status):
+        self.state, self.status = REFUSED, status
+        self._line = bytearray()
+
+    def _judge(self, line):
+        """One line of the head, without its end."""
+        if b"\r" in line:
+            self._refuse(400)  # a line end for some, none for others: how requests are smuggled
+        elif not self.path:
+            if line:  # an empty one before it is passed over (RFC 9112 2.2)
+                self._first(line)
+        elif not line:
+            if self.chunks and self._hosts != 1:
+                self._refuse(400)  # RFC 9112 3.2
+            else:
+                self.state = WHOLE
+        else:
+            self._field(line)
+
+    def _first(self, line):
+        parts = line.split(b" ")
+        if len(parts) != 3 or not _is_token(parts[0]) or parts[2][:5] != b"HTTP/" or not parts[1]:
+            return self._refuse(400)
+        method, target, version = parts
+        if version not in (b"HTTP/1.1", b"HTTP/1.0"):
+            return self._refuse(505)
+        if method not in (b"GET", b"HEAD"):
+            return self._refuse(405)
+        if target[:7].lower() == b"http://":  # as a proxy is asked (RFC 9112 3.2.2)
+            target = b"/" + target[7:].partition(b"/")[2]
+        if target[:1] != b"/":
+            return self._refuse(400)
+        self.path = str(target.partition(b"?")[0], "ascii")
+        self.head_only = method == b"HEAD"
+        self.chunks = version == b"HTTP/1.1"
+        return None
+
+    def _field(self, line):
+        name, colon, value = line.partition(b":")
+        if not colon or not _is_token(name):
+            return self._refuse(400)
+        name = name.lower()
+        if name == b"host":
+            self._hosts += 1
+        elif name == b"authorization":
+            if self.credentials:
+                return self._refuse(400)
+            scheme, _, coded = value.strip().partition(b" ")
+            if scheme.lower() == b"basic":
+                self.credentials = _decoded(coded) or b":"
+        return None
+
+
+def _is_token(word):
+    """RFC 9110 5.6.2."""
+    for byte in word:
+        if not (48 <= byte < 58 or 65 <= byte < 91 or 94 <= byte < 123 or byte in b"!#$%&'*+-.|~"):
+            return False
+    return bool(word)
+
+
+def _decoded(coded):
+    try:
+        return a2b_base64(coded.strip())
+    except ValueError:
+        return b""
+
+
+def is_same(one, other):
+    """Whether two bytes are equal, in a time that does not tell where they differ."""
+    differs = len(one) ^ len(other)
+    for place, byte in enumerate(one):
+        differs |= byte ^ (other[place] if place < len(other) else 0)
+    return not differs
+
+
+def head(status, kind, length=None, date="", more=""):
+    """The head of an answer. kind: of its body; length: None where it comes in chunks or until the end."""
+    out = "HTTP/1.1 %d %s\r\nContent-Type: %s\r\n" % (status, REASONS[status], kind)
+    if date:
+        out += "Date: %s\r\n" % date
+    if length is not None:
+        out += "Content-Length: %d\r\n" % length
+    return (out + more + _SAFE + "\r\n").encode()
+
+
+def refusal(status, said, bare, date="", more=""):
+    """A whole answer that is no page; bare: without its sentence, for HEAD."""
+    body = (said + "\n").encode()
+    return head(status, "text/plain; charset=utf-8", len(body), date, more) + (b"" if bare else body)
+
+
+def pieces(parts, chunked):
+    """The strs of a page as pieces of bytes, chunked for who knows chunks (RFC 9112 7.1)."""
+    out = bytearray()
+    for part in parts:
+        out.extend(part.encode())
+        if len(out) >= PIECE_MAX:
+            yield b"%x\r\n" % len(out) + out + b"\r\n" if chunked else bytes(out)
+            out = bytearray()
+    if out:
+        yield b"%x\r\n" % len(out) + out + b"\r\n" if chunked else bytes(out)
+    if chunked:
+        yield b"0\r\n\r\n"
+
+
+def marked(text):
+    """`text` within HTML or XML."""
+    out = _visible(text)
+    for mark, name in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#39;")):
+        out = out.replace(mark, name)
+    return out
+
+
+def quoted(text):
+    """`text` as a string of JSON, or as a label's value of Prometheus: both quote these two alike."""
+    return '"%s"' % _visible(text).replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _visible(text):
+    """What none of the formats can hold becomes a question mark: control characters, halves of a pair."""
+    for letter in text:
+        if not _is_fine(ord(letter)):
+            return "".join([letter if _is_fine(ord(letter)) else "?" for letter in text])
+    return text
+
+
+def _is_fine(code):
+    return 32 <= code < 127 or 160 <= code < 0xD800 or 0xDFFF < code and code & 0xFFFE != 0xFFFE
