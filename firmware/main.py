@@ -36,7 +36,7 @@ def settings():
     except MemoryError:
         said = "%s: there is more in the file than the phone has room for." % file
     finally:  # checked once: its 8 KB are worth more than a second look
-        del sys.modules["phone.config"], phone.config
+        del sys.modules["phone.config"], phone.config, sys.modules["phone.checks"], phone.checks
     gc.collect()
     return config.check({})[0], [said]
 
@@ -48,12 +48,17 @@ def words(language):
     return words.words(board.words, language)
 
 
+def heap():
+    """(free, used) in bytes."""
+    return gc.mem_free(), gc.mem_alloc()
+
+
 async def main():
     configuration, mistakes = settings()
     await board.network(configuration.name, configuration.label)
     size = (board.display.width, board.display.height, board.display.levels)
     theme = theme_for(*size, fonts(board.fonts, font_names(*size)), words)
-    agent = Agent(configuration, theme, board.entropy, mistakes, board.reset_cause(), board.tls_max)
+    agent = Agent(configuration, theme, board.entropy, mistakes, board.reset_cause(), board.tls_max, heap)
     await Loop(agent, board, Clock()).run()
 
 

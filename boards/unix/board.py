@@ -47,6 +47,7 @@ state = _given["--state"]
 fonts = __file__.rsplit("/", 1)[0] + "/fonts"
 words = __file__.rsplit("/", 1)[0] + "/words"
 identity = "unix"
+interface = "127.0.0.1"  # where the phone's own port listens: a PC's is for that PC alone
 tls_max = 3  # a PC has room for as many as there are sockets for pages
 
 width, height = [int(size) for size in _given["--display"].split("x")]

@@ -9,6 +9,7 @@ The agent joins the parts and decides nothing that one of them could. It never w
 
 from phone import events
 from phone.core.client import Client
+from phone.core.jitter import Jitter
 from phone.core.journal import Journal
 from phone.core.net import CALM_MS, Net
 from phone.core.pointers import Book
@@ -18,7 +19,7 @@ from phone.core.run import Requests
 from phone.core.store import Store
 from phone.core.taste import Taste
 from phone.core.trouble import NO_NETWORK, NO_ROOM
-from phone.core.wall import Wall
+from phone.core.wall import BUILT, Wall
 from phone.desk import Desk
 from phone.phrases import phrase
 
@@ -30,25 +31,50 @@ _KEPT = ("suspect", "time", "taste")
 
 class Agent:
     """`config`, `mistakes`: as from config.check; `theme`: ui/theme.py; `entropy(n)` gives n bytes;
-    `tls_max`: how many TLS connections the board has room for."""
+    `tls_max`: how many TLS connections the board has room for; `heap()` gives (free, used) in bytes."""
 
-    def __init__(self, config, theme, entropy, mistakes=(), cause="power", tls_max=1):
+    def __init__(self, config, theme, entropy, mistakes=(), cause="power", tls_max=1, heap=None):
+        self._config = config
         self._mistakes = mistakes
         self._cause = cause
+        self._told = ""  # the cause that the journal knows
+        self._heap = heap
         self._journal = Journal()
         self._store = Store(_KEPT, self._journal)
-        self._wall = Wall(config.utc_offset_minutes)
+        self._wall = Wall(config.utc_offset_minutes, BUILT)
         self._book = Book(config)
         self._net = Net(config, entropy, self._journal, tls_max, self._book.hosts())
-        requests = Requests(config, self._book, self._net, self._wall)
+        self._requests = requests = Requests(config, self._book, self._net, self._wall)
         self._client = Client(config, self._book, self._net, self._journal, requests)
         taste = Taste(self._store, config.language)
         prober = Prober(self._book, self._journal, requests, config.timers["probe_ms"], self._client)
         self._machines = (self._store, self._client, prober, taste)
         self._desk = Desk(config, mistakes, theme, self._book, self._client, self._journal, self._wall,
                           self._store, taste)
+        self._machines += tuple(self._wished(entropy))
         self._pending = None  # a Result that is not on the screen yet
         self._out = []  # effects of a feed that is under way
+
+    def _wished(self, entropy):
+        """The machines of what only some configurations have."""
+        config = self._config
+        if config.clocks:
+            from phone.core.sntp import Sntp
+
+            yield Sntp(config.clocks, self._wall, self._net, self._journal, entropy, Jitter(config.name))
+        if config.push.port:
+            from phone.core.door import Door
+
+            yield Door(config.push.port, self._journal, self._push)
+
+    def _push(self):
+        """The server of the status pages, read from flash for the first visitor."""
+        from phone.core.push import Push
+        from phone.core.report import Report
+
+        report = Report(self._config, self._book, self._wall, self._net, self._client, self._requests.counts,
+                        self._cause, self._mistakes, self._heap)
+        return Push(self._config.push.credentials, report, self._desk.picture, self._wall)
 
     def feed(self, event, now):
         """Handle one event; the effects it causes, in order."""
@@ -140,7 +166,8 @@ class Agent:
             self._desk.forget()
             return self._net.close_idle()
         if kind is events.Wall:
-            self._wall.learn(event.seconds, event.source, now)
+            if not self._wall.learn(event.seconds, event.source, now) and self._wall.wants(event.source):
+                return self._journal.say(phrase("A clock was not believed: it lies before what is known."), now)
             self._desk.set_clock()
         return []
 
@@ -149,9 +176,9 @@ class Agent:
         out = self._net.link(event.address, event.dns)
         self._desk.link = event
         was_up, self._client.up = self._client.up, event.up
-        if self._cause:
+        if not self._told:
+            self._told = self._cause
             out += self._journal.start(self._cause, self._mistakes, now)
-            self._cause = ""
             out += self._store.begin(now)
             if self._mistakes:
                 self._desk.warn(phrase("Configuration"), self._mistakes)

@@ -6,13 +6,17 @@ take the services from a ward. The keys are described in docs/configuration.md.
 
 from collections import namedtuple
 
+from phone.checks import MISTAKES_MAX, a_list, a_number, a_table, a_text, one_of, shown
 from phone.wire import url as urls
 
 # name: what servers are told. label: what the user reads. homes: tuple of Home, first is the
 # primary. backups: as the pointers of a home. timers: name -> ms. dns: tuple of (IPv4 literal, port), empty:
 # those of the network. search: tuple of domains for names without a dot. language: a code of LANGUAGES.
+# clocks: tuple of (host, port) of time servers. push: a Push.
 Config = namedtuple("Config", ("name", "label", "homes", "backups", "timers", "utc_offset_minutes",
-                               "dns", "search", "language"))
+                               "dns", "search", "language", "clocks", "push"))
+# port: of the phone's own pages, 0 for none. credentials: b"user:password" of its screen, b"": shown to nobody.
+Push = namedtuple("Push", ("port", "credentials"))
 # pointers: tuple of (service, tuple of (URL, whether its links may be repeated)).
 Home = namedtuple("Home", ("name", "manager", "pointers"))
 
@@ -23,10 +27,11 @@ URLS_MAX = 8  # for one service in one place
 LABEL_MAX = 16  # characters that fit into the status bar of the small display
 NAME_MAX = 32  # as a host name (RFC 1035 allows 63; phones use SEP and 12 digits)
 OFFSET_MAX = 840  # minutes; UTC+14 is the largest there is
-SERVERS_MAX = 3  # name servers: as many as a resolver usually takes (resolv.conf(5))
+SERVERS_MAX = 3  # name servers, and time servers: as many as a resolver usually takes (resolv.conf(5))
+PASSWORD_MAX = 64  # and of a user name: more fits into no line of a web browser's question
 SEARCH_MAX = 3  # domains tried for one name without a dot; each costs a question
+CLOCK_PORT = 123  # of NTP (RFC 5905)
 BYTES_MAX = 12288  # of the file: 16 homes with 4 services of two URLs; more does not fit beside the phone
-MISTAKES_MAX = 20  # after so many the file is something else
 
 # name: (default, least, most) in ms.
 TIMERS = {
@@ -49,38 +54,42 @@ TIMERS = {
 def check(raw):
     """(Config, mistakes) from what the JSON file holds: mistakes are sentences, in order."""
     mistakes = []
-    top = _table("", raw, ("identity", "language", "homes", "backups", "timers", "clock", "dns"), mistakes)
-    identity = _table("identity", top.get("identity", {}), ("name", "label"), mistakes)
-    name = _text("identity.name", identity.get("name", "SEP000000000000"), NAME_MAX, mistakes)
+    top = a_table("", raw, ("identity", "language", "homes", "backups", "timers", "clock", "dns", "push"), mistakes)
+    identity = a_table("identity", top.get("identity", {}), ("name", "label"), mistakes)
+    name = a_text("identity.name", identity.get("name", "SEP000000000000"), NAME_MAX, mistakes)
     if name and not all(letter.isalpha() or letter.isdigit() or letter in "-_" for letter in name):
         mistakes.append("identity.name: only letters, digits, - and _ are allowed in it.")
         name = ""
-    label = _text("identity.label", identity.get("label", ""), LABEL_MAX, mistakes)
-    language = _one_of("language", top.get("language", LANGUAGES[0]), LANGUAGES, mistakes)
+    label = a_text("identity.label", identity.get("label", ""), LABEL_MAX, mistakes)
+    language = one_of("language", top.get("language", LANGUAGES[0]), LANGUAGES, mistakes)
     homes = tuple(_homes(top.get("homes", []), mistakes))
     backups = _pointers("backups", top.get("backups", {}), mistakes)
     if not mistakes and not backups and not any(home.pointers for home in homes):
         mistakes.append("homes: there is no pointer in it, so no key can show a page.")
-    clock = _table("clock", top.get("clock", {}), ("utc_offset_minutes",), mistakes)
+    clock = a_table("clock", top.get("clock", {}), ("utc_offset_minutes", "servers"), mistakes)
     offset = clock.get("utc_offset_minutes", 0)
-    offset = _number("clock.utc_offset_minutes", offset, -OFFSET_MAX, OFFSET_MAX, mistakes) or 0
+    offset = a_number("clock.utc_offset_minutes", offset, -OFFSET_MAX, OFFSET_MAX, mistakes) or 0
+    clocks = a_list("clock.servers", clock.get("servers", []), SERVERS_MAX, mistakes)
+    clocks = tuple(_clocks(clocks, mistakes))
     timers = _timers(top.get("timers", {}), mistakes)
-    dns = _table("dns", top.get("dns", {}), ("servers", "search"), mistakes)
-    servers = tuple(_servers(_list("dns.servers", dns.get("servers", []), SERVERS_MAX, mistakes), mistakes))
-    search = tuple(_domains(_list("dns.search", dns.get("search", []), SEARCH_MAX, mistakes), mistakes))
+    dns = a_table("dns", top.get("dns", {}), ("servers", "search"), mistakes)
+    servers = tuple(_servers(a_list("dns.servers", dns.get("servers", []), SERVERS_MAX, mistakes), mistakes))
+    search = tuple(_domains(a_list("dns.search", dns.get("search", []), SEARCH_MAX, mistakes), mistakes))
+    push = _push(top.get("push", {}), mistakes)
     name = name or "SEP000000000000"
     if len(mistakes) > MISTAKES_MAX:
         del mistakes[MISTAKES_MAX:]
         mistakes.append("And more: is this the right file?")
-    return Config(name, label or name, homes, backups, timers, offset, servers, search, language), mistakes
+    return Config(name, label or name, homes, backups, timers, offset, servers, search, language, clocks,
+                  push), mistakes
 
 
 def _homes(found, mistakes):
-    for number, raw in enumerate(_list("homes", found, HOMES_MAX, mistakes)):
+    for number, raw in enumerate(a_list("homes", found, HOMES_MAX, mistakes)):
         path = "homes[%d]" % number
-        home = _table(path, raw, ("name", "manager", "pointers"), mistakes)
-        name = _text(path + ".name", home.get("name", "Server %d" % (number + 1)), LABEL_MAX, mistakes)
-        manager = _text(path + ".manager", home.get("manager", ""), urls.URL_MAX, mistakes)
+        home = a_table(path, raw, ("name", "manager", "pointers"), mistakes)
+        name = a_text(path + ".name", home.get("name", "Server %d" % (number + 1)), LABEL_MAX, mistakes)
+        manager = a_text(path + ".manager", home.get("manager", ""), urls.URL_MAX, mistakes)
         if manager and urls.scheme(manager) != "sip":
             said = '%s.manager: "%s" is not a SIP address such as sip:10.0.0.2:5060.'
             mistakes.append(said % (path, shown(manager)))
@@ -91,13 +100,13 @@ def _homes(found, mistakes):
 
 def _pointers(path, raw, mistakes):
     out = []
-    table = _table(path, raw, SERVICES, mistakes)
+    table = a_table(path, raw, SERVICES, mistakes)
     for service in SERVICES:
         found = table.get(service, [])
         where = "%s.%s" % (path, service)
         if not isinstance(found, list):
             found = [found]
-        found = _list(where, found, URLS_MAX, mistakes)
+        found = a_list(where, found, URLS_MAX, mistakes)
         good = []
         for place, one in enumerate(found):
             this = "%s[%d]" % (where, place) if len(found) > 1 else where
@@ -113,7 +122,7 @@ def _pointer(path, raw, mistakes):
     """(URL, safe) from a URL or {"url": ..., "safe": ...}; None where it cannot be used."""
     table = {"url": raw}
     if isinstance(raw, dict):
-        table = _table(path, raw, ("url", "safe"), mistakes)
+        table = a_table(path, raw, ("url", "safe"), mistakes)
         if "url" not in raw:
             mistakes.append("%s: url is missing." % path)
             return None
@@ -154,6 +163,32 @@ def _servers(found, mistakes):
             mistakes.append(said % shown(str(text)))
 
 
+def _clocks(found, mistakes):
+    """(host, port) of each time server."""
+    for text in found:
+        host, colon, port = text.partition(":") if isinstance(text, str) else ("", "", "")
+        url = urls.split("http://%s:%s/" % (host, port if colon else CLOCK_PORT))
+        if url and url.host == host.lower() and (port or not colon) and not urls.is_local(host):
+            yield url.host, url.port
+        else:
+            said = 'clock.servers: "%s" is not a time server such as 10.0.0.123 or ntp.example.net.'
+            mistakes.append(said % shown(str(text)))
+
+
+def _push(raw, mistakes):
+    """Port and credentials of the phone's own pages; no mistake quotes a password."""
+    table = a_table("push", raw, ("port", "user", "password"), mistakes)
+    port = a_number("push.port", table.get("port", 0), 0, 65535, mistakes) or 0
+    user, password = table.get("user", ""), table.get("password", "")
+    before = len(mistakes)
+    a_text("push.user", user, PASSWORD_MAX, mistakes)
+    a_text("push.password", password, PASSWORD_MAX, mistakes)
+    if isinstance(user, str) and ":" in user:
+        mistakes.append("push.user: there must be no colon in it.")  # RFC 7617 section 2
+    fine = password and len(mistakes) == before  # half a password is none
+    return Push(port, (user + ":" + password).encode() if fine else b"")
+
+
 def _domains(found, mistakes):
     for text in found:
         url = urls.split("http://%s/" % text) if isinstance(text, str) else None
@@ -163,79 +198,11 @@ def _domains(found, mistakes):
             mistakes.append('dns.search: "%s" is not a domain such as ward.example.' % shown(str(text)))
 
 
-def _list(path, found, most, mistakes):
-    """The list itself, not too long; or [] where it is none."""
-    if not isinstance(found, list):
-        mistakes.append("%s: it must be a list [...]." % path)
-        return []
-    if len(found) > most:
-        mistakes.append("%s: more than %d; the rest is left out." % (path, most))
-    return found[:most]
-
-
 def _timers(raw, mistakes):
     timers = {}
-    table = _table("timers", raw, tuple(sorted(TIMERS)), mistakes)
+    table = a_table("timers", raw, tuple(sorted(TIMERS)), mistakes)
     for name in sorted(TIMERS):
         default, least, most = TIMERS[name]
-        value = _number("timers." + name, table.get(name, default), least, most, mistakes)
+        value = a_number("timers." + name, table.get(name, default), least, most, mistakes)
         timers[name] = default if value is None else value
     return timers
-
-
-def _table(path, raw, known, mistakes):
-    """The dict itself, its unknown keys named; or {} where it is none."""
-    if not isinstance(raw, dict):
-        mistakes.append("%s: it must be an object {...}." % (path or "configuration"))
-        return {}
-    if len(raw) > 4 * MISTAKES_MAX:
-        mistakes.append("%s: there are %d keys in it." % (path or "configuration", len(raw)))
-        return {}
-    for key in sorted([str(key) for key in raw]):  # dicts of MicroPython have no order
-        if key not in known:
-            where = "%s.%s" % (path, shown(key)) if path else shown(key)
-            mistakes.append("%s: there is no such key; known here: %s." % (where, ", ".join(known)))
-    return raw
-
-
-def _text(path, value, most, mistakes):
-    if not isinstance(value, str):
-        mistakes.append("%s: it must be a text in quotation marks." % path)
-    elif len(value) > most:
-        mistakes.append("%s: longer than %d characters." % (path, most))
-        return value[:most]
-    elif shown(value, most) != value:
-        mistakes.append("%s: a character is in it that cannot be seen." % path)
-    else:
-        return value
-    return None
-
-
-def _one_of(path, value, known, mistakes):
-    """The value itself, or the first of those known."""
-    if value in known:
-        return value
-    mistakes.append('%s: "%s" is not one of %s.' % (path, shown(str(value)), ", ".join(known)))
-    return known[0]
-
-
-def shown(text, most=60):
-    """As much of `text` as can be put on a screen or into a log: no control characters, nothing that turns
-    the direction of what follows.
-    """
-    out = ""
-    for letter in text[:most]:
-        code = ord(letter)
-        seen = 32 <= code < 127 or code >= 160 and not (0x200B <= code <= 0x200F or 0x202A <= code <= 0x202E)
-        out += letter if seen and not 0x2066 <= code <= 0x2069 else "?"
-    return out
-
-
-def _number(path, value, least, most, mistakes):
-    if isinstance(value, bool) or not isinstance(value, int):
-        mistakes.append("%s: it must be a whole number." % path)
-    elif not least <= value <= most:
-        mistakes.append("%s: %d is not between %d and %d." % (path, value, least, most))
-    else:
-        return value
-    return None

@@ -86,6 +86,12 @@ class Desk:
     def paint(self, canvas):
         return self._painter.paint(self.screen(), canvas)
 
+    def picture(self):
+        """What is on the screen, as core/screenshot.py makes it."""
+        from phone.core.screenshot import picture
+
+        return picture(self._painter, self._theme)
+
     def work(self):
         return self._stack.work()
 

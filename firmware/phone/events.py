@@ -14,11 +14,11 @@ from collections import namedtuple
 
 # A TCP connection that was asked for is open.
 Opened = namedtuple("Opened", ("conn",))
-# Somebody connected to the phone (push); the hands choose a negative conn.
+# Somebody connected to the port of Listen; the hands choose a negative conn. `peer` is (host, port).
 Accepted = namedtuple("Accepted", ("conn", "peer"))
 # Bytes came. `view` is a memoryview that is valid during feed() only.
 Received = namedtuple("Received", ("conn", "view"))
-# The connection ended, or never opened. `why` is one of the words below.
+# The connection ended, or never opened. `why` is one of the words below. conn TAKEN: the port of Listen is.
 Closed = namedtuple("Closed", ("conn", "why"))
 Datagram = namedtuple("Datagram", ("data", "address"))
 # What a Save came to: `why` is "", or one of the words below.
@@ -37,6 +37,7 @@ Low = namedtuple("Low", ())
 # A deadline of the brain's has come.
 Tick = namedtuple("Tick", ())
 
+TAKEN = -1  # the conn of Closed where the port of Listen belongs to somebody else
 # Words of Closed.why. END: the peer closed in order (FIN). RESET: it broke off.
 # REFUSED, UNREACHABLE: the connection never opened. UNTRUSTED: it never opened, because the certificate
 # is not for that name, has expired, or is of nobody whom the phone trusts.
@@ -53,6 +54,8 @@ Open = namedtuple("Open", ("conn", "address", "tls"))
 Write = namedtuple("Write", ("conn", "data"))
 # The socket is closed and nothing more is heard of this conn.
 Close = namedtuple("Close", ("conn",))
+# Take connections at this port of the phone from now on; they are Accepted.
+Listen = namedtuple("Listen", ("port",))
 SendTo = namedtuple("SendTo", ("data", "address"))
 # Write a file: bytes, or an iterator of pieces of at most 1 KB, one of which is written in a turn of the loop
 # (an empty one: not now), or None: remove it. A power cut before Saved may leave the file spoilt.

@@ -11,7 +11,8 @@ BRAIN = {"collections", "micropython"}
 LAYERS = {
     "events": (set(), BRAIN),
     "records": (set(), BRAIN),
-    "config": ({"wire"}, BRAIN),
+    "config": ({"wire", "checks"}, BRAIN),
+    "checks": (set(), BRAIN),
     "wire": ({"wire", "records", "phrases"}, BRAIN | {"struct", "binascii", "hashlib"}),
     # binascii for the checksum of a stored record
     "core": ({"core", "wire", "events", "records", "config", "phrases"}, BRAIN | {"binascii"}),

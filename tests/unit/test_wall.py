@@ -1,6 +1,6 @@
 """core/wall.py: the time of day, unknown until somebody says it."""
 
-from phone.core.wall import Wall
+from phone.core.wall import AGREE_MS, KEEP_S, Wall, fields, stamp
 from phone.phrases import plain
 
 
@@ -56,3 +56,60 @@ def test_what_the_screen_says_of_the_time():
     clock, date = wall.words(0)
     assert clock == "12:00" and plain(date) == "Wednesday, 1 March"
     assert date[0] == "%s, 1 %s", "the first of a month has a name of its own in French"
+
+
+def test_milliseconds_are_kept():
+    wall = Wall()
+    wall.learn(1000, "sntp", 5000, 900)
+    assert wall.utc(5099) == 1000 and wall.utc(5100) == 1001
+
+
+def test_a_time_before_the_floor_is_refused():
+    wall = Wall(0, 5000)
+    for source in ("http", "sip", "clock"):
+        assert not wall.learn(4999, source, 0) and not wall.learn(4999, source, 0), source
+    assert wall.utc(0) is None and wall.source == ""
+    assert wall.learn(5000, "http", 0) and wall.source == "http"
+
+
+def test_sntp_says_so_twice():
+    wall = Wall(0, 5000)
+    assert not wall.learn(1000, "sntp", 0)
+    assert not wall.learn(1000 + 300, "sntp", 20000), "that is another time"
+    assert not wall.learn(4000, "http", 25000)
+    assert wall.learn(1300 + 30, "sntp", 50000), "the same, half a minute later"
+    assert wall.utc(50000) == 1330 and wall.floor == 1330
+    assert AGREE_MS == 60000
+
+
+def test_the_floor_comes_late():
+    """The record is read from flash after the board's clock was."""
+    wall = Wall()
+    wall.learn(1000, "clock", 0)
+    wall.know(900, 0)
+    assert wall.utc(0) == 1000
+    wall.know(2000, 0)
+    assert wall.utc(0) is None and wall.learn(2500, "http", 0)
+    wall.know(100, 0)
+    assert wall.floor == 2000, "a floor never sinks by itself"
+    wall = Wall()
+    wall.learn(1000, "sntp", 0)
+    wall.know(2000, 0)
+    assert wall.utc(0) == 1000
+
+
+def test_what_is_stored_and_how_often():
+    wall = Wall()
+    assert wall.worth_keeping(0, 0) == 0
+    wall.learn(1000000, "http", 0)
+    assert wall.worth_keeping(0, 0) == 0, "one server's word"
+    wall.learn(1000000, "clock", 0)
+    assert wall.worth_keeping(0, 5000) == 1000005
+    assert wall.worth_keeping(1000005, (KEEP_S + 4) * 1000) == 0
+    assert wall.worth_keeping(1000005, (KEEP_S + 5) * 1000) == 1000005 + KEEP_S
+    assert wall.worth_keeping(2000000, 0) == 1000000, "the record is wrong"
+
+
+def test_a_date_in_full():
+    assert fields(784111777) == (1994, 11, 6, 6, 8, 49, 37)
+    assert stamp(784111777) == "1994-11-06T08:49:37Z"

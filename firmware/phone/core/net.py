@@ -35,9 +35,9 @@ class Net:
         self._journal = journal
         self._tls_max = tls_max
         self._own = own
-        self._address = ""
+        self.address = ""  # ours, "" without a network
         self._resolver = None
-        self._servers = config.dns
+        self.servers = config.dns
         self._conn = 0
         self.closing = []  # conns closed in this feed: should it break off, these effects are lost
         self._open = {}  # conn -> (Url, ms of its end; None while a request owns it)
@@ -45,8 +45,8 @@ class Net:
     def link(self, address, servers):
         """The network came, went or changed: its name servers, unless the configuration has some; effects."""
         if not self._config.dns:
-            self._servers = tuple([(server, _PORT) for server in servers])
-        was, self._address = self._address, address
+            self.servers = tuple([(server, _PORT) for server in servers])
+        was, self.address = self.address, address
         return self.close_idle() if was != address else []  # they belong to the old one
 
     def open(self, address, url):
@@ -119,7 +119,7 @@ class Net:
             from phone.core.resolver import Resolver
 
             self._resolver = Resolver(self._entropy, self._config.search, self._journal, self._own)
-        self._resolver.servers = self._servers
+        self._resolver.servers = self.servers
         return self._resolver.lookup(name, now)
 
     def why(self, name):
@@ -136,7 +136,7 @@ class Net:
         """
         if isinstance(event, Closed):
             self._open.pop(event.conn, None)
-        if self._resolver and isinstance(event, Datagram) and event.address in self._servers:
+        if self._resolver and isinstance(event, Datagram) and event.address in self.servers:
             return self._resolver.receive(event.data, event.address, now)
         return None
 

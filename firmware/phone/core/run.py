@@ -16,7 +16,8 @@ _PATH_MAX = 40  # characters of the path on the time line
 class Run:
     """`target`: a Context. It owns nothing: `fetch` is fed by whoever owns the run."""
 
-    def __init__(self, target, label, why, safe, fetch, number, health):
+    def __init__(self, target, label, why, safe, fetch, number, health, counts):
+        self._counts = counts
         self.health = health  # of the site that is asked
         self.target = target
         self.origin = target  # whom it was sent to; a redirect may end elsewhere
@@ -34,7 +35,9 @@ class Run:
     def end(self, now, word=""):
         """It is over, with its outcome or with `word`; effects."""
         out = self.fetch.cancel()
-        out.append(self._asked(word or self.fetch.outcome.word, now - self.fetch.begun))
+        word = word or self.fetch.outcome.word
+        self._counts[word] = self._counts.get(word, 0) + 1
+        out.append(self._asked(word, now - self.fetch.begun))
         return out
 
     def arrive(self, book):
@@ -60,6 +63,7 @@ class Requests:
         self._net = net
         self._wall = wall
         self._count = 0
+        self.counts = {}  # word -> how many came to it
 
     def run(self, target, why, safe, now, probe=""):
         """A Run that has not begun; safe: the request may be sent twice."""
@@ -67,7 +71,7 @@ class Requests:
         wall = self._wall.utc(now)
         fetch = Fetch(target.url, self._config, self._net, now, wall, self._book.may_ask, safe, probe)
         health = self._book.health(target.url)
-        return Run(target, label(target), why, safe, fetch, self._count, health)
+        return Run(target, label(target), why, safe, fetch, self._count, health, self.counts)
 
     def learn(self, run, now):
         """What an answer tells beside its page: how soon its server answers, and the time of day."""

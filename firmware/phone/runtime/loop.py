@@ -124,6 +124,8 @@ class Loop:
             self._board.lamp(effect.on)
         elif kind is events.Tone:
             self._board.tone(effect.name)
+        elif kind is events.Listen:
+            self._listen(effect.port)
         elif kind is events.Restart:
             while self._files and self._files.soon:  # what was asked for before comes before
                 self._files.step()
@@ -147,6 +149,16 @@ class Loop:
             self._udp = Udp(self._board.pair)
             self._tasks.start("datagrams", self._datagrams())
         self._udp.send(effect.data, effect.address)
+
+    def _listen(self, port):
+        """Take visitors; a phone whose configuration wants none never comes here."""
+        from phone.runtime.listen import Listener
+
+        board = self._board
+        try:
+            self._tasks.start("visitors", Listener(board.interface, port, self._tcp, self.feed, board.pair).run())
+        except OSError:
+            self._later.append(events.Closed(events.TAKEN, events.REFUSED))
 
     def _file(self, effect):
         if self._files is None:

@@ -10,7 +10,7 @@ import asyncio
 import socket
 from errno import ECONNREFUSED, ECONNRESET, EINPROGRESS
 
-from phone.events import END, REFUSED, RESET, UNREACHABLE, UNTRUSTED, Closed, Opened, Received
+from phone.events import END, REFUSED, RESET, TAKEN, UNREACHABLE, UNTRUSTED, Closed, Opened, Received
 from phone.runtime.poll import readable, writable
 
 PIECE = 256  # what the brain parses in one go: 0.1 ms of a menu on a PC, 10 ms on an ESP32 (projected)
@@ -25,11 +25,18 @@ class Tcp:
         self._feed = feed
         self.breathe = breathe
         self._open = {}  # conn -> _Connection
+        self._visitor = TAKEN  # the conn of who came last
         self.buffer = bytearray(PIECE)  # one for all: a view of it is valid during feed() only
 
     def open(self, conn, address, name="", board=None):
         """With a name: TLS with a server whose certificate is for that name, by the board's trust()."""
         self._open[conn] = _Connection(self, conn, address, name, board)
+
+    def accept(self, sock):
+        """Somebody has connected to the phone: the conn that he gets."""
+        self._visitor -= 1
+        self._open[self._visitor] = _Connection(self, self._visitor, None, "", None, sock)
+        return self._visitor
 
     def write(self, conn, data):
         if conn in self._open:
@@ -49,11 +56,11 @@ class Tcp:
 
 
 class _Connection:
-    def __init__(self, tcp, conn, address, name, board):
+    def __init__(self, tcp, conn, address, name, board, sock=None):
         self._tcp = tcp
         self._conn = conn
-        self._socket = None
-        self._stream = None  # what is read and written: the socket, or TLS over it
+        self._socket = sock
+        self._stream = sock  # what is read and written: the socket, or TLS over it
         self._rest = []  # iterators of pieces that are still to be written
         self._writer = None
         self._reader = asyncio.create_task(self._run(address, name, board))
@@ -83,7 +90,8 @@ class _Connection:
                 from phone.runtime.secure import Secure  # it takes room only where it is needed
 
                 secure = Secure(name, board)
-            await self._connect(address)
+            if address:
+                await self._connect(address)
             why = RESET
             await self._read(secure)
             why = END
@@ -119,7 +127,7 @@ class _Connection:
         """Until the peer closes."""
         if secure:
             secure.begin(self._socket)
-        else:
+        elif self._conn > 0:
             self._tcp.happened(Opened(self._conn))
         self._stream = stream = secure or self._socket
         buffer = self._tcp.buffer
@@ -148,7 +156,13 @@ class _Connection:
                             view = view[sent:]
                         else:  # None: no room
                             await writable(self._socket)
+                    await self._tcp.breathe()  # the next one is made first, and a fast reader takes all
                 self._rest.pop(0)
             self._writer = None
         except OSError:
             self._rest = []  # the reader hears of it too, and says so
+        except MemoryError:  # a piece could not be made: who reads must not take this for the end
+            self._writer = None
+            self._reader.cancel()
+            self._stop()
+            self._tcp.happened(Closed(self._conn, RESET))

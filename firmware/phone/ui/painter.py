@@ -21,6 +21,7 @@ _LETTERS_MAX = const(24)
 class Painter:
     def __init__(self, theme):
         self._theme = theme
+        self.canvas = None  # the one that was drawn on last
         self._painted = []  # Bands that are on the canvas, whole
         self._screen = None
         self._bands = ()
@@ -49,6 +50,7 @@ class Painter:
 
         palette: four 0xRRGGBB for levels 0 to 3.
         """
+        self.canvas = canvas
         if screen != self._screen:
             self._screen = screen
             self._bands = bands(screen, self._theme)
@@ -63,6 +65,13 @@ class Painter:
             self._painted.append(band)
             return y, height, self._theme.palettes[band.palette]
         return None
+
+    def palette(self, y):
+        """The colours of a row as it is on the canvas."""
+        for band in self._painted:
+            if band.y <= y < band.y + band.height:
+                return self._theme.palettes[band.palette]
+        return self._theme.palettes["page"]
 
     def _read(self, band):
         """Read some letters of a band that is to be drawn next; False once it has them."""

@@ -16,6 +16,7 @@ READING, WHOLE, REFUSED = const(0), const(1), const(2)
 
 HEAD_MAX = 2048  # browsers send 0.5 KB, Prometheus 0.3; a cookie of another server on this host may come along
 TARGET_MAX = 512  # the longest path that there is has 22 characters; a scanner's query may stand behind it
+_BLANK_MAX = const(8)  # bytes of empty lines before the first (RFC 9112 2.2): an old client sends one
 _METHOD_MAX = const(20)  # the longest registered one has 17 letters; who sends no blank by then is no client
 PIECE_MAX = 512  # of a page: what the hands write in one go, and what is made in one step
 
@@ -92,8 +93,10 @@ class Request:
         if b"\r" in line:
             self._refuse(400)  # a line end for some, none for others: how requests are smuggled
         elif not self.path:
-            if line:  # an empty one before it is passed over (RFC 9112 2.2)
+            if line:
                 self._first(line)
+            elif self._size > _BLANK_MAX:
+                self._refuse(400)
         elif not line:
             if self.chunks and self._hosts != 1:
                 self._refuse(400)  # RFC 9112 3.2

@@ -13,7 +13,6 @@ from micropython import const
 # kiss: "", or four letters of a server that does not want to be asked ("RATE", "DENY", "RSTR" and others).
 Answer = namedtuple("Answer", ("unix", "held", "kiss"))
 
-PORT = 123
 STAMP = const(8)  # bytes of a transmit timestamp
 SIZE = const(48)
 _CLIENT = const(0x23)  # leap 0, version 4, mode 3

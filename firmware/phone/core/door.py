@@ -1,0 +1,66 @@
+"""The way to the phone's own pages: listens, and has the server fetched when the first visitor comes.
+
+    closed --Listen--> open --Accepted--> core/push.py, until the heap is low and nobody is inside
+       ^                |
+       +-- AGAIN_MS ----+-- Closed(TAKEN)
+
+Nothing of the server is in memory before, and a phone without a port has not even this.
+"""
+
+from phone.core.machine import Machine
+from phone.events import TAKEN, Accepted, Close, Closed, Listen, Received
+from phone.phrases import phrase
+
+AGAIN_MS = 60000  # a port that is taken may be free later; nobody needs it sooner
+
+
+class Door(Machine):
+    """`make()` gives the server (core/push.py Push)."""
+
+    def __init__(self, port, journal, make):
+        self._port = port
+        self._journal = journal
+        self._make = make
+        self._push = None
+        self._listen_at = 0  # ms; None while the hands listen
+        self._taken = False  # the journal knows that it is taken
+
+    def receive(self, event, now):
+        if type(event) not in (Accepted, Received, Closed) or event.conn > 0:
+            return None
+        if event.conn == TAKEN:
+            return self._shut(now)
+        if type(event) is Closed and not self._push:
+            return []
+        try:
+            if not self._push:
+                self._push = self._make()
+            return self._push.receive(event, now)
+        except MemoryError:  # a visitor is no reason to give up the page on screen
+            return self.cancel(now) + [Close(event.conn)]
+
+    def tick(self, now):
+        out = self._push.tick(now) if self._push else []
+        if self._listen_at is not None and now >= self._listen_at:
+            self._listen_at = None
+            out.append(Listen(self._port))
+        return out
+
+    def deadline(self):
+        wait = self._push.deadline() if self._push else None
+        return self._listen_at if wait is None else wait
+
+    def cancel(self, now):
+        push, self._push = self._push, None
+        return push.close() if push else []
+
+    def low(self):
+        if self._push and not self._push.busy:
+            self._push = None
+
+    def _shut(self, now):
+        self._listen_at = now + AGAIN_MS
+        if self._taken:
+            return []
+        self._taken = True
+        return self._journal.say(phrase("The status pages cannot be given: port %d is taken.", self._port), now)

@@ -1,0 +1,220 @@
+"""The phone's own small HTTP server: gives its status pages to who asks, and its screen to who may see it.
+
+    Accepted --> READ --whole head--> WRITE --all of it taken--> LINGER --Closed, or LINGER_MS--> gone
+                  |  \\--nonsense, too much, READ_MS: a refusal --^
+                  |                    \\-- STALL_MS without progress, VISIT_MS in all: closed
+                  +-- a newcomer finds no room, and this one has not come to the point within SLOW_MS
+
+One answer a connection, then the client closes: who closes first keeps the port busy for two minutes, and
+an ESP32 has few. Whoever visits gets at most VISITS_MAX sockets, one more for a 503, and never a block of memory
+above a piece: a page is made while it is read. All is read only, so it does not matter under which name
+the phone was reached, and who sends a body has it passed over.
+"""
+
+from micropython import const
+
+from phone.core.machine import Machine
+from phone.core.wall import fields
+from phone.events import Accepted, Close, Closed, Received, Write
+from phone.wire import serve
+
+VISITS_MAX = 2  # of an ESP32's ten sockets; the spare one is for the 503 of a third
+BUSY_MAX = 1
+READ_MS = 5000  # for the whole head: a browser sends it in one piece
+SLOW_MS = 1000  # after so long without a whole head a newcomer goes first
+STALL_MS = 5000  # without a single piece taken
+VISIT_MS = 30000  # for all: 77 KB of screen on the worst link
+LINGER_MS = 2000
+DISCARD_MAX = 65536  # bytes of a body that are passed over, so that its sender reads the refusal
+LOCK_MS = 1000  # after wrong credentials no others are looked at: 86,400 guesses a day
+_WATCH_MS = const(100)  # how often progress is looked at while somebody reads
+
+READ, WRITE, LINGER = const(0), const(1), const(2)
+
+_DAYS = "MonTueWedThuFriSatSun"
+_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
+_SAID = {
+    400: "This is no HTTP request.",
+    401: "The screen is shown to who has the user name and the password of the configuration.",
+    403: "The configuration has no user name and password for this, so it is shown to nobody.",
+    404: "There is no such page. The others are named on the first one, at /",
+    405: "These pages can only be read.",
+    408: "The request was not whole in time.",
+    414: "The address is too long.",
+    429: "Wrong credentials came a moment ago. Try again in a second.",
+    431: "The request is too long.",
+    503: "Two others are being served. Try again in a few seconds.",
+    505: "HTTP/1.1 and HTTP/1.0 are spoken here.",
+}
+_MORE = {
+    401: 'WWW-Authenticate: Basic realm="Everline", charset="UTF-8"\r\n',
+    405: "Allow: GET, HEAD\r\n",
+    429: "Retry-After: 1\r\n",
+    503: "Retry-After: 5\r\n",
+}
+_SCREEN = "/CGI/Screenshot"
+
+
+class _Visit:
+    def __init__(self, conn, now):
+        self.conn = conn
+        self.state = READ
+        self.request = serve.Request()
+        self.begun = now
+        self.late = now + READ_MS  # ms; of the state
+        self.taken = 0  # pieces that the hands have asked for
+        self.seen = 0  # as many of them at the last look, and when that was, in ms
+        self.seen_at = 0
+        self.extra = 0  # bytes behind the head, passed over
+        self.over = False  # the hands have taken all
+        self.ends = True  # the client knows by itself where the answer ends
+
+
+class Push(Machine):
+    """`credentials`: "user:password" as bytes, b"" where nobody may see the screen. `report`: core/report.py.
+    `picture()` gives (kind, length, iterator of pieces) of the screen, or None where it cannot be had."""
+
+    def __init__(self, credentials, report, picture, wall):
+        self._credentials = credentials
+        self._report = report
+        self._picture = picture
+        self._wall = wall
+        self._visits = []  # oldest first
+        self._locked = 0  # ms; no credentials are looked at before
+
+    @property
+    def busy(self):
+        return bool(self._visits)
+
+    def receive(self, event, now):
+        kind = type(event)
+        if kind is Accepted:
+            return self._accept(event.conn, now)
+        for visit in self._visits:
+            if visit.conn == event.conn:
+                if kind is Closed:
+                    self._visits.remove(visit)
+                    return []
+                return self._read(visit, event.view, now) if kind is Received else []
+        return [] if kind is Closed else [Close(event.conn)]
+
+    def tick(self, now):
+        out = []
+        for visit in list(self._visits):
+            if visit.state == READ:
+                if now >= visit.late:
+                    out += self._refuse(visit, 408, now)
+            elif visit.state == WRITE:
+                out += self._watch(visit, now)
+            elif now >= visit.late:
+                out += self._end(visit)
+        return out
+
+    def deadline(self):
+        waits = [visit.seen_at + _WATCH_MS if visit.state == WRITE else visit.late for visit in self._visits]
+        return min(waits) if waits else None
+
+    def close(self):
+        """All that are inside; effects."""
+        out = [Close(visit.conn) for visit in self._visits]
+        self._visits = []
+        return out
+
+    def _accept(self, conn, now):
+        """Somebody comes: who is done, or has not come to the point, makes room."""
+        out = []
+        visit = _Visit(conn, now)
+        if len(self._visits) >= VISITS_MAX:
+            slow = [v for v in self._visits if v.state == READ and now - v.begun >= SLOW_MS]
+            done = [v for v in self._visits if v.state == LINGER]
+            for other in (done + slow)[: len(self._visits) - VISITS_MAX + 1]:
+                out += self._end(other)
+        inside = len(self._visits)
+        if inside >= VISITS_MAX + BUSY_MAX:
+            return out + [Close(conn)]
+        self._visits.append(visit)
+        return out + self._refuse(visit, 503, now) if inside >= VISITS_MAX else out
+
+    def _read(self, visit, view, now):
+        if visit.state != READ:
+            visit.extra += len(view)
+            return self._end(visit) if visit.extra > DISCARD_MAX else []
+        request = visit.request
+        request.feed(view)
+        if request.state == serve.READING:
+            return []
+        if request.state == serve.REFUSED:
+            return self._refuse(visit, request.status, now)
+        if request.path == _SCREEN:
+            return self._screen(visit, request, now)
+        page = self._report.page(request.path, now)
+        if not page:
+            return self._refuse(visit, 404, now)
+        kind, parts = page
+        more = "Transfer-Encoding: chunked\r\n" if request.chunks else ""
+        visit.ends = request.chunks or request.head_only
+        head = serve.head(200, kind, None, self._date(now), more)
+        return self._write(visit, head, serve.pieces(parts, request.chunks), now)
+
+    def _screen(self, visit, request, now):
+        """The picture of the screen, for who has the credentials."""
+        if not self._credentials:
+            return self._refuse(visit, 403, now)
+        if request.credentials and now < self._locked:
+            return self._refuse(visit, 429, now)
+        if not serve.is_same(request.credentials, self._credentials):
+            if request.credentials:
+                self._locked = now + LOCK_MS
+            return self._refuse(visit, 401, now)
+        picture = self._picture()
+        if not picture:
+            return self._refuse(visit, 404, now)
+        kind, length, pieces = picture
+        return self._write(visit, serve.head(200, kind, length, self._date(now)), pieces, now)
+
+    def _refuse(self, visit, status, now):
+        bare = visit.request.head_only
+        whole = serve.refusal(status, _SAID[status], bare, self._date(now), _MORE.get(status, ""))
+        return self._write(visit, whole, (), now)
+
+    def _write(self, visit, head, pieces, now):
+        visit.state = WRITE
+        visit.seen_at = now
+        visit.late = now + STALL_MS
+        return [Write(visit.conn, _told(visit, head, () if visit.request.head_only else pieces))]
+
+    def _watch(self, visit, now):
+        """Somebody reads: see how it goes."""
+        if visit.over:
+            if not visit.ends:
+                return self._end(visit)
+            visit.state, visit.late = LINGER, now + LINGER_MS
+            return []
+        visit.seen_at = now
+        if visit.taken != visit.seen:
+            visit.seen = visit.taken
+            visit.late = now + STALL_MS
+        return self._end(visit) if now >= min(visit.late, visit.begun + VISIT_MS) else []
+
+    def _end(self, visit):
+        self._visits.remove(visit)
+        return [Close(visit.conn)]
+
+    def _date(self, now):
+        """As RFC 9110 5.6.7 writes it; "" while the time is unknown."""
+        seconds = self._wall.utc(now)
+        if seconds is None:
+            return ""
+        year, month, day, weekday, hour, minute, second = fields(seconds)
+        name = _DAYS[3 * weekday : 3 * weekday + 3]
+        month = _MONTHS[3 * month - 3 : 3 * month]
+        return "%s, %02d %s %d %02d:%02d:%02d GMT" % (name, day, month, year, hour, minute, second)
+
+
+def _told(visit, head, pieces):
+    """The pieces of an answer; the visit notes what the hands take of it."""
+    yield head
+    for piece in pieces:
+        visit.taken += 1
+        yield piece
+    visit.over = True

@@ -1,0 +1,71 @@
+"""What the phone tells of itself over HTTP: one page for people, one for scripts, one for Prometheus, and two
+as other desk phones have them (docs/status.md).
+
+Each page is a module of its own, read from flash when it is first asked for: whoever asks for one seldom asks for
+the others. It has KIND, its media type, and lines(report, now): short strs, made while the page is read.
+No page has a password, the query of a URL, a line of the journal or anything that a person did: who
+may reach the port may read it.
+"""
+
+from phone.core.wall import stamp
+from phone.wire.url import site
+
+
+class Report:
+    """`net`: core/net.py; `client`: whose `up` says whether there is a network; `counts`: requests by what they
+    came to; `heap()` gives (free, used) in bytes; it may be None."""
+
+    def __init__(self, config, book, wall, net, client, counts, cause, mistakes, heap):
+        self.config = config
+        self.book = book
+        self.wall = wall
+        self.net = net
+        self.client = client
+        self.counts = counts
+        self.cause = cause
+        self.mistakes = mistakes
+        self._heap = heap
+
+    def page(self, path, now):
+        """(kind, iterator of strs), or None where there is no such page."""
+        if path == "/":
+            from phone.core import report_people as page
+        elif path == "/status.json":
+            from phone.core import report_json as page
+        elif path == "/metrics":
+            from phone.core import report_metrics as page
+        elif path in ("/DeviceInformationX", "/NetworkConfigurationX"):
+            from phone.core import report_xml as page
+
+            return page.KIND, page.lines(self, path, now)
+        else:
+            return None
+        return page.KIND, page.lines(self, now)
+
+    def servers(self, now):
+        """(pointer, site, whether the next key would be served by it, whether it is watched) of each site, once."""
+        serving = self.book.serving(now)
+        watched = [pointer.health for pointer in self.book.watched(now)]
+        seen = []
+        for pointer in list(self.book.pointers):
+            health = pointer.health
+            if health not in seen:
+                seen.append(health)
+                yield pointer, site(pointer.url), bool(serving) and serving.health is health, health in watched
+
+    def heap(self):
+        """(free, used) in bytes, or None."""
+        return self._heap() if self._heap else None
+
+    def time(self, now):
+        """The time of day, "" while it is unknown."""
+        unix = self.wall.utc(now)
+        return "" if unix is None else stamp(unix)
+
+
+def place(pointer):
+    return "primary" if pointer.home == 0 else "backup"
+
+
+def state(health):
+    return ("well" if health.well else "unwell") if health.asked else "not asked yet"

@@ -1,0 +1,45 @@
+"""The port at which the phone is visited: takes connections and tells the brain, which decides who may stay."""
+
+import asyncio
+import socket
+
+from micropython import const
+
+from phone.events import Accepted
+from phone.runtime.poll import readable
+
+_BACKLOG = const(2)  # who knocks while somebody is let in
+_PAUSE_MS = const(50)  # after an error: sockets or memory are short, and who waits keeps waiting
+
+
+class Listener:
+    """OSError where the port belongs to somebody else."""
+
+    def __init__(self, host, port, tcp, feed, to_pair):
+        self._tcp = tcp
+        self._feed = feed
+        self._to_pair = to_pair  # the port's own form of an address -> (host, port)
+        self._socket = sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            sock.bind(socket.getaddrinfo(host, port)[0][-1])
+            sock.listen(_BACKLOG)
+        except OSError:
+            sock.close()
+            raise
+        sock.setblocking(False)
+
+    async def run(self):
+        while True:
+            await readable(self._socket)
+            sock = None
+            try:
+                sock, address = self._socket.accept()
+                sock.setblocking(False)
+                sock.setsockopt(6, 1, 1)  # TCP_NODELAY of IPPROTO_TCP: or a piece waits 40 ms for an answer
+                self._feed(Accepted(self._tcp.accept(sock), self._to_pair(address)))
+            except (OSError, MemoryError):
+                if sock:
+                    sock.close()
+                await asyncio.sleep_ms(_PAUSE_MS)
+            await self._tcp.breathe()  # a hundred at once must not keep the keys waiting
