@@ -74,7 +74,7 @@ class Agent:
 
         report = Report(self._config, self._book, self._wall, self._net, self._client, self._requests.counts,
                         self._cause, self._mistakes, self._heap)
-        return Push(self._config.push.credentials, report, self._desk.picture, self._wall)
+        return Push(self._config.push.credentials, report, self._desk.picture)
 
     def feed(self, event, now):
         """Handle one event; the effects it causes, in order."""

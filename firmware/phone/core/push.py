@@ -14,7 +14,6 @@ the phone was reached, and who sends a body has it passed over.
 from micropython import const
 
 from phone.core.machine import Machine
-from phone.core.wall import fields
 from phone.events import Accepted, Close, Closed, Received, Write
 from phone.wire import serve
 
@@ -31,27 +30,20 @@ _WATCH_MS = const(100)  # how often progress is looked at while somebody reads
 
 READ, WRITE, LINGER = const(0), const(1), const(2)
 
-_DAYS = "MonTueWedThuFriSatSun"
-_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
-_SAID = {
-    400: "This is no HTTP request.",
-    401: "The screen is shown to who has the user name and the password of the configuration.",
-    403: "The configuration has no user name and password for this, so it is shown to nobody.",
-    404: "There is no such page. The others are named on the first one, at /",
-    405: "These pages can only be read.",
-    408: "The request was not whole in time.",
-    414: "The address is too long.",
-    429: "Wrong credentials came a moment ago. Try again in a second.",
-    431: "The request is too long.",
-    503: "Two others are being served. Try again in a few seconds.",
-    505: "HTTP/1.1 and HTTP/1.0 are spoken here.",
-}
-_MORE = {
-    401: 'WWW-Authenticate: Basic realm="Everline", charset="UTF-8"\r\n',
-    405: "Allow: GET, HEAD\r\n",
-    429: "Retry-After: 1\r\n",
-    503: "Retry-After: 5\r\n",
-}
+# What a refusal says, and the field that goes with it: one str, because twenty would take 2 KB.
+_SAID = """
+400 This is no HTTP request.|
+401 The screen is shown to who has the user name and the password.|WWW-Authenticate: Basic realm="Everline"
+403 The configuration names no user and password for the screen, so it is shown to nobody.|
+404 There is no such page. The first one, at /, names the others.|
+405 These pages can only be read.|Allow: GET, HEAD
+408 The request was not whole in time.|
+414 The address is too long.|
+429 A wrong password came a moment ago: try again in a second.|Retry-After: 1
+431 The request is too long.|
+503 Two others are being served: try again in a few seconds.|Retry-After: 5
+505 HTTP/1.1 and HTTP/1.0 are spoken here.|
+"""
 _SCREEN = "/CGI/Screenshot"
 
 
@@ -74,11 +66,10 @@ class Push(Machine):
     """`credentials`: "user:password" as bytes, b"" where nobody may see the screen. `report`: core/report.py.
     `picture()` gives (kind, length, iterator of pieces) of the screen, or None where it cannot be had."""
 
-    def __init__(self, credentials, report, picture, wall):
+    def __init__(self, credentials, report, picture):
         self._credentials = credentials
         self._report = report
         self._picture = picture
-        self._wall = wall
         self._visits = []  # oldest first
         self._locked = 0  # ms; no credentials are looked at before
 
@@ -133,7 +124,10 @@ class Push(Machine):
         if inside >= VISITS_MAX + BUSY_MAX:
             return out + [Close(conn)]
         self._visits.append(visit)
-        return out + self._refuse(visit, 503, now) if inside >= VISITS_MAX else out
+        if inside >= VISITS_MAX:
+            out += self._refuse(visit, 503, now)
+            visit.state, visit.late = LINGER, now + LINGER_MS  # whether he reads it is his affair
+        return out
 
     def _read(self, visit, view, now):
         if visit.state != READ:
@@ -153,29 +147,26 @@ class Push(Machine):
         kind, parts = page
         more = "Transfer-Encoding: chunked\r\n" if request.chunks else ""
         visit.ends = request.chunks or request.head_only
-        head = serve.head(200, kind, None, self._date(now), more)
+        head = serve.head(200, "OK", kind, None, more)
         return self._write(visit, head, serve.pieces(parts, request.chunks), now)
 
     def _screen(self, visit, request, now):
         """The picture of the screen, for who has the credentials."""
-        if not self._credentials:
-            return self._refuse(visit, 403, now)
-        if request.credentials and now < self._locked:
-            return self._refuse(visit, 429, now)
-        if not serve.is_same(request.credentials, self._credentials):
-            if request.credentials:
-                self._locked = now + LOCK_MS
-            return self._refuse(visit, 401, now)
-        picture = self._picture()
+        from phone.core.screenshot import judge
+
+        status = judge(request.authorization, self._credentials, now < self._locked)
+        if status == 401 and request.authorization:
+            self._locked = now + LOCK_MS
+        picture = None if status else self._picture()
         if not picture:
-            return self._refuse(visit, 404, now)
+            return self._refuse(visit, status or 404, now)
         kind, length, pieces = picture
-        return self._write(visit, serve.head(200, kind, length, self._date(now)), pieces, now)
+        return self._write(visit, serve.head(200, "OK", kind, length), pieces, now)
 
     def _refuse(self, visit, status, now):
-        bare = visit.request.head_only
-        whole = serve.refusal(status, _SAID[status], bare, self._date(now), _MORE.get(status, ""))
-        return self._write(visit, whole, (), now)
+        said, _, more = _SAID.partition("\n%d " % status)[2].partition("\n")[0].partition("|")
+        head = serve.head(status, said, "text/plain", len(said) + 1, more and more + "\r\n")
+        return self._write(visit, head, (said.encode(), b"\n"), now)
 
     def _write(self, visit, head, pieces, now):
         visit.state = WRITE
@@ -199,16 +190,6 @@ class Push(Machine):
     def _end(self, visit):
         self._visits.remove(visit)
         return [Close(visit.conn)]
-
-    def _date(self, now):
-        """As RFC 9110 5.6.7 writes it; "" while the time is unknown."""
-        seconds = self._wall.utc(now)
-        if seconds is None:
-            return ""
-        year, month, day, weekday, hour, minute, second = fields(seconds)
-        name = _DAYS[3 * weekday : 3 * weekday + 3]
-        month = _MONTHS[3 * month - 3 : 3 * month]
-        return "%s, %02d %s %d %02d:%02d:%02d GMT" % (name, day, month, year, hour, minute, second)
 
 
 def _told(visit, head, pieces):

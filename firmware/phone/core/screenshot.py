@@ -6,9 +6,19 @@ part as it was and the upper as it is.
 
 from micropython import const
 
-from phone.wire import bmp
+from phone.wire import basic, bmp
 
 _PIECE_MAX = const(1024)
+
+
+def judge(authorization, credentials, locked):
+    """Whether who sent this field may see the screen: 0, or the status of the refusal. locked: a wrong password
+    came a moment ago, so none is looked at."""
+    if not credentials:
+        return 403
+    if locked and authorization:
+        return 429
+    return 0 if basic.is_right(authorization, credentials) else 401
 
 
 def picture(painter, theme):

@@ -8,8 +8,6 @@ GET or HEAD, one answer is given, and the connection is done. So a body that fol
 the same piece and every other field are nobody's business. It never raises.
 """
 
-from binascii import a2b_base64
-
 from micropython import const
 
 READING, WHOLE, REFUSED = const(0), const(1), const(2)
@@ -20,20 +18,6 @@ _BLANK_MAX = const(8)  # bytes of empty lines before the first (RFC 9112 2.2): a
 _METHOD_MAX = const(20)  # the longest registered one has 17 letters; who sends no blank by then is no client
 PIECE_MAX = 512  # of a page: what the hands write in one go, and what is made in one step
 
-REASONS = {
-    200: "OK",
-    400: "Bad Request",
-    401: "Unauthorized",
-    403: "Forbidden",
-    404: "Not Found",
-    405: "Method Not Allowed",
-    408: "Request Timeout",
-    414: "URI Too Long",
-    429: "Too Many Requests",
-    431: "Request Header Fields Too Large",
-    503: "Service Unavailable",
-    505: "HTTP Version Not Supported",
-}
 # No script runs on these pages, nothing is loaded, nobody frames them, and no browser keeps what was true then.
 _SAFE = ("Cache-Control: no-store\r\nConnection: close\r\nX-Content-Type-Options: nosniff\r\n"
          "Cross-Origin-Resource-Policy: same-origin\r\nReferrer-Policy: no-referrer\r\n"
@@ -41,7 +25,7 @@ _SAFE = ("Cache-Control: no-store\r\nConnection: close\r\nX-Content-Type-Options
 
 
 class Request:
-    """path: without its query, as it was written. credentials: bytes "user:password", or b""."""
+    """path: without its query, as it was written."""
 
     def __init__(self):
         self.state = READING
@@ -49,7 +33,7 @@ class Request:
         self.path = ""
         self.head_only = False  # the method is HEAD
         self.chunks = False  # the client knows chunks: it speaks HTTP/1.1
-        self.credentials = b""
+        self.authorization = b""  # the field's value
         self._line = bytearray()
         self._size = 0
         self._hosts = 0
@@ -131,11 +115,9 @@ class Request:
         if name == b"host":
             self._hosts += 1
         elif name == b"authorization":
-            if self.credentials:
+            if self.authorization:
                 return self._refuse(400)
-            scheme, _, coded = value.strip().partition(b" ")
-            if scheme.lower() == b"basic":
-                self.credentials = _decoded(coded) or b":"
+            self.authorization = value.strip()
         return None
 
 
@@ -147,35 +129,12 @@ def _is_token(word):
     return bool(word)
 
 
-def _decoded(coded):
-    try:
-        return a2b_base64(coded.strip())
-    except ValueError:
-        return b""
-
-
-def is_same(one, other):
-    """Whether two bytes are equal, in a time that does not tell where they differ."""
-    differs = len(one) ^ len(other)
-    for place, byte in enumerate(one):
-        differs |= byte ^ (other[place] if place < len(other) else 0)
-    return not differs
-
-
-def head(status, kind, length=None, date="", more=""):
+def head(status, reason, kind, length=None, more=""):
     """The head of an answer. kind: of its body; length: None where it comes in chunks or until the end."""
-    out = "HTTP/1.1 %d %s\r\nContent-Type: %s\r\n" % (status, REASONS[status], kind)
-    if date:
-        out += "Date: %s\r\n" % date
+    out = "HTTP/1.1 %d %s\r\nContent-Type: %s\r\n" % (status, reason, kind)
     if length is not None:
         out += "Content-Length: %d\r\n" % length
     return (out + more + _SAFE + "\r\n").encode()
-
-
-def refusal(status, said, bare, date="", more=""):
-    """A whole answer that is no page; bare: without its sentence, for HEAD."""
-    body = (said + "\n").encode()
-    return head(status, "text/plain; charset=utf-8", len(body), date, more) + (b"" if bare else body)
 
 
 def pieces(parts, chunked):

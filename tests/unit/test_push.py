@@ -1,0 +1,354 @@
+"""core/push.py and core/door.py: who is let in, for how long, what he gets; visitors of all kinds."""
+
+from phone.core.door import AGAIN_MS, Door
+from phone.core.journal import Journal
+from phone.core.push import (
+    BUSY_MAX, DISCARD_MAX, LINGER_MS, LOCK_MS, READ_MS, SLOW_MS, STALL_MS, VISIT_MS, VISITS_MAX, Push,
+)  # fmt: skip
+from phone.events import END, REFUSED, TAKEN, Accepted, Close, Closed, Datagram, Listen, Opened, Received, Write
+
+GET = b"GET %s HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+class Report:
+    """Pages of a few lines."""
+
+    made = 0
+
+    def page(self, path, now):
+        return ("text/plain", self.lines()) if path == "/page" else None
+
+    def lines(self):
+        for number in range(100):
+            self.made += 1
+            yield "line %d\n" % number
+
+
+def picture():
+    return "image/bmp", 3000, (b"p" * 1000 for _ in range(3))
+
+
+class Story:
+    """A server and the hands: what each conn was told, as far as its reader took it."""
+
+    def __init__(self, credentials=b"u:p"):
+        self.report = Report()
+        self.push = Push(credentials, self.report, picture)
+        self.now = 0
+        self.last = TAKEN
+        self.told = {}  # conn -> bytes
+        self.rest = {}  # conn -> iterators
+        self.open = []
+
+    def take(self, effects):
+        for effect in effects:
+            if isinstance(effect, Write):
+                assert effect.conn in self.open
+                self.rest[effect.conn].append(iter(effect.data))
+            else:
+                assert isinstance(effect, Close) and effect.conn in self.open, effect
+                self.open.remove(effect.conn)
+
+    def come(self):
+        self.last -= 1
+        self.told[self.last], self.rest[self.last] = b"", []
+        self.open.append(self.last)
+        self.take(self.push.receive(Accepted(self.last, ("10.0.0.7", 4000)), self.now))
+        return self.last
+
+    def send(self, conn, data):
+        view = memoryview(data)
+        for at in range(0, len(data), 256):
+            if conn in self.open:
+                self.take(self.push.receive(Received(conn, view[at : at + 256]), self.now))
+
+    def read(self, conn, most=1000):
+        """The hands write as much as the client takes: so many pieces."""
+        while self.rest[conn] and conn in self.open and most:
+            for piece in self.rest[conn][0]:
+                assert 0 < len(piece) <= 1024
+                self.told[conn] += bytes(piece)
+                most -= 1
+                if not most:
+                    return
+            self.rest[conn].pop(0)
+
+    def wait(self, ms, reading=()):
+        end = self.now + ms
+        while True:
+            due = self.push.deadline()
+            if due is None or due > end:
+                break
+            assert due >= self.now, "a deadline in the past: a busy loop"
+            self.now = due
+            before = (self.push.deadline(), list(self.open))
+            self.take(self.push.tick(self.now))
+            assert (self.push.deadline(), self.open) != before, "a busy loop"
+            for conn in reading:
+                self.read(conn, 1)
+        self.now = end
+
+    def leave(self, conn):
+        self.open.remove(conn)
+        self.take(self.push.receive(Closed(conn, END), self.now))
+
+    def visit(self, data):
+        conn = self.come()
+        self.send(conn, data)
+        self.read(conn)
+        return self.told[conn]
+
+    def status(self, data):
+        return int(self.visit(data)[9:12])
+
+
+def test_a_page_is_made_while_it_is_read():
+    story = Story()
+    conn = story.come()
+    story.send(conn, GET % b"/page")
+    assert story.report.made == 0
+    story.read(conn, 2)
+    assert 0 < story.report.made < 100
+    story.read(conn)
+    told = story.told[conn]
+    assert told.startswith(b"HTTP/1.1 200 OK\r\n") and told.endswith(b"\r\n0\r\n\r\n") and b"line 99\n" in told
+    story.wait(200)
+    assert story.open == [conn], "the client closes first"
+    story.leave(conn)
+    assert not story.push.busy and story.push.deadline() is None
+
+
+def test_the_phone_closes_where_the_client_does_not():
+    story = Story()
+    conn = story.come()
+    story.send(conn, GET % b"/page")
+    story.read(conn)
+    story.wait(LINGER_MS + 200)
+    assert story.open == [] and not story.push.busy
+
+
+def test_an_old_client_gets_no_chunks_and_is_closed():
+    story = Story()
+    told = story.visit(b"GET /page HTTP/1.0\r\n\r\n")
+    assert told.partition(b"\r\n\r\n")[2].startswith(b"line 0\nline 1\n") and b"chunked" not in told
+    story.wait(200)
+    assert story.open == []
+
+
+def test_head_has_no_body():
+    for path in (b"/page", b"/nothing"):
+        told = Story().visit((GET % path).replace(b"GET", b"HEAD"))
+        assert told.endswith(b"\r\n\r\n") and told.count(b"\r\n\r\n") == 1, told
+    told = Story().visit(b"HEAD /CGI/Screenshot HTTP/1.1\r\nHost: x\r\nAuthorization: Basic dTpw\r\n\r\n")
+    assert told.endswith(b"\r\n\r\n") and b"Content-Length: 3000\r\n" in told
+
+
+def test_refusals():
+    story = Story()
+    for status, data in (
+        (404, GET % b"/nothing"), (404, GET % b"/page/"), (400, b"\x16\x03\x01"), (414, GET % (b"/" + b"a" * 900)),
+        (405, b"POST /page HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"), (505, b"GET / HTTP/3.0\r\n\r\n"),
+        (431, b"GET / HTTP/1.1\r\nHost: x\r\nCookie: " + b"c" * 3000),
+    ):  # fmt: skip
+        told = story.visit(data)
+        assert told[9:12] == b"%d" % status, (status, told)
+        head, _, body = told.partition(b"\r\n\r\n")
+        assert b"Content-Length: %d" % len(body) in head and body.endswith(b".\n"), told
+        assert (status == 405) == (b"\r\nAllow: GET, HEAD\r\n" in told)
+        story.leave(story.last)
+
+
+def test_a_slow_head_is_not_waited_for():
+    story = Story()
+    conn = story.come()
+    for _ in range(20):  # a byte now and then buys no time
+        story.send(conn, b"G" if not story.now else b"")
+        story.wait(READ_MS // 20 - 1)
+        assert story.open == [conn] and not story.told[conn]
+    story.wait(100)
+    story.read(conn)
+    assert story.told[conn].startswith(b"HTTP/1.1 408 ")
+    story.wait(LINGER_MS + 200)
+    assert story.open == []
+
+
+def test_a_client_that_never_reads_is_closed():
+    story = Story()
+    conn = story.come()
+    story.send(conn, GET % b"/page")
+    story.wait(STALL_MS - 200)
+    assert story.open == [conn]
+    story.wait(400)
+    assert story.open == [] and story.report.made < 5
+
+
+def test_a_client_that_reads_for_ever_is_closed():
+    story = Story()
+    story.push._picture = lambda: ("image/bmp", 10**6, (b"p" * 10 for _ in range(10**5)))
+    conn = story.come()
+    story.send(conn, b"GET /CGI/Screenshot HTTP/1.1\r\nHost: x\r\nAuthorization: Basic dTpw\r\n\r\n")
+    story.wait(VISIT_MS - 200, reading=(conn,))
+    assert story.open == [conn]
+    story.wait(400, reading=(conn,))
+    assert story.open == []
+
+
+def test_a_third_is_told_to_come_later_and_a_fourth_not_even_that():
+    story = Story()
+    one, two = story.come(), story.come()
+    three = story.come()
+    story.read(three)
+    assert story.told[three].startswith(b"HTTP/1.1 503 ") and b"Retry-After: 5\r\n" in story.told[three]
+    assert BUSY_MAX == 1 and VISITS_MAX == 2
+    four = story.come()
+    assert story.open == [one, two, three] and not story.told[four]
+    for _ in range(100):
+        story.come()
+        assert len(story.open) <= VISITS_MAX + BUSY_MAX
+    story.leave(one)
+    story.send(two, GET % b"/page")
+    story.read(two)
+    assert story.told[two].startswith(b"HTTP/1.1 200 ")
+
+
+def test_who_does_not_come_to_the_point_makes_room():
+    story = Story()
+    slow = [story.come() for _ in range(2)]
+    story.wait(SLOW_MS)
+    assert story.status(GET % b"/page") == 200 and slow[0] not in story.open and slow[1] in story.open
+    reading = story.come()
+    story.send(reading, GET % b"/page")
+    story.wait(SLOW_MS)
+    assert story.status(GET % b"/page") == 200 and reading in story.open, "who is being served stays"
+
+
+def test_a_storm_of_slow_ones_does_not_shut_out_the_others():
+    story = Story()
+    for _ in range(40):
+        for _ in range(5):
+            story.come()
+        story.wait(SLOW_MS)
+    assert story.status(GET % b"/page") == 200
+    story.wait(VISIT_MS)
+    assert story.open == [] and not story.push.busy
+
+
+def test_who_is_done_makes_room():
+    story = Story()
+    for _ in range(10):
+        assert story.status(GET % b"/page") == 200
+        story.wait(200)
+
+
+def test_a_body_is_passed_over_up_to_a_limit():
+    story = Story()
+    conn = story.come()
+    story.send(conn, b"POST / HTTP/1.1\r\nHost: x\r\n\r\n")
+    story.read(conn)
+    story.send(conn, b"x" * (DISCARD_MAX - 1000))
+    assert story.open == [conn]
+    story.send(conn, b"x" * 2000)
+    assert story.open == []
+
+
+def test_the_screen_is_for_who_has_the_password():
+    def asked(story, field):
+        return story.status(b"GET /CGI/Screenshot HTTP/1.1\r\nHost: x\r\n%s\r\n" % field)
+
+    story = Story()
+    assert asked(story, b"") == 401 and asked(story, b"Authorization: Basic dTpw\r\n") == 200
+    told = story.told[story.last]
+    assert b"Content-Type: image/bmp\r\n" in told and told.endswith(b"p" * 3000)
+    assert b'\r\nWWW-Authenticate: Basic realm="Everline"\r\n' in story.told[story.last + 1]
+    for field in (b"Basic dTpx", b"Basic", b"Basic %%%", b"Bearer dTpw", b"Basic dQ=="):
+        story = Story()
+        assert asked(story, b"Authorization: " + field + b"\r\n") == 401, field
+        story.wait(500)
+        assert asked(story, b"Authorization: Basic dTpw\r\n") == 429, "a moment later none is looked at"
+        story.wait(LOCK_MS)
+        assert asked(story, b"Authorization: Basic dTpw\r\n") == 200
+    assert asked(Story(b""), b"") == 403 and asked(Story(b""), b"Authorization: Basic Og==\r\n") == 403
+    story = Story()
+    story.push._picture = lambda: None
+    assert asked(story, b"Authorization: Basic dTpw\r\n") == 404
+
+
+def test_the_network_goes():
+    story = Story()
+    conns = [story.come(), story.come()]
+    story.take(story.push.close())
+    assert story.open == [] and not story.push.busy and conns
+    story.take(story.push.receive(Closed(conns[0], END), 0))
+    assert story.push.receive(Received(conns[0], b"GET"), 0) == [Close(conns[0])]
+
+
+# --- the door ---------------------------------------------------------------------------------------------
+
+
+class House:
+    """A server that is fetched when it is needed, or for which there is no room."""
+
+    def __init__(self):
+        self.made = 0
+        self.full = False
+        self.journal = Journal()
+        self.door = Door(8080, self.journal, self.make)
+
+    def make(self):
+        if self.full:
+            raise MemoryError
+        self.made += 1
+        return Push(b"", Report(), picture)
+
+
+def test_the_door_listens_at_once_and_fetches_the_server_late():
+    house = House()
+    assert house.door.deadline() == 0 and house.door.tick(5) == [Listen(8080)]
+    assert house.door.deadline() is None and house.door.tick(99999) == [] and house.made == 0
+    assert house.door.receive(Accepted(-2, ("10.0.0.7", 1)), 10) == [] and house.made == 1
+    assert house.door.deadline() == 10 + READ_MS
+    assert house.door.receive(Accepted(-3, ("10.0.0.7", 1)), 10) == [] and house.made == 1
+    house.door.low()
+    assert house.door.receive(Closed(-2, END), 20) == [] and house.made == 1, "not while somebody is inside"
+    house.door.receive(Closed(-3, END), 20)
+    house.door.low()
+    house.door.receive(Accepted(-4, ("10.0.0.7", 1)), 30)
+    assert house.made == 2
+    assert house.door.cancel(40) == [Close(-4)] and house.door.cancel(40) == []
+
+
+def test_what_is_not_for_the_door():
+    house = House()
+    for event in (Opened(1), Closed(1, END), Received(1, b""), Datagram(b"", ("10.0.0.1", 53)), Closed(0, END)):
+        assert house.door.receive(event, 0) is None or event.conn == 0, event
+    assert house.door.receive(Closed(-7, END), 0) == [] and house.made == 0
+
+
+def test_a_port_that_is_taken_is_tried_again():
+    house = House()
+    house.door.tick(0)
+    said = house.door.receive(Closed(TAKEN, REFUSED), 100)
+    assert len(said) == 1 and "port 8080 is taken" in said[0].text
+    assert house.door.deadline() == 100 + AGAIN_MS and house.door.tick(100 + AGAIN_MS - 1) == []
+    assert house.door.tick(100 + AGAIN_MS) == [Listen(8080)]
+    assert house.door.receive(Closed(TAKEN, REFUSED), 200) == [], "said once"
+
+
+def test_a_visitor_for_whom_there_is_no_room_is_sent_away():
+    house = House()
+    house.door.tick(0)
+    house.full = True
+    assert house.door.receive(Accepted(-2, ("10.0.0.7", 1)), 0) == [Close(-2)]
+    house.full = False
+    house.door.receive(Accepted(-3, ("10.0.0.7", 1)), 0)
+
+    class Full:
+        def receive(self, event, now):
+            raise MemoryError
+
+        def close(self):
+            return [Close(-3), Close(-9)]
+
+    house.door._push = Full()
+    assert house.door.receive(Received(-3, b"GET"), 0) == [Close(-3), Close(-9), Close(-3)]
+    assert house.door.deadline() is None
