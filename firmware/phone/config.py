@@ -167,8 +167,9 @@ def _clocks(found, mistakes):
     """(host, port) of each time server."""
     for text in found:
         host, colon, port = text.partition(":") if isinstance(text, str) else ("", "", "")
-        url = urls.split("http://%s:%s/" % (host, port if colon else CLOCK_PORT))
-        if url and url.host == host.lower() and (port or not colon) and not urls.is_local(host):
+        url = urls.split("http://%s:%s" % (host, port if colon else CLOCK_PORT))
+        whole = url and url.host == host.lower() and url.path == "/" and (port or not colon)
+        if whole and not urls.is_local(host):
             yield url.host, url.port
         else:
             said = 'clock.servers: "%s" is not a time server such as 10.0.0.123 or ntp.example.net.'

@@ -172,3 +172,32 @@ def test_user_names_in_a_url_are_refused_and_the_password_is_not_repeated():
     assert changed(backups={"services": "http://host/?mail=a@b"})[1] == []
     assert changed(backups={"services": "http://host?mail=a@b"})[1] == []
     one(changed(backups={"services": "mailto:a@b"}), "backups.services", "not an http URL")
+
+
+def test_time_servers():
+    found, mistakes = changed(clock={"servers": ["10.0.0.123", "ntp.example.net", "127.0.0.1:12300"]})
+    assert mistakes == []
+    assert found.clocks == (("10.0.0.123", 123), ("ntp.example.net", 123), ("127.0.0.1", 12300))
+    for wrong in ("", "10.0.0.1:", "a:b", "a/b", "a?b", "http://a", "u@a", "a:0", "a:65536", "clock.local", 7, None):
+        assert one(changed(clock={"servers": [wrong]}), "clock.servers", "time server").clocks == (), wrong
+    one(changed(clock={"servers": ["a", "b", "c", "d"]}), "clock.servers", "more than 3")
+    one(changed(clock={"servers": "a"}), "clock.servers", "list")
+
+
+def test_the_phones_own_pages():
+    assert changed()[0].push == (0, b"")
+    found, mistakes = changed(push={"port": 8080, "user": "eve", "password": "p\u00e4ss:word"})
+    assert mistakes == [] and found.push == (8080, "eve:p\u00e4ss:word".encode())
+    assert changed(push={"port": 80})[0].push == (80, b"")
+    assert changed(push={"password": "x"})[0].push == (0, b":x")
+    one(changed(push={"port": 65536}), "push.port", "between")
+    one(changed(push=[]), "push", "object")
+
+
+def test_half_a_password_is_none_and_no_mistake_tells_it():
+    for push in (
+        {"user": "eve", "password": "s" * 65}, {"user": "e:ve", "password": "sss"}, {"user": 7, "password": "sss"},
+        {"user": "eve", "password": "sss\n"}, {"user": "e" * 65, "password": "sss"}, {"password": ["sss"]},
+    ):  # fmt: skip
+        found, mistakes = changed(push=push)
+        assert found.push == (0, b"") and len(mistakes) == 1 and "sss" not in mistakes[0], (push, mistakes)

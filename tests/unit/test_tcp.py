@@ -145,6 +145,7 @@ def test_a_black_hole_keeps_nobody_waiting():
             for _ in range(10):
                 await asyncio.sleep_ms(10)
                 turns.append(1)
+            tcp.close(1)  # or it would knock at the next listener of this port
 
         tcp.open(1, (HOST, port))
         asyncio.create_task(heart())
@@ -153,3 +154,112 @@ def test_a_black_hole_keeps_nobody_waiting():
     for filler in fillers + [sock]:
         filler.close()
     assert heard == [] and len(turns) == 10
+
+
+def visited(act, client, ms=300):
+    """Run a Listener and a Tcp; act(event, tcp) for what happens; client(port, connect) is a coroutine."""
+    from phone.runtime.listen import Listener
+
+    heard = []
+    sock, port = listener()
+    sock.close()
+
+    async def main():
+        def feed(event):
+            heard.append(bytes(event.view) if isinstance(event, events.Received) else event)
+            act(event, tcp)
+
+        tcp = Tcp(feed)
+        found = Listener(HOST, port, tcp, feed, lambda address: ("peer", 1))
+        task = asyncio.create_task(found.run())
+
+        def connect():
+            link = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+            link.connect(socket.getaddrinfo(HOST, port)[0][-1])
+            link.setblocking(False)
+            return link
+
+        await client(port, connect)
+        await asyncio.sleep_ms(ms)
+        task.cancel()
+        found._socket.close()
+
+    asyncio.new_event_loop()
+    asyncio.run(main())
+    return heard
+
+
+def test_a_visitor_is_accepted_heard_and_answered():
+    said = []
+
+    def act(event, tcp):
+        if isinstance(event, events.Received):
+            tcp.write(event.conn, (b"p" * 300 for _ in range(5)))
+
+    async def client(port, connect):
+        link = connect()
+        link.write(b"hello")
+        await asyncio.sleep_ms(100)
+        said.append(link.read(2000))
+        link.close()
+
+    heard = visited(act, client)
+    assert heard == [events.Accepted(-2, ("peer", 1)), b"hello", events.Closed(-2, events.END)], heard
+    assert said == [b"p" * 1500]
+
+
+def test_visitors_that_are_not_wanted_leave_nothing_behind():
+    files = open_files()
+
+    def act(event, tcp):
+        if isinstance(event, events.Accepted):
+            tcp.close(event.conn)
+
+    async def client(port, connect):
+        for _ in range(30):
+            connect().close()
+            await asyncio.sleep_ms(10)
+        await asyncio.sleep_ms(100)
+
+    heard = visited(act, client)
+    assert [event.conn for event in heard] == list(range(-2, -32, -1)), heard
+    assert open_files() <= files
+
+
+def test_a_piece_for_which_there_is_no_memory_breaks_the_answer_off():
+    """Who reads must not take half a page for a whole one; the phone hears of it, and the socket is gone."""
+    files = open_files()
+    ends = []
+
+    def pieces():
+        yield b"half"
+        raise MemoryError
+
+    def act(event, tcp):
+        if isinstance(event, events.Received):
+            tcp.write(event.conn, pieces())
+
+    async def client(port, connect):
+        link = connect()
+        link.write(b"hello")
+        await asyncio.sleep_ms(100)
+        ends.append(link.read(100))
+        link.close()
+
+    heard = visited(act, client)
+    assert heard[-1] == events.Closed(-2, events.RESET) and ends == [b"half"], (heard, ends)
+    assert open_files() <= files
+
+
+def test_a_port_that_is_taken_is_an_error():
+    from phone.runtime.listen import Listener
+
+    sock, port = listener()
+    files = open_files()
+    try:
+        Listener(HOST, port, None, None, None)
+        assert False
+    except OSError:
+        pass
+    assert open_files() == files
+    sock.close()

@@ -116,9 +116,10 @@ class Push(Machine):
         out = []
         visit = _Visit(conn, now)
         if len(self._visits) >= VISITS_MAX:
-            slow = [v for v in self._visits if v.state == READ and now - v.begun >= SLOW_MS]
-            done = [v for v in self._visits if v.state == LINGER]
-            for other in (done + slow)[: len(self._visits) - VISITS_MAX + 1]:
+            late = now - SLOW_MS
+            done = [v for v in self._visits if v.state == LINGER and (v.over or v.begun <= late)]
+            done += [v for v in self._visits if v.state == READ and v.begun <= late]
+            for other in done[: len(self._visits) - VISITS_MAX + 1]:
                 out += self._end(other)
         inside = len(self._visits)
         if inside >= VISITS_MAX + BUSY_MAX:
