@@ -283,6 +283,8 @@ class Phone:
         self.agent = None
         self._connections = {}  # conn -> Connection
         self._used = set()
+        self.port = None  # where the phone listens, and who is inside: conn -> Visitor (visitor.py)
+        self.visitors = {}
         self._buffer = bytearray(PIECE)
         self._released = self.world.now
         self._ticks = []
@@ -468,7 +470,14 @@ class Phone:
         self.world.say("%s: connection %d to %s:%d" % (self.name, conn, host, port))
         self._connections[conn] = Connection(self.world, self, conn, (host, port), tls)
 
+    def _do_listen(self, port):
+        self.port = port
+
     def _do_write(self, conn, data):
+        if conn < 0:
+            if conn in self.visitors:
+                self.visitors[conn].write(data)
+            return
         if conn not in self._used:
             raise Broken("Write to conn %r, which was never opened" % (conn,))
         connection = self._connections.get(conn)
@@ -478,6 +487,10 @@ class Phone:
             connection.write(data)
 
     def _do_close(self, conn):
+        if conn < 0:
+            if conn in self.visitors:
+                self.visitors.pop(conn).closed()
+            return
         if conn not in self._used:
             raise Broken("Close of conn %r, which was never opened" % (conn,))
         connection = self._connections.pop(conn, None)

@@ -298,6 +298,9 @@ class House:
         self.journal = Journal()
         self.door = Door(8080, self.journal, self.make)
 
+    def none(self):
+        raise MemoryError
+
     def make(self):
         if self.full:
             raise MemoryError
@@ -350,9 +353,15 @@ def test_a_visitor_for_whom_there_is_no_room_is_sent_away():
         def receive(self, event, now):
             raise MemoryError
 
-        def close(self):
-            return [Close(-3), Close(-9)]
-
+    house.door._push = Full()
+    Full.close = lambda self: house.none()
+    try:
+        house.door.receive(Received(-3, b"GET"), 0)
+        assert False, "there is not even room to close"
+    except MemoryError:
+        pass
+    Full.close = lambda self: [Close(-3), Close(-9)]
+    assert house.door.tick(1) == [Close(-3), Close(-9), Close(-3)], "so it is closed a little later"
     house.door._push = Full()
     assert house.door.receive(Received(-3, b"GET"), 0) == [Close(-3), Close(-9), Close(-3)]
     assert house.door.deadline() is None

@@ -24,9 +24,10 @@ class Door(Machine):
         self._push = None
         self._listen_at = 0  # ms; None while the hands listen
         self._taken = False  # the journal knows that it is taken
+        self._stray = 0  # the conn of a visitor for whom there was no room
 
     def receive(self, event, now):
-        if type(event) not in (Accepted, Received, Closed) or event.conn > 0:
+        if type(event) not in (Accepted, Received, Closed) or event.conn >= 0:
             return None
         if event.conn == TAKEN:
             return self._shut(now)
@@ -37,13 +38,16 @@ class Door(Machine):
                 self._push = self._make()
             return self._push.receive(event, now)
         except MemoryError:  # a visitor is no reason to give up the page on screen
-            return self.cancel(now) + [Close(event.conn)]
+            self._stray = event.conn
+            return self.cancel(now)
 
     def tick(self, now):
+        if self._stray:
+            return self.cancel(now)
         out = self._push.tick(now) if self._push else []
         if self._listen_at is not None and now >= self._listen_at:
-            self._listen_at = None
             out.append(Listen(self._port))
+            self._listen_at = None
         return out
 
     def deadline(self):
@@ -51,8 +55,11 @@ class Door(Machine):
         return self._listen_at if wait is None else wait
 
     def cancel(self, now):
-        push, self._push = self._push, None
-        return push.close() if push else []
+        out = self._push.close() if self._push else []
+        if self._stray:
+            out.append(Close(self._stray))
+        self._push, self._stray = None, 0
+        return out
 
     def low(self):
         if self._push and not self._push.busy:

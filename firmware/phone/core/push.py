@@ -72,34 +72,36 @@ class Push(Machine):
         self._picture = picture
         self._visits = []  # oldest first
         self._locked = 0  # ms; no credentials are looked at before
+        self._out = []  # effects; should the heap be full in the middle, they are not lost
 
     @property
     def busy(self):
-        return bool(self._visits)
+        return bool(self._visits or self._out)
 
     def receive(self, event, now):
         kind = type(event)
         if kind is Accepted:
-            return self._accept(event.conn, now)
+            self._accept(event.conn, now)
+            return self._take()
         for visit in self._visits:
             if visit.conn == event.conn:
                 if kind is Closed:
                     self._visits.remove(visit)
-                    return []
-                return self._read(visit, event.view, now) if kind is Received else []
+                elif kind is Received:
+                    self._read(visit, event.view, now)
+                return self._take()
         return [] if kind is Closed else [Close(event.conn)]
 
     def tick(self, now):
-        out = []
         for visit in list(self._visits):
             if visit.state == READ:
                 if now >= visit.late:
-                    out += self._refuse(visit, 408, now)
+                    self._refuse(visit, 408, now)
             elif visit.state == WRITE:
-                out += self._watch(visit, now)
+                self._watch(visit, now)
             elif now >= visit.late:
-                out += self._end(visit)
-        return out
+                self._end(visit)
+        return self._take()
 
     def deadline(self):
         waits = [visit.seen_at + _WATCH_MS if visit.state == WRITE else visit.late for visit in self._visits]
@@ -107,49 +109,58 @@ class Push(Machine):
 
     def close(self):
         """All that are inside; effects."""
-        out = [Close(visit.conn) for visit in self._visits]
-        self._visits = []
+        for visit in list(self._visits):
+            self._end(visit)
+        return self._take()
+
+    def _take(self):
+        out, self._out = self._out, []
         return out
 
     def _accept(self, conn, now):
         """Somebody comes: who is done, or has not come to the point, makes room."""
-        out = []
-        visit = _Visit(conn, now)
         if len(self._visits) >= VISITS_MAX:
             late = now - SLOW_MS
             done = [v for v in self._visits if v.state == LINGER and (v.over or v.begun <= late)]
             done += [v for v in self._visits if v.state == READ and v.begun <= late]
             for other in done[: len(self._visits) - VISITS_MAX + 1]:
-                out += self._end(other)
+                self._end(other)
         inside = len(self._visits)
         if inside >= VISITS_MAX + BUSY_MAX:
-            return out + [Close(conn)]
+            self._out.append(Close(conn))
+            return
+        visit = _Visit(conn, now)
         self._visits.append(visit)
         if inside >= VISITS_MAX:
-            out += self._refuse(visit, 503, now)
+            self._refuse(visit, 503, now)
             visit.state, visit.late = LINGER, now + LINGER_MS  # whether he reads it is his affair
-        return out
 
     def _read(self, visit, view, now):
         if visit.state != READ:
             visit.extra += len(view)
-            return self._end(visit) if visit.extra > DISCARD_MAX else []
+            if visit.extra > DISCARD_MAX:
+                self._end(visit)
+            return
         request = visit.request
         request.feed(view)
-        if request.state == serve.READING:
-            return []
         if request.state == serve.REFUSED:
-            return self._refuse(visit, request.status, now)
+            self._refuse(visit, request.status, now)
+        elif request.state == serve.WHOLE:
+            self._answer(visit, request, now)
+
+    def _answer(self, visit, request, now):
         if request.path == _SCREEN:
-            return self._screen(visit, request, now)
+            self._screen(visit, request, now)
+            return
         page = self._report.page(request.path, now)
         if not page:
-            return self._refuse(visit, 404, now)
+            self._refuse(visit, 404, now)
+            return
         kind, parts = page
         more = "Transfer-Encoding: chunked\r\n" if request.chunks else ""
         visit.ends = request.chunks or request.head_only
         head = serve.head(200, "OK", kind, None, more)
-        return self._write(visit, head, serve.pieces(parts, request.chunks), now)
+        self._write(visit, head, serve.pieces(parts, request.chunks), now)
 
     def _screen(self, visit, request, now):
         """The picture of the screen, for who has the credentials."""
@@ -160,37 +171,40 @@ class Push(Machine):
             self._locked = now + LOCK_MS
         picture = None if status else self._picture()
         if not picture:
-            return self._refuse(visit, status or 404, now)
+            self._refuse(visit, status or 404, now)
+            return
         kind, length, pieces = picture
-        return self._write(visit, serve.head(200, "OK", kind, length), pieces, now)
+        self._write(visit, serve.head(200, "OK", kind, length), pieces, now)
 
     def _refuse(self, visit, status, now):
         said, _, more = _SAID.partition("\n%d " % status)[2].partition("\n")[0].partition("|")
         head = serve.head(status, said, "text/plain", len(said) + 1, more and more + "\r\n")
-        return self._write(visit, head, (said.encode(), b"\n"), now)
+        self._write(visit, head, (said.encode(), b"\n"), now)
 
     def _write(self, visit, head, pieces, now):
+        self._out.append(Write(visit.conn, _told(visit, head, () if visit.request.head_only else pieces)))
         visit.state = WRITE
         visit.seen_at = now
         visit.late = now + STALL_MS
-        return [Write(visit.conn, _told(visit, head, () if visit.request.head_only else pieces))]
 
     def _watch(self, visit, now):
         """Somebody reads: see how it goes."""
         if visit.over:
-            if not visit.ends:
-                return self._end(visit)
-            visit.state, visit.late = LINGER, now + LINGER_MS
-            return []
+            if visit.ends:
+                visit.state, visit.late = LINGER, now + LINGER_MS
+            else:
+                self._end(visit)
+            return
         visit.seen_at = now
         if visit.taken != visit.seen:
             visit.seen = visit.taken
             visit.late = now + STALL_MS
-        return self._end(visit) if now >= min(visit.late, visit.begun + VISIT_MS) else []
+        if now >= min(visit.late, visit.begun + VISIT_MS):
+            self._end(visit)
 
     def _end(self, visit):
+        self._out.append(Close(visit.conn))
         self._visits.remove(visit)
-        return [Close(visit.conn)]
 
 
 def _told(visit, head, pieces):
