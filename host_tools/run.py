@@ -23,6 +23,8 @@ from host_tools.world import World
 # Ten looks a second at keyboard and screen: quick to the eye, nothing to the machine.
 # How often a port may be snatched by another run that starts at the same moment.
 PANEL_TRIES = 5
+# Where a port for the phone's own status pages is sought, upward.
+STATUS_PORT = 8090
 TURN_SECONDS = 0.1
 ACCOUNT_MAX = 200
 # How long a new link may take to say hello before it is tried again.
@@ -77,7 +79,8 @@ class Run:
         self._live = live
         self.world.start()
         for left in reversed(range(PANEL_TRIES)):
-            self.phone.config = self.world.configuration()
+            status = free_port("127.0.0.1", STATUS_PORT)
+            self.phone.config = {**self.world.configuration(), "push": {"port": status}}
             self.phone.panel = "127.0.0.1:%d" % free_port("127.0.0.1", PORT)
             try:
                 self.phone.start()
@@ -87,12 +90,14 @@ class Run:
                     raise
                 self.phone = self._new_phone()  # another run took the port in between
         self.page = WebPage(self.phone, self.world, self._port)
+        self.page.status = "http://127.0.0.1:%d/" % status
         self.page.start()
         for server in self.world.servers.values():
             self._add("server %s at %s" % (server.name, server.url))
         if self.world.names:
             self._add("name server at %s (UDP)" % self.world.names.address)
         self._add("panel at %s:%d" % self.phone.address)
+        self._add("status pages at %s" % self.page.status)
         self._add("page at %s" % self.page.url)
 
     def close(self) -> None:

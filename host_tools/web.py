@@ -38,6 +38,7 @@ class WebPage:
 
     def __init__(self, phone, world, port: int = FIRST_PORT):
         self.port = port
+        self.status = ""  # where the phone's own status pages are
         self.hub = Hub(phone, world)
         self._world = world
         self._loop = None
@@ -85,6 +86,7 @@ class WebPage:
         for path, name in _FILES.items():
             app.router.add_get(path, _static(name))
         app.router.add_get("/link", self._link)
+        app.router.add_get("/status", self._to_status)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await runner.setup()
         try:
@@ -123,6 +125,11 @@ class WebPage:
             self.hub.leave(window)
             writing.cancel()
         return socket
+
+    async def _to_status(self, request) -> web.Response:
+        if not self.status:
+            raise web.HTTPNotFound(text="This phone has no status pages: its configuration names no push.port.\n")
+        raise web.HTTPFound(self.status)
 
     async def _take(self, text, window) -> None:
         with contextlib.suppress(ValueError, RecursionError):

@@ -317,6 +317,16 @@ def test_the_page_asks_nothing_of_other_sites(page):
 def test_only_this_machine_may_ask(page):
     assert ask(page[0], "/", Host="evil.example:%d" % page[0].port)[0] == 403
     assert ask(page[0], "/../web.py")[0] == 404
+    assert ask(page[0], "/status", Host="evil.example:%d" % page[0].port)[0] == 403
+
+
+def test_the_page_leads_to_the_status_pages(page):
+    status, _, text = ask(page[0], "/")
+    assert 'href="status"' in text
+    status, _, text = ask(page[0], "/status")
+    assert status == 404 and "push.port" in text
+    page[0].status = page[0].url + "icon.svg"
+    assert ask(page[0], "/status")[1]["Content-Type"].startswith("image/svg+xml")
 
 
 @pytest.mark.parametrize("origin", [None, "http://evil.example", "null", "http://127.0.0.1:1"])

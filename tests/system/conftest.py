@@ -89,7 +89,7 @@ def starting(world):
     def starter(timers=None, config=None, **options):
         well(world)
         phone = PhoneProcess(
-            config or world.configuration({**TIMERS, **(timers or {})}), heap=SMALL_HEAP, **options
+            config or world.configuration({**TIMERS, **(timers or {})}), **{"heap": SMALL_HEAP, **options}
         )
         host, port = phone.start()
         wards.append(Ward(world, phone, Panel.connect(host, port)))

@@ -16,6 +16,7 @@ def whole(pixels, width, height, palettes):
 
 def test_a_colour_stands_once_in_the_table():
     assert bmp.table([PAPER, NIGHT]) == [0xFFFFFF, 0xAAAAAA, 0x555555, 0, 0x0E2236, 0x112233, 0xABCDEF]
+    assert bmp.table([(0, 0, 0xFFFFFF, 0xFFFFFF)]) == [0, 0xFFFFFF, 0, 0]
     assert len(bmp.table([tuple(range(n, n + 4)) for n in range(0, 2000, 4)])) == bmp.COLOURS_MAX
 
 

@@ -3,7 +3,7 @@
     Accepted --> READ --whole head--> WRITE --all of it taken--> LINGER --Closed, or LINGER_MS--> gone
                   |  \\--nonsense, too much, READ_MS: a refusal --^
                   |                    \\-- STALL_MS without progress, VISIT_MS in all: closed
-                  +-- a newcomer finds no room, and this one has not come to the point within SLOW_MS
+                  +-- a newcomer finds no room: who has not come to the point makes some, the oldest first
 
 One answer a connection, then the client closes: who closes first keeps the port busy for two minutes, and
 an ESP32 has few. Whoever visits gets at most VISITS_MAX sockets, one more for a 503, and never a block of memory
@@ -20,7 +20,6 @@ from phone.wire import serve
 VISITS_MAX = 2  # of an ESP32's ten sockets; the spare one is for the 503 of a third
 BUSY_MAX = 1
 READ_MS = 5000  # for the whole head: a browser sends it in one piece
-SLOW_MS = 1000  # after so long without a whole head a newcomer goes first
 STALL_MS = 5000  # without a single piece taken
 VISIT_MS = 30000  # for all: 77 KB of screen on the worst link
 LINGER_MS = 2000
@@ -58,6 +57,7 @@ class _Visit:
         self.seen = 0  # as many of them at the last look, and when that was, in ms
         self.seen_at = 0
         self.extra = 0  # bytes behind the head, passed over
+        self.refused = False  # the answer is a sentence
         self.over = False  # the hands have taken all
         self.ends = True  # the client knows by itself where the answer ends
 
@@ -120,9 +120,10 @@ class Push(Machine):
     def _accept(self, conn, now):
         """Somebody comes: who is done, or has not come to the point, makes room."""
         if len(self._visits) >= VISITS_MAX:
-            late = now - SLOW_MS
-            done = [v for v in self._visits if v.state == LINGER and (v.over or v.begun <= late)]
-            done += [v for v in self._visits if v.state == READ and v.begun <= late]
+            # A head comes with the connection itself, or from somebody who means no good.
+            done = [v for v in self._visits if v.over]
+            done += [v for v in self._visits if v.state == READ]
+            done += [v for v in self._visits if v.refused and not v.over and now - v.begun >= _WATCH_MS]
             for other in done[: len(self._visits) - VISITS_MAX + 1]:
                 self._end(other)
         inside = len(self._visits)
@@ -179,6 +180,7 @@ class Push(Machine):
     def _refuse(self, visit, status, now):
         said, _, more = _SAID.partition("\n%d " % status)[2].partition("\n")[0].partition("|")
         head = serve.head(status, said, "text/plain", len(said) + 1, more and more + "\r\n")
+        visit.refused = True
         self._write(visit, head, (said.encode(), b"\n"), now)
 
     def _write(self, visit, head, pieces, now):

@@ -10,7 +10,7 @@ import asyncio
 import socket
 from errno import ECONNREFUSED, ECONNRESET, EINPROGRESS
 
-from phone.events import END, REFUSED, RESET, TAKEN, UNREACHABLE, UNTRUSTED, Closed, Opened, Received
+from phone.events import END, REFUSED, RESET, TAKEN, UNREACHABLE, UNTRUSTED, Closed, Low, Opened, Received
 from phone.runtime.poll import readable, writable
 
 PIECE = 256  # what the brain parses in one go: 0.1 ms of a menu on a PC, 10 ms on an ESP32 (projected)
@@ -48,8 +48,10 @@ class Tcp:
             connection.close()
 
     def happened(self, event):
-        """An event of a connection that the brain has not closed meanwhile."""
-        if event.conn in self._open:
+        """An event of a connection that the brain has not closed meanwhile, or Low."""
+        if isinstance(event, Low):
+            self._feed(event)
+        elif event.conn in self._open:
             if isinstance(event, Closed):
                 del self._open[event.conn]
             self._feed(event)
@@ -166,3 +168,4 @@ class _Connection:
             self._reader.cancel()
             self._stop()
             self._tcp.happened(Closed(self._conn, RESET))
+            self._tcp.happened(Low())  # so that there is room when he asks again

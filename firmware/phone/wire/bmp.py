@@ -15,13 +15,14 @@ COLOURS_MAX = 256
 
 
 def table(palettes):
-    """The colours of these palettes, each once."""
+    """The colours of these palettes, each once; four at least."""
     colours = []
     for palette in palettes:
         for colour in palette:
             if colour not in colours and len(colours) < COLOURS_MAX:
                 colours.append(colour)
-    return colours
+    # Of two colours picture programs believe that a pixel has one bit.
+    return colours + [0] * (4 - len(colours))
 
 
 def size(width, height, colours):
