@@ -128,7 +128,7 @@ class WebPage:
 
     async def _to_status(self, request) -> web.Response:
         if not self.status:
-            raise web.HTTPNotFound(text="This phone has no status pages: its configuration names no push.port.\n")
+            raise web.HTTPNotFound(text="This phone has no status pages: push.port is not configured.\n")
         raise web.HTTPFound(self.status)
 
     async def _take(self, text, window) -> None:

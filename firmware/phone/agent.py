@@ -19,7 +19,7 @@ from phone.core.run import Requests
 from phone.core.store import Store
 from phone.core.taste import Taste
 from phone.core.trouble import NO_NETWORK, NO_ROOM
-from phone.core.wall import BUILT, Wall
+from phone.core.wall import BUILT, DOUBTED, Keeper, Wall
 from phone.desk import Desk
 from phone.phrases import phrase
 
@@ -48,7 +48,8 @@ class Agent:
         self._client = Client(config, self._book, self._net, self._journal, requests)
         taste = Taste(self._store, config.language)
         prober = Prober(self._book, self._journal, requests, config.timers["probe_ms"], self._client)
-        self._machines = (self._store, self._client, prober, taste)
+        keeper = Keeper(self._wall, self._store, self._journal)
+        self._machines = (self._store, self._client, prober, taste, keeper)
         self._desk = Desk(config, mistakes, theme, self._book, self._client, self._journal, self._wall,
                           self._store, taste)
         self._machines += tuple(self._wished(entropy))
@@ -167,8 +168,7 @@ class Agent:
             return self._net.close_idle()
         if kind is events.Wall:
             if not self._wall.learn(event.seconds, event.source, now) and self._wall.wants(event.source):
-                return self._journal.say(phrase("A clock was not believed: it lies before what is known."), now)
-            self._desk.set_clock()
+                return self._journal.say(DOUBTED, now)
         return []
 
     def _link(self, event, now):

@@ -15,11 +15,12 @@ from phone.wire import url as urls
 # clocks: tuple of (host, port) of time servers. push: a Push.
 Config = namedtuple("Config", ("name", "label", "homes", "backups", "timers", "utc_offset_minutes",
                                "dns", "search", "language", "clocks", "push"))
-# port: of the phone's own pages, 0 for none. credentials: b"user:password" of its screen, b"": shown to nobody.
+# port: of the phone's own pages, 0 for none. credentials: b"user:password" for who may see its screen, or b"".
 Push = namedtuple("Push", ("port", "credentials"))
 # pointers: tuple of (service, tuple of (URL, whether its links may be repeated)).
 Home = namedtuple("Home", ("name", "manager", "pointers"))
 
+_KEYS = ("identity", "language", "homes", "backups", "timers", "clock", "dns", "push")
 SERVICES = ("services", "directory", "messages", "information")
 LANGUAGES = ("en", "de", "fr", "es")  # the columns of words.tsv
 HOMES_MAX = 16  # a screen page of servers to read through; commercial files take 5
@@ -54,7 +55,7 @@ TIMERS = {
 def check(raw):
     """(Config, mistakes) from what the JSON file holds: mistakes are sentences, in order."""
     mistakes = []
-    top = a_table("", raw, ("identity", "language", "homes", "backups", "timers", "clock", "dns", "push"), mistakes)
+    top = a_table("", raw, _KEYS, mistakes)
     identity = a_table("identity", top.get("identity", {}), ("name", "label"), mistakes)
     name = a_text("identity.name", identity.get("name", "SEP000000000000"), NAME_MAX, mistakes)
     if name and not all(letter.isalpha() or letter.isdigit() or letter in "-_" for letter in name):

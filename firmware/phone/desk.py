@@ -64,17 +64,14 @@ class Desk:
             self._trouble = self._store.trouble
             self.stale()
             self._stack.idle.remark = self._theme.say(self._trouble)
-        if self._minute is None or now >= self._minute:
-            self._minute = self._wall.next_minute(now)
+        minute = self._wall.next_minute(now)
+        if minute != self._minute:
+            self._minute = minute
             self.stale()
 
     def stale(self):
         """Something may have changed what the screen says."""
         self._screen = None
-
-    def set_clock(self):
-        """The time of day was learned."""
-        self._minute = None
 
     def screen(self):
         """What the display says, as ui/screen.py Screen."""

@@ -1,4 +1,4 @@
-"""The phone's own pages and the time of day, told as stories: servers are down, requests hang, visitors are rude."""
+"""The phone's own pages and the time of day: servers are down, requests hang, visitors are rude."""
 
 import json
 import struct
@@ -74,7 +74,8 @@ def test_failing_over_is_seen_on_the_pages(world):
     phone = phone_of(world, a, b)
     phone.press("services")
     phone.wait_for("Services of A")
-    assert b'everline_server_serving{server="A",site="http://10.0.0.1",place="primary"} 1' in get(phone, "/metrics").body
+    told = get(phone, "/metrics").body
+    assert b'everline_server_serving{server="A",site="http://10.0.0.1",place="primary"} 1' in told
     a.refuse()
     phone.press("services")
     phone.wait_for("Services of B")
@@ -238,3 +239,27 @@ def test_silence_costs_nothing_but_the_time(world, clock):
     assert len([1 for _, text in phone.notes if "time server" in text]) == 1
     phone.press("services")
     phone.wait_for("Services of A")
+
+
+def test_the_last_known_time_outlives_a_power_cut(world, clock):
+    """A web server with a wrong clock does not set the phone's back; a time server does if it insists."""
+    a = world.site("A")
+    phone = timed(world, a)
+    world.run(10000)
+    assert state(phone)["time_source"] == "sntp"
+    world.run(5000)
+    clock.silent = True
+    phone.restart("power")
+    a.headers["Date"] = "Mon, 05 Jan 2026 10:00:00 GMT"
+    phone.press("services")
+    phone.wait_for("Services of A")
+    assert phone.screen.clock == "--:--" and state(phone)["time"] is None
+    a.headers["Date"] = "Tue, 05 Jan 2027 10:00:00 GMT"
+    phone.press("services")
+    phone.wait_for("Services of A")
+    assert phone.screen.clock == "10:00"
+    clock.silent, clock.off = False, -400 * 86400
+    phone.wait_for(lambda: phone.said("which was long ago"), within=100000)
+    assert phone.screen.clock.startswith("10:0")
+    phone.wait_for(lambda: [text for _, text in phone.notes if "time is known" in text][1:], within=30000)
+    assert state(phone)["time"].startswith("2025-")

@@ -51,7 +51,8 @@ def visited(open_ward):
 
 def get(ward, path, method="GET", **fields):
     """(status, fields, body) as urllib reads it."""
-    request = urllib.request.Request("http://127.0.0.1:%d%s" % (ward.port, path), headers=fields, method=method)
+    url = "http://127.0.0.1:%d%s" % (ward.port, path)
+    request = urllib.request.Request(url, headers=fields, method=method)
     try:
         with urllib.request.urlopen(request, timeout=SECONDS) as answer:
             return answer.status, answer.headers, answer.read()
@@ -183,7 +184,8 @@ def test_the_screen_is_what_the_panel_shows(open_ward, display, heap):
         time.sleep(0.7)
         ward.panel.settle()
         status, fields, body = get(ward, "/CGI/Screenshot", Authorization=right)
-        assert status == 200 and fields["Content-Type"] == "image/bmp" and len(body) == int(fields["Content-Length"])
+        assert (status, fields["Content-Type"]) == (200, "image/bmp")
+        assert len(body) == int(fields["Content-Length"])
         shot = Image.open(io.BytesIO(body))
         shown = ward.panel.image()
         assert (shot.format, shot.size) == ("BMP", shown.size)
@@ -285,7 +287,7 @@ def test_a_slow_loris_does_not_shut_others_out(visited):
 def test_a_hundred_connections_at_once(visited):
     files = visited.sockets()
     links = []
-    for number in range(100):
+    for _ in range(100):
         link = socket.socket()
         link.setblocking(False)
         link.connect_ex(("127.0.0.1", visited.port))
@@ -301,7 +303,8 @@ def test_a_hundred_connections_at_once(visited):
 
 def test_a_second_request_behind_the_first_is_not_answered(visited):
     told = say(visited, GET % b"/status.json" + GET % b"/metrics" + b"\x00" * 900)
-    assert told.count(b"HTTP/1.1 ") == 1 and told.startswith(b"HTTP/1.1 200 ") and b"everline_info" not in told
+    assert told.startswith(b"HTTP/1.1 200 ") and told.count(b"HTTP/1.1 ") == 1
+    assert b"everline_info" not in told
 
 
 def test_a_large_body_is_passed_over(visited):
@@ -375,7 +378,8 @@ class Clock:
             when = struct.pack(">II", int(time.time()) + self.off + 2208988800 & 0xFFFFFFFF, 0)
             answer = bytes((0x24, 1, 6, 0xEC)) + bytes(12) + when + data[40:48] + when + when
             self._socket.sendto(b"noise", client)
-            self._socket.sendto(answer[:24] + bytes(8) + answer[32:], client)  # a forger does not know the stamp
+            # A forger does not know the stamp.
+            self._socket.sendto(answer[:24] + bytes(8) + answer[32:], client)
             self._socket.sendto(answer, client)
 
     def close(self):

@@ -178,7 +178,7 @@ def test_time_servers():
     found, mistakes = changed(clock={"servers": ["10.0.0.123", "ntp.example.net", "127.0.0.1:12300"]})
     assert mistakes == []
     assert found.clocks == (("10.0.0.123", 123), ("ntp.example.net", 123), ("127.0.0.1", 12300))
-    for wrong in ("", "10.0.0.1:", "a:b", "a/b", "a?b", "http://a", "u@a", "a:0", "a:65536", "clock.local", 7, None):
+    for wrong in ("", "10.0.0.1:", "a:b", "a/b", "a?b", "http://a", "u@a", "a:0", "a:65536", "a.local", 7, None):
         assert one(changed(clock={"servers": [wrong]}), "clock.servers", "time server").clocks == (), wrong
     one(changed(clock={"servers": ["a", "b", "c", "d"]}), "clock.servers", "more than 3")
     one(changed(clock={"servers": "a"}), "clock.servers", "list")
@@ -196,8 +196,9 @@ def test_the_phones_own_pages():
 
 def test_half_a_password_is_none_and_no_mistake_tells_it():
     for push in (
-        {"user": "eve", "password": "s" * 65}, {"user": "e:ve", "password": "sss"}, {"user": 7, "password": "sss"},
-        {"user": "eve", "password": "sss\n"}, {"user": "e" * 65, "password": "sss"}, {"password": ["sss"]},
+        {"user": "eve", "password": "s" * 65}, {"user": "e:ve", "password": "sss"}, {"password": ["sss"]},
+        {"user": "eve", "password": "sss\n"}, {"user": "e" * 65, "password": "sss"},
+        {"user": 7, "password": "sss"},
     ):  # fmt: skip
         found, mistakes = changed(push=push)
         assert found.push == (0, b"") and len(mistakes) == 1 and "sss" not in mistakes[0], (push, mistakes)

@@ -3,9 +3,29 @@
 from phone.core.door import AGAIN_MS, Door
 from phone.core.journal import Journal
 from phone.core.push import (
-    BUSY_MAX, DISCARD_MAX, LINGER_MS, LOCK_MS, READ_MS, STALL_MS, VISIT_MS, VISITS_MAX, Push,
+    BUSY_MAX,
+    DISCARD_MAX,
+    LINGER_MS,
+    LOCK_MS,
+    READ_MS,
+    STALL_MS,
+    VISIT_MS,
+    VISITS_MAX,
+    Push,
 )  # fmt: skip
-from phone.events import END, REFUSED, TAKEN, Accepted, Close, Closed, Datagram, Listen, Opened, Received, Write
+from phone.events import (
+    END,
+    REFUSED,
+    TAKEN,
+    Accepted,
+    Close,
+    Closed,
+    Datagram,
+    Listen,
+    Opened,
+    Received,
+    Write,
+)  # fmt: skip
 
 GET = b"GET %s HTTP/1.1\r\nHost: x\r\n\r\n"
 
@@ -113,7 +133,8 @@ def test_a_page_is_made_while_it_is_read():
     assert 0 < story.report.made < 100
     story.read(conn)
     told = story.told[conn]
-    assert told.startswith(b"HTTP/1.1 200 OK\r\n") and told.endswith(b"\r\n0\r\n\r\n") and b"line 99\n" in told
+    assert told.startswith(b"HTTP/1.1 200 OK\r\n") and told.endswith(b"\r\n0\r\n\r\n")
+    assert b"line 99\n" in told
     story.wait(200)
     assert story.open == [conn], "the client closes first"
     story.leave(conn)
@@ -148,8 +169,9 @@ def test_head_has_no_body():
 def test_refusals():
     story = Story()
     for status, data in (
-        (404, GET % b"/nothing"), (404, GET % b"/page/"), (400, b"\x16\x03\x01"), (414, GET % (b"/" + b"a" * 900)),
-        (405, b"POST /page HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"), (505, b"GET / HTTP/3.0\r\n\r\n"),
+        (404, GET % b"/nothing"), (404, GET % b"/page/"), (400, b"\x16\x03\x01"),
+        (414, GET % (b"/" + b"a" * 900)), (505, b"GET / HTTP/3.0\r\n\r\n"),
+        (405, b"POST /page HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"),
         (431, b"GET / HTTP/1.1\r\nHost: x\r\nCookie: " + b"c" * 3000),
     ):  # fmt: skip
         told = story.visit(data)
@@ -334,8 +356,8 @@ def test_the_door_listens_at_once_and_fetches_the_server_late():
 
 def test_what_is_not_for_the_door():
     house = House()
-    for event in (Opened(1), Closed(1, END), Received(1, b""), Datagram(b"", ("10.0.0.1", 53)), Closed(0, END)):
-        assert house.door.receive(event, 0) is None or event.conn == 0, event
+    for event in (Opened(1), Closed(1, END), Received(1, b""), Datagram(b"", ("10.0.0.1", 53))):
+        assert house.door.receive(event, 0) is None, event
     assert house.door.receive(Closed(-7, END), 0) == [] and house.made == 0
 
 

@@ -57,7 +57,7 @@ def fallen(book):
 
 def test_there_are_no_other_pages():
     report = made()[0]
-    for path in ("", "/status", "/status.json/", "/deviceinformationx", "/../", "//", "/CGI/Screenshot", "/%2f"):
+    for path in ("", "/status", "/status.json/", "/deviceinformationx", "/../", "//", "/CGI/", "/%2f"):
         assert report.page(path, 0) is None, path
 
 
@@ -95,7 +95,8 @@ def test_the_page_for_scripts_is_json():
     assert told["requests"] == {"page": 3, "failed": 1} and told["heap"] == {"free": 100, "used": 200}
     one, two = told["servers"]
     assert one["server"] == EVIL and one["reason"] == "says " + EVIL and one["place"] == "primary"
-    assert one["state"] == "unwell" and not one["serving"] and one["seen_s"] == 41 and one["next_look_s"] == 48
+    assert one["state"] == "unwell" and not one["serving"]
+    assert one["seen_s"] == 41 and one["next_look_s"] == 48
     assert two["site"] == "https://b.example:8443" and two["serving"] and two["since_s"] is None
     assert json.loads(text(made(heap=None)[0], "/status.json"))["heap"] is None
 

@@ -183,6 +183,15 @@ def test_a_time_of_long_ago_must_be_said_twice():
     assert 1000000000 <= story.wall.utc(story.now) < 1000000100
 
 
+def test_a_server_that_talks_nonsense_is_not_asked_more_often_for_it():
+    story = Story("10.0.0.1")
+    waits = []
+    for number in range(8):
+        waits.append(story.ask())
+        story.answer(seconds=1000000000 + 1000000 * number)
+    assert story.wall.utc(story.now) is None and waits[-1] > 30 * waits[1], waits
+
+
 def test_a_name_is_looked_up_without_waiting():
     story = Story("ntp.example", "10.0.0.2")
     story.names.known["ntp.example"] = None

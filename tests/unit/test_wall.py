@@ -1,6 +1,6 @@
 """core/wall.py: the time of day, unknown until somebody says it."""
 
-from phone.core.wall import AGREE_MS, KEEP_S, Wall, fields, stamp
+from phone.core.wall import AGREE_MS, KEEP_S, Keeper, Wall, fields, stamp
 from phone.phrases import plain
 
 
@@ -76,7 +76,7 @@ def test_sntp_says_so_twice():
     wall = Wall(0, 5000)
     assert not wall.learn(1000, "sntp", 0)
     assert not wall.learn(1000 + 300, "sntp", 20000), "that is another time"
-    assert not wall.learn(4000, "http", 25000)
+    assert not wall.learn(4000, "http", 25000) and wall.learn(6000, "http", 25000)
     assert wall.learn(1300 + 30, "sntp", 50000), "the same, half a minute later"
     assert wall.utc(50000) == 1330 and wall.floor == 1330
     assert AGREE_MS == 60000
@@ -86,9 +86,9 @@ def test_the_floor_comes_late():
     """The record is read from flash after the board's clock was."""
     wall = Wall()
     wall.learn(1000, "clock", 0)
-    wall.know(900, 0)
+    assert wall.know(900, 0)
     assert wall.utc(0) == 1000
-    wall.know(2000, 0)
+    assert not wall.know(2000, 0)
     assert wall.utc(0) is None and wall.learn(2500, "http", 0)
     wall.know(100, 0)
     assert wall.floor == 2000, "a floor never sinks by itself"
@@ -113,3 +113,46 @@ def test_what_is_stored_and_how_often():
 def test_a_date_in_full():
     assert fields(784111777) == (1994, 11, 6, 6, 8, 49, 37)
     assert stamp(784111777) == "1994-11-06T08:49:37Z"
+
+
+class Flash:
+    """As core/store.py: what was put, and how often."""
+
+    def __init__(self, data=None):
+        self.ready, self.data, self.puts = False, data, 0
+
+    def get(self, name):
+        assert name == "time" and self.ready
+        return self.data
+
+    def put(self, name, data, now):
+        assert name == "time"
+        self.data, self.puts = data, self.puts + 1
+
+
+def test_the_last_known_time_is_kept_seldom():
+    wall, flash = Wall(), Flash()
+    keeper = Keeper(wall, flash, None)
+    assert keeper.tick(0) == [] and flash.puts == 0
+    flash.ready = True
+    assert keeper.tick(0) == [] and flash.puts == 0, "it is not known"
+    wall.learn(1790000000, "sntp", 0)
+    for minute in range(1440 * 10):
+        keeper.tick(minute * 60000)
+    assert flash.puts == 40 and len(flash.data) == 5, "four times a day"
+
+
+def test_a_clock_that_was_reset_is_found_out_at_the_start():
+    class Said:
+        def say(self, said, now):
+            return [said[0]]
+
+    wall, flash = Wall(), Flash((1790000000).to_bytes(5, "big"))
+    keeper = Keeper(wall, flash, Said())
+    wall.learn(946684800, "clock", 0)
+    assert keeper.tick(0) == [] and wall.source == "clock"
+    flash.ready = True
+    assert "not believed" in keeper.tick(1)[0] and wall.utc(1) is None and flash.puts == 0
+    assert keeper.tick(2) == []
+    assert not wall.learn(1789999999, "http", 3) and wall.learn(1790000001, "http", 3)
+    assert keeper.tick(4) == [] and flash.puts == 0, "a web server's word is not kept"

@@ -70,4 +70,5 @@ class Door(Machine):
         if self._taken:
             return []
         self._taken = True
-        return self._journal.say(phrase("The status pages cannot be given: port %d is taken.", self._port), now)
+        said = phrase("The status pages cannot be given: port %d is taken.", self._port)
+        return self._journal.say(said, now)

@@ -6,9 +6,9 @@
                   +-- a newcomer finds no room: who has not come to the point makes some, the oldest first
 
 One answer a connection, then the client closes: who closes first keeps the port busy for two minutes, and
-an ESP32 has few. Whoever visits gets at most VISITS_MAX sockets, one more for a 503, and never a block of memory
-above a piece: a page is made while it is read. All is read only, so it does not matter under which name
-the phone was reached, and who sends a body has it passed over.
+an ESP32 has few. All visitors together get VISITS_MAX sockets, one more for a 503, and never a block of
+memory above a piece: a page is made while it is read. All is read only, so it does not matter under which
+name the phone was reached, and who sends a body has it passed over.
 """
 
 from micropython import const

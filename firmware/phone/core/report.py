@@ -1,8 +1,8 @@
 """What the phone tells of itself over HTTP: one page for people, one for scripts, one for Prometheus, and two
 as other desk phones have them (docs/status.md).
 
-Each page is a module of its own, read from flash when it is first asked for: whoever asks for one seldom asks for
-the others. It has KIND, its media type, and lines(report, now): short strs, made while the page is read.
+Each page is a module of its own, read from flash when it is first asked for: whoever asks for one seldom
+asks for the others. It has KIND, its media type, and lines(report, now): short strs, made while it is read.
 No page has a password, the query of a URL, a line of the journal or anything that a person did: who
 may reach the port may read it.
 """
@@ -12,8 +12,8 @@ from phone.wire.url import site
 
 
 class Report:
-    """`net`: core/net.py; `client`: whose `up` says whether there is a network; `counts`: requests by what they
-    came to; `heap()` gives (free, used) in bytes; it may be None."""
+    """`net`: core/net.py; `client`: whose `up` says whether there is a network; `counts`: requests by what
+    they came to; `heap()` gives (free, used) in bytes; it may be None."""
 
     def __init__(self, config, book, wall, net, client, counts, cause, mistakes, heap):
         self.config = config
@@ -43,7 +43,7 @@ class Report:
         return page.KIND, page.lines(self, now)
 
     def servers(self, now):
-        """(pointer, site, whether the next key would be served by it, whether it is watched) of each site, once."""
+        """(pointer, site, whether it would serve the next key, whether it is watched) of each site, once."""
         serving = self.book.serving(now)
         watched = [pointer.health for pointer in self.book.watched(now)]
         seen = []
@@ -51,7 +51,8 @@ class Report:
             health = pointer.health
             if health not in seen:
                 seen.append(health)
-                yield pointer, site(pointer.url), bool(serving) and serving.health is health, health in watched
+                serves = bool(serving) and serving.health is health
+                yield pointer, site(pointer.url), serves, health in watched
 
     def heap(self):
         """(free, used) in bytes, or None."""

@@ -1,4 +1,4 @@
-"""The first status page, for people: readable without a script, on the smallest screen, by a reader's voice."""
+"""The first status page, for people: readable without a script, on a small screen, by a reader's voice."""
 
 from phone.core.report import place, state
 from phone.core.trouble import seconds
@@ -27,7 +27,8 @@ def lines(report, now):
     yield _HEAD % (label, label)
     for name, value in _facts(report, now):
         yield "<tr><th>%s</th><td>%s</td></tr>\n" % (name, marked(value))
-    yield "</table><h2>Servers</h2><table>\n<tr><th>Server</th><th>Address</th><th>State</th><th>Last sign</th></tr>\n"
+    yield "</table><h2>Servers</h2><table>\n<tr><th>Server</th><th>Address</th>"
+    yield "<th>State</th><th>Last sign</th></tr>\n"
     for pointer, site, serves, watched in report.servers(now):
         health = pointer.health
         yield "<tr><td>%s</td><td>%s</td>" % (marked(pointer.label), marked(site))

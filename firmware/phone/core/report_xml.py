@@ -53,7 +53,7 @@ def _network(report):
     managers = [home.manager for home in report.config.homes if home.manager]
     for number, manager in enumerate(managers[:_MANAGERS_MAX]):
         host = manager.partition(":")[2].partition(";")[0].partition("?")[0]
-        yield "CallManager%d" % (number + 1), host.rpartition("@")[2]  # who logs in there is nobody's business
+        yield "CallManager%d" % (number + 1), host.rpartition("@")[2]  # who logs in there is not told
     for element, service in _URLS:
         pointers = report.book.of(service)
         url = pointers[0].url if pointers else None  # its query may hold a secret

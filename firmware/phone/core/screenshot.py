@@ -12,8 +12,8 @@ _PIECE_MAX = const(1024)
 
 
 def judge(authorization, credentials, locked):
-    """Whether who sent this field may see the screen: 0, or the status of the refusal. locked: a wrong password
-    came a moment ago, so none is looked at."""
+    """Whether who sent this field may see the screen: 0, or the status of the refusal. locked: a wrong
+    password came a moment ago, so none is looked at."""
     if not credentials:
         return 403
     if locked and authorization:
@@ -22,8 +22,8 @@ def judge(authorization, credentials, locked):
 
 
 def picture(painter, theme):
-    """(media type, length, iterator of pieces) of what `painter` (ui/painter.py) has drawn last; None where its
-    canvas keeps no pixels."""
+    """(media type, length, iterator of pieces) of what `painter` (ui/painter.py) has drawn last; None where
+    its canvas keeps no pixels."""
     try:
         pixels = memoryview(painter.canvas)
     except TypeError:

@@ -45,6 +45,7 @@ class Sntp(Machine):
         self._stamp = b""  # of the question that is open
         self._sent = 0
         self._address = None
+        self._doubted = False  # the last answer was refused
         self._well = None  # whether the last round had an answer; None: there was none yet
 
     def deadline(self):
@@ -89,6 +90,8 @@ class Sntp(Machine):
             out = [] if self._well else self._journal.say(said, now)
             self._over(now, True)
             return out
+        if not self._doubted:  # soon, once: it may be right
+            self._doubted, self._wait = True, BACK_OFF_MS
         self._over(now, False)
         said = phrase("%s says that it is %s, which was long ago; it is asked again.", name, stamp(seconds))
         return self._journal.say(said, now)
@@ -138,6 +141,7 @@ class Sntp(Machine):
         """The round is over; well: the time is known by it."""
         self._stamp, self._looks, self._well = b"", False, well
         if well:
+            self._doubted = False
             self._wait = BACK_OFF_MS
             self._due = now + self._jitter.draw(POLL_MS)
             return

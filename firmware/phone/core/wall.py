@@ -8,8 +8,11 @@ an empty battery, must not bring back certificates that have expired. What lies 
 SNTP says so twice: then it was the floor that was wrong.
 """
 
+from phone.core.machine import Machine
 from phone.phrases import phrase
 
+RECORD = "time"  # of the store: five bytes
+DOUBTED = phrase("A clock was not believed: it lies before what is known.")
 # What is older than this firmware is no time of day.
 BUILT = 1767225600  # 2026-01-01
 AGREE_MS = 60000  # two answers of time servers, minutes apart, that mean the same time
@@ -45,16 +48,19 @@ class Wall:
             if doubt is None or abs(base - doubt) > AGREE_MS:
                 return False
             self.floor = seconds
-        self._doubt = None
+        if source == "sntp":
+            self._doubt = None
         self.source = source
         self._base = base
         return True
 
     def know(self, floor, now):
-        """`floor` was the time when the phone last knew it. What was said meanwhile is looked at again."""
+        """`floor` was the time when the phone last knew it. False where what was said since lies before."""
         self.floor = max(floor, self.floor)
-        if self.source != "sntp" and self._base is not None and self.utc(now) < self.floor:
-            self._base, self.source = None, ""
+        if self.source == "sntp" or self._base is None or self.utc(now) >= self.floor:
+            return True
+        self._base, self.source = None, ""
+        return False
 
     def worth_keeping(self, stored, now):
         """Unix seconds to be stored now, in place of `stored`; 0: not yet, or not for sure."""
@@ -87,6 +93,30 @@ class Wall:
     def next_minute(self, now):
         """Milliseconds of `now` at which the clock on the screen changes, or None."""
         return None if self._base is None else now + 60000 - (self._base + now) % 60000
+
+
+class Keeper(Machine):
+    """Stores the last known time, and reads it at the start, when it becomes the floor."""
+
+    def __init__(self, wall, store, journal):
+        self._wall = wall
+        self._store = store
+        self._journal = journal
+        self._kept = None  # unix seconds; None: the flash has not been read
+
+    def tick(self, now):
+        out = []
+        if self._kept is None:
+            if not self._store.ready:
+                return out
+            self._kept = int.from_bytes(self._store.get(RECORD) or b"", "big")
+            if not self._wall.know(self._kept, now):
+                out = self._journal.say(DOUBTED, now)
+        seconds = self._wall.worth_keeping(self._kept, now)
+        if seconds:
+            self._kept = seconds
+            self._store.put(RECORD, seconds.to_bytes(5, "big"), now)
+        return out
 
 
 def fields(seconds):

@@ -1,4 +1,4 @@
-"""The port at which the phone is visited: takes connections and tells the brain, which decides who may stay."""
+"""The port at which the phone is visited: takes connections; the brain decides who may stay."""
 
 import asyncio
 import socket

@@ -156,7 +156,8 @@ class Loop:
 
         board = self._board
         try:
-            self._tasks.start("visitors", Listener(board.interface, port, self._tcp, self.feed, board.pair).run())
+            found = Listener(board.interface, port, self._tcp, self.feed, board.pair)
+            self._tasks.start("visitors", found.run())
         except OSError:
             self._later.append(events.Closed(events.TAKEN, events.REFUSED))
 

@@ -12,13 +12,13 @@ from micropython import const
 
 READING, WHOLE, REFUSED = const(0), const(1), const(2)
 
-HEAD_MAX = 2048  # browsers send 0.5 KB, Prometheus 0.3; a cookie of another server on this host may come along
+HEAD_MAX = 2048  # browsers send 0.5 KB, Prometheus 0.3; a cookie of another port's may come along
 TARGET_MAX = 512  # the longest path that there is has 22 characters; a scanner's query may stand behind it
 _BLANK_MAX = const(8)  # bytes of empty lines before the first (RFC 9112 2.2): an old client sends one
 _METHOD_MAX = const(20)  # the longest registered one has 17 letters; who sends no blank by then is no client
 PIECE_MAX = 512  # of a page: what the hands write in one go, and what is made in one step
 
-# No script runs on these pages, nothing is loaded, nobody frames them, and no browser keeps what was true then.
+# No script runs on these pages, nothing is loaded, nobody frames them, no browser keeps what was true then.
 _SAFE = ("Cache-Control: no-store\r\nConnection: close\r\nX-Content-Type-Options: nosniff\r\n"
          "Cross-Origin-Resource-Policy: same-origin\r\nReferrer-Policy: no-referrer\r\n"
          "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'\r\n")

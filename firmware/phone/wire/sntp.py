@@ -21,7 +21,7 @@ _ALARM = const(3)  # leap: the server's own clock is not set
 _STRATUM_MAX = const(15)
 _DISPERSION_MAX = const(16)  # seconds: RFC 5905 MAXDISP; who is farther from the truth knows nothing
 _TO_1900 = const(2208988800)  # seconds from there to 1970
-# NTP counts 32 bits of seconds, which begin anew in February 2036: what has the highest bit not set lies after
+# NTP counts 32 bits of seconds, which begin anew in February 2036: what has not the highest bit lies after
 # that (RFC 4330 section 3).
 _ERA = const(4294967296)
 
@@ -40,7 +40,8 @@ def answer(data, stamp):
         return None
     if stratum == 0:  # RFC 5905 7.4
         return Answer(0, 0, "".join([chr(byte) if 32 < byte < 127 else "?" for byte in data[12:16]]))
-    if first >> 6 == _ALARM or stratum > _STRATUM_MAX or (max(0, delay) >> 1) + dispersion >> 16 >= _DISPERSION_MAX:
+    far = (max(0, delay) >> 1) + dispersion >> 16
+    if first >> 6 == _ALARM or stratum > _STRATUM_MAX or far >= _DISPERSION_MAX:
         return None
     came, left = _ms(data[32:40]), _ms(data[40:48])
     if not came or not left:
