@@ -15,7 +15,7 @@ from phone.wire import url as urls
 # clocks: tuple of (host, port) of time servers. push: a Push.
 Config = namedtuple("Config", ("name", "label", "homes", "backups", "timers", "utc_offset_minutes",
                                "dns", "search", "language", "clocks", "push"))
-# port: of the phone's own pages, 0 for none. credentials: b"user:password" for who may see its screen, or b"".
+# port: of the phone's own pages, 0 for none. credentials: b"user:password" of its screen, b"" for nobody.
 Push = namedtuple("Push", ("port", "credentials"))
 # pointers: tuple of (service, tuple of (URL, whether its links may be repeated)).
 Home = namedtuple("Home", ("name", "manager", "pointers"))

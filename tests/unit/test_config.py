@@ -178,7 +178,7 @@ def test_time_servers():
     found, mistakes = changed(clock={"servers": ["10.0.0.123", "ntp.example.net", "127.0.0.1:12300"]})
     assert mistakes == []
     assert found.clocks == (("10.0.0.123", 123), ("ntp.example.net", 123), ("127.0.0.1", 12300))
-    for wrong in ("", "10.0.0.1:", "a:b", "a/b", "a?b", "http://a", "u@a", "a:0", "a:65536", "a.local", 7, None):
+    for wrong in ("", "10.0.0.1:", "a:b", "a/b", "a?b", "http://a", "u@a", "a:0", "a:65536", "a.local", None):
         assert one(changed(clock={"servers": [wrong]}), "clock.servers", "time server").clocks == (), wrong
     one(changed(clock={"servers": ["a", "b", "c", "d"]}), "clock.servers", "more than 3")
     one(changed(clock={"servers": "a"}), "clock.servers", "list")
