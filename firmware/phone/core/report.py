@@ -2,7 +2,7 @@
 as other desk phones have them (docs/status.md).
 
 Each page is a module of its own, read from flash when it is first asked for: whoever asks for one seldom
-asks for the others. It has KIND, its media type, and lines(report, now): short strs, made while it is read.
+asks for the others. It gives its media type and an iterator of short strs, made while they are read.
 No page has a password, the query of a URL, a line of the journal or anything that a person did: who
 may reach the port may read it.
 """
@@ -29,18 +29,22 @@ class Report:
     def page(self, path, now):
         """(kind, iterator of strs), or None where there is no such page."""
         if path == "/":
-            from phone.core import report_people as page
-        elif path == "/status.json":
-            from phone.core import report_json as page
-        elif path == "/metrics":
-            from phone.core import report_metrics as page
-        elif path in ("/DeviceInformationX", "/NetworkConfigurationX"):
-            from phone.core import report_xml as page
+            from phone.core.report_people import people
 
-            return page.KIND, page.lines(self, path, now)
-        else:
-            return None
-        return page.KIND, page.lines(self, now)
+            return people(self, now)
+        if path == "/status.json":
+            from phone.core.report_json import script
+
+            return script(self, now)
+        if path == "/metrics":
+            from phone.core.report_metrics import metrics
+
+            return metrics(self, now)
+        if path in ("/DeviceInformationX", "/NetworkConfigurationX"):
+            from phone.core.report_xml import elements
+
+            return elements(self, path, now)
+        return None
 
     def servers(self, now):
         """(pointer, site, whether it would serve the next key, whether it is watched) of each site, once."""

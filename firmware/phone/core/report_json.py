@@ -5,10 +5,12 @@ from phone.phrases import plain
 from phone.wire.http import VERSION
 from phone.wire.serve import quoted
 
-KIND = "application/json"
+
+def script(report, now):
+    return "application/json", _lines(report, now)
 
 
-def lines(report, now):
+def _lines(report, now):
     config, net, heap = report.config, report.net, report.heap()
     yield '{"name": %s, "label": %s, ' % (quoted(config.name), quoted(config.label))
     yield '"version": "%s", "uptime_s": %d, "cause": %s,\n' % (VERSION, now // 1000, quoted(report.cause))

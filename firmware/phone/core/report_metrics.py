@@ -3,11 +3,12 @@
 from phone.wire.http import VERSION
 from phone.wire.serve import quoted
 
-KIND = "text/plain; version=0.0.4; charset=utf-8"
+
+def metrics(report, now):
+    return "text/plain; version=0.0.4; charset=utf-8", _lines(report, now)
 
 
-def lines(report, now):
-    """The lines of the page, a few at a time. `report`: core/report.py."""
+def _lines(report, now):
     config, heap, unix = report.config, report.heap(), report.wall.utc(now)
     labels = 'name=%s,label=%s,version="%s"' % (quoted(config.name), quoted(config.label), VERSION)
     yield _one("info", "Which phone this is.", 1, labels)

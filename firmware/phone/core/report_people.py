@@ -6,7 +6,6 @@ from phone.phrases import plain
 from phone.wire.http import VERSION
 from phone.wire.serve import marked
 
-KIND = "text/html; charset=utf-8"
 _HEAD = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>%s</title><style>
 body{font:16px/1.4 sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#10253a}
@@ -22,7 +21,11 @@ _PAGES = (
 )
 
 
-def lines(report, now):
+def people(report, now):
+    return "text/html; charset=utf-8", _lines(report, now)
+
+
+def _lines(report, now):
     label = marked(report.config.label)
     yield _HEAD % (label, label)
     for name, value in _facts(report, now):

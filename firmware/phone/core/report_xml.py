@@ -9,13 +9,16 @@ from phone.wire.http import VERSION
 from phone.wire.serve import marked
 from phone.wire.url import site
 
-KIND = "text/xml; charset=utf-8"
 _MANAGERS_MAX = const(5)  # elements that there are
 _URLS = (("InformationURL", "information"), ("DirectoriesURL", "directory"), ("MessagesURL", "messages"),
          ("ServicesURL", "services"))
 
 
-def lines(report, path, now):
+def elements(report, path, now):
+    return "text/xml; charset=utf-8", _lines(report, path, now)
+
+
+def _lines(report, path, now):
     root = path[1:-1]
     yield '<?xml version="1.0" encoding="utf-8"?>\n<%s>\n' % root
     for name, value in _network(report) if root == "NetworkConfiguration" else _device(report, now):
