@@ -47,7 +47,7 @@ class Agent:
         self._requests = requests = Requests(config, self._book, self._net, self._wall)
         self._client = Client(config, self._book, self._net, self._journal, requests)
         taste = Taste(self._store, config.language)
-        prober = Prober(self._book, self._journal, requests, config.timers["probe_ms"], self._client)
+        prober = Prober(self._book, self._journal, requests, config.timers, self._client)
         keeper = Keeper(self._wall, self._store, self._journal)
         self._machines = (self._store, self._client, prober, taste, keeper)
         self._desk = Desk(config, mistakes, theme, self._book, self._client, self._journal, self._wall,

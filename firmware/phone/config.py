@@ -46,9 +46,9 @@ TIMERS = {
     "patience_ms": (9500, 500, 9500),
     # A server that failed is looked at again after so long; doubles at each further failure.
     "rest_ms": (10000, 500, 300000),
-    # How often the server in use is looked at in idle: with two others that makes 3.6 probes a minute, and
-    # a server that died is known within 46 s.
-    "probe_ms": (36000, 15000, 3600000),
+    # How often the server in use is looked at in idle. More often than this, its looks and their confirmations
+    # would not fit among the four a minute (core/probe.py); a server that died is known within 50 s.
+    "probe_ms": (36000, 36000, 3600000),
 }
 
 

@@ -359,7 +359,7 @@ def test_servers_that_drip_do_not_eat_up_patience_where_no_hedge_is_left(count):
         phone.press("services")
         phone.wait_for("Services of B", within=PACE_MIN + NEAR)
         sites[0].well()
-        world.run(REST + 2 * CONFIRM)
+        world.run(MINUTE)  # it is seen to answer again
     assert len(phone.went("hedge")) == 3
     for site in sites[:-1]:
         site.slow(1)

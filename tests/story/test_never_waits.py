@@ -26,7 +26,7 @@ from tests.story.test_walk import (
 from tests.story.world import World, homes
 
 PROBE = 36000
-HOUR = 3600000
+MINUTE, HOUR = 60000, 3600000
 
 
 def row(count, **options):
@@ -359,8 +359,11 @@ def test_probes_are_few_and_spread():
 def test_never_more_than_four_probes_a_minute():
     world = World()
     sites = [world.site(name) for name in "ABC"]
-    world.phone(config=homes(*sites, timers={"probe_ms": 15000}))
-    world.run(HOUR)
+    world.phone(*sites)
+    for minute in range(60):  # the backups come and go, and are looked at again and again
+        for site in sites[1:]:
+            site.status(500 if world.random.random() < 0.5 else 204)
+        world.run(MINUTE)
     at = sorted(ms for site in sites for ms in site.probes)
     assert len(at) > 200 and max(sum(start <= ms < start + 59900 for ms in at) for start in at) == 4
 
@@ -578,10 +581,10 @@ def test_a_probe_has_a_connection_of_its_own():
     world = World()
     a = world.site("A")
     a.idle_ms = 60000
-    phone = world.phone(config=homes(a, timers={"probe_ms": 15000}))
+    phone = world.phone(config=homes(a))
     phone.press("services")
     phone.wait_for("Services of A", within=NEAR)
-    world.run(15000)
+    world.run(PROBE + NEAR)
     assert [asked[4] for asked in phone.asked if asked[3] == "probe"] == [False, False]
 
 

@@ -10,6 +10,7 @@ FIRST, WHOLE = TIMERS["first_byte_ms"], TIMERS["request_ms"]
 HEDGE = 250  # a server that is silent for so long is not waited for alone
 CONFIRM = 5000  # who was seen to answer is looked at once more within so long
 KEPT = 2  # connections that wait for their next request
+PROBE = 36000  # how often the server in use is looked at
 QUIET = 2000  # after a key nobody is looked at
 
 # What is done to A, and the deadline that bounds what it costs. A refusal costs nothing; a second
@@ -85,11 +86,10 @@ def test_the_primary_is_asked_first_again_once_it_was_seen_to_answer(ward):
     ward.page_of("A", 1200)
 
 
-def test_a_primary_that_died_a_while_ago_costs_nothing(start):
+def test_a_primary_that_died_a_while_ago_costs_nothing(ward):
     """Half a minute of waiting: the phone looks at its servers by itself and no key pays for it."""
-    ward = start({"probe_ms": 15000})
     ward.world["A"].freeze()
-    said(ward, "Looked at in idle: A ", 3 * (15000 + CONFIRM))
+    said(ward, "Looked at in idle: A ", PROBE + CONFIRM + 3 * FIRST)
     ward.press("services")
     assert ward.page_of("B", HEDGE) < HEDGE / 1000
     assert ward.panel.screen["prompt"] != "" and "since" not in ward.panel.screen["prompt"]

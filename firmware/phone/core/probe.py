@@ -8,10 +8,15 @@ A probe is a GET of the site's first pointer, closed after the header. Over TLS 
 handshake stalls a board; it is whole once an hour, and while the site is not surely well. Looked at are the
 site in use and the two others that the configuration prefers (Book.watched); when a site is due is Health's
 affair. Whatever goes wrong, no more than PROBES_MAX begin within a minute: a fleet must not be a load.
+
+The others never keep the site in use waiting: a look at one of them is over when the site in use is due, and
+leaves it a place in its minute; two, for a confirmation, unless it is a doubtful one that is looked at. Where no
+place was left to confirm a bad sign of the site in use, that sign is enough. core/detection.py counts on it.
 """
 
 from micropython import const
 
+from phone.core.health import CONFIRM_MS, FALL
 from phone.core.fetch import CONNECTION, HEADER
 from phone.core.machine import Machine
 from phone.core.outcome import GIVEN_UP, WELL
@@ -23,15 +28,16 @@ from phone.wire import url as urls
 PROBES_MAX = 4
 _MINUTE_MS = const(60000)
 QUIET_MS = 2000  # after a key: whoever presses keys wants the phone for himself
-_WHOLE_MS = const(3600000)  # how often a probe over TLS shakes hands
+WHOLE_MS = 3600000  # how often a probe over TLS shakes hands
 
 
 class Prober(Machine):
-    def __init__(self, book, journal, requests, probe_ms, client):
+    def __init__(self, book, journal, requests, timers, client):
         self._book = book
         self._journal = journal
         self._requests = requests
-        self._probe_ms = probe_ms
+        self._probe_ms = timers["probe_ms"]
+        self._look_ms = timers["request_ms"]  # the longest look
         self._client = client  # nobody is looked at while it asks for a page
         self._run = None
         self._wake_at = 0  # ms; nothing is due before
@@ -65,16 +71,32 @@ class Prober(Machine):
             return self._run.fetch.tick(now) + self._settle(now)
         if now < self._wake_at or now < self._quiet_at:
             return []
-        free_at = self._begun[0] + _MINUTE_MS if len(self._begun) == PROBES_MAX else now
+        free_at = max(now, self._free_at())
         due_at = now + self._probe_ms
-        for number, pointer in enumerate(self._book.watched(now)):
-            health = pointer.health  # who is surely well and not in use: half as often
+        watched = self._book.watched(now)
+        for number, pointer in enumerate(watched):
+            health = pointer.health
+            if number and not self._leaves_room(watched[0].health, health.sure, now):
+                continue
+            # Who is surely well and not in use: half as often.
             at = health.look_at + (self._probe_ms if number and health.sure else 0)
             if at <= now and free_at <= now:
                 return self._begin(pointer, now)
             due_at = min(due_at, max(at, free_at))
         self._wake_at = due_at
         return []
+
+    def _free_at(self):
+        """When one more may begin."""
+        return self._begun[0] + _MINUTE_MS if len(self._begun) == PROBES_MAX else 0
+
+    def _leaves_room(self, in_use, sure, now):
+        """Whether another one can be looked at before the site in use is due; sure: it is surely well."""
+        if not in_use.well:  # nobody is in use
+            return True
+        due = max(now, in_use.look_at)
+        lately = [at for at in self._begun if at > due - _MINUTE_MS]
+        return len(lately) < PROBES_MAX - (2 if sure else 1) and now + self._look_ms <= due
 
     def receive(self, event, now):
         """An event of a connection: effects, or None where it is not the probe's."""
@@ -87,7 +109,7 @@ class Prober(Machine):
         url, how = pointer.url, HEADER
         if url.scheme == "https":
             site = urls.site(url)
-            if pointer.health.sure and now < self._whole.get(site, -_WHOLE_MS) + _WHOLE_MS:
+            if pointer.health.sure and now < self._whole.get(site, -WHOLE_MS) + WHOLE_MS:
                 url, how = urls.Url("http", url.host, url.port, url.path), CONNECTION
             else:
                 self._whole[site] = now
@@ -108,7 +130,9 @@ class Prober(Machine):
             self._requests.learn(run, now)
             health.good(outcome.text, now, 1)
         else:
-            health.bad(outcome.text, now, outcome.retry_after_ms, 1)
+            serving = self._book.serving(now)
+            alone = serving and serving.health is health and self._free_at() > now + CONFIRM_MS
+            health.bad(outcome.text, now, outcome.retry_after_ms, FALL if alone else 1)
         out = run.end(now)
         if health.well != was:
             what = phrase("answers again") if health.well else outcome.text

@@ -1,0 +1,28 @@
+"""core/detection.py: the worst case, from the timers. That it holds is measured in tests/story/test_detection.py."""
+
+from phone.config import TIMERS
+from phone.core.detection import detection_ms, half_dead_ms, look_ms
+
+
+def timers(**changed):
+    out = {name: TIMERS[name][0] for name in TIMERS}
+    out.update(changed)
+    return out
+
+
+def test_with_the_timers_as_they_are_by_default():
+    assert look_ms(timers()) == 4500
+    assert detection_ms(timers()) == 36000 + 5000 + 2 * 4500
+    assert half_dead_ms(timers()) == 3600000 + 50000
+
+
+def test_it_follows_the_timers():
+    assert look_ms(timers(request_ms=3000)) == 3000, "no look is longer than a request"
+    assert detection_ms(timers(probe_ms=60000, connect_ms=1000, first_byte_ms=1000)) == 69000
+
+
+def test_a_shorter_interval_would_not_fit():
+    """Three looks at the site in use and a confirmation are more than a minute, at their closest."""
+    default, least, _ = TIMERS["probe_ms"]
+    closest = least * 80 // 100
+    assert default >= least and 2 * closest + 4000 > 60000
