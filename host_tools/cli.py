@@ -141,6 +141,38 @@ def screen(
 
 
 @app.command()
+def logs(
+    follow: Annotated[bool, typer.Option(
+        "--follow", "-f", help="Go on with what is added, also after the phone was started anew.")] = False,
+    as_json: Annotated[bool, typer.Option(
+        "--json", help="Print one line of JSON for each: n, t (ms since the start), at (unix seconds), text.")] = False,
+    panel: PanelOption = "127.0.0.1:5100",
+) -> None:
+    """Print the journal of a phone that runs: what it decided, when and why."""
+    from host_tools.logs import logs as tell
+    from host_tools.run import until_signalled
+
+    with until_signalled():
+        tell(lambda: _connect(panel), follow, as_json, _say)
+
+
+@app.command()
+def drill(
+    as_json: Annotated[bool, typer.Option(
+        "--json", help="Print one line of JSON for each result: lost, by (null: nobody), ms.")] = False,
+    panel: PanelOption = "127.0.0.1:5100",
+) -> None:
+    """Have a phone pretend that each of its servers in turn is lost; who takes over, in milliseconds.
+
+    Nothing is stored, and any key of the phone stops it. Exit code 1 where nobody would take over."""
+    from host_tools.drill import drill as play
+
+    with _connect(panel) as link:
+        covered = play(link, as_json, _say)
+    raise typer.Exit(0 if covered else 1)
+
+
+@app.command()
 def demo(
     as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON for each event.")] = False,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the pictures go.")] = Path("build/demo"),

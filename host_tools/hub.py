@@ -186,8 +186,8 @@ class Hub:
         """The window is closed."""
         self.windows.discard(window)
 
-    def key(self, message) -> None:
-        """Send a key to the phone, if it is there; `message` as in docs/panel.md, checked."""
+    def tell_phone(self, message) -> None:
+        """Send a key or a wish to the phone, if it is there; `message` as in docs/panel.md, checked."""
         if self._link is not None:
             self._link.write(json.dumps(message).encode() + b"\n")
 

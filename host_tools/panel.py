@@ -159,6 +159,10 @@ class Panel:
         time.sleep(seconds)
         self._press({"key": key, "down": False}, timeout)
 
+    def open(self, page: str) -> None:
+        """Ask for one of the phone's own pages, such as "drill"; wait for nothing."""
+        self._send({"open": page})
+
     def wait(self, predicate, timeout: float = PROMISE_SECONDS, what: str = "the wanted screen") -> dict:
         """Wait until predicate(screen) holds; return that screen."""
         return self._until(lambda: self.screen if self.screen and predicate(self.screen) else None, timeout,
@@ -298,7 +302,9 @@ class Panel:
     def _take_note(self, value, _message) -> bool:
         if not isinstance(value, dict) or not isinstance(value.get("text"), str):
             return False
-        self.notes.append({"n": _number(value.get("n")), "t": _number(value.get("t")), "text": value["text"]})
+        at = value.get("at") if isinstance(value.get("at"), int) else None
+        note = {"n": _number(value.get("n")), "t": _number(value.get("t")), "at": at, "text": value["text"]}
+        self.notes.append(note)
         return True
 
     def _take_lamp(self, value, _message) -> bool:

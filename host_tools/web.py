@@ -137,7 +137,10 @@ class WebPage:
             if not isinstance(message, dict):
                 return
             if isinstance(message.get("key"), str):
-                self.hub.key({name: message[name] for name in ("key", "down") if name in message})
+                self.hub.tell_phone({name: message[name] for name in ("key", "down") if name in message})
+                return
+            if isinstance(message.get("open"), str):
+                self.hub.tell_phone({"open": message["open"]})
                 return
             try:
                 await asyncio.to_thread(self._do, message)

@@ -92,7 +92,7 @@ def wall():
 
 def note(ms, text):
     print("%9.3f %s" % (ms / 1000, text))
-    display.note(ms, text)
+    display.noted()
 
 
 def asked(ms, request):

@@ -18,6 +18,8 @@ ASKED_MAX = 4
 _BREATH_MS = const(50)  # after memory ran out: the others first
 _ERRORS_MAX = const(8)  # sentences that wait to be sent; who sends more nonsense gets fewer answers
 PIECE = 240  # bytes of pixels turned into base64 at a time; a multiple of three, so that pieces join
+_BATCH = const(16)  # lines of the account that are sent before garbage is collected
+_NAME_MAX = const(16)  # characters of the name of a page
 _BUSY = 11  # EAGAIN
 
 
@@ -105,10 +107,7 @@ class Client:
             await self._line({"error": self._errors.pop(0)})
         while self.signals:
             await self._line(dict((self.signals.popitem(),)))
-        while self._heard < panel.noted:
-            self._heard = max(self._heard, panel.noted - len(panel.notes)) + 1
-            ms, text = panel.notes[self._heard - panel.noted - 1]
-            await self._line({"note": {"n": self._heard, "t": ms, "text": text}})
+        await self._account()
         while self.requests:
             ms, asked = self.requests.pop(min(self.requests))
             await self._line({"asked": {
@@ -124,6 +123,17 @@ class Client:
             self._frame = False
             await self._line({"frame": panel.frame, "keys": panel.keys, "serial": panel.serial})
             gc.collect()  # now, and not in the middle of the phone's next piece of work: a frame leaves 30 KB
+
+    async def _account(self):
+        """The lines that it has not got yet, straight from the phone, which keeps the last ones."""
+        line = self._panel.replay and self._panel.replay(self._heard + 1)
+        while line:
+            self._heard, ms, text, at = line
+            await self._line({"note": {"n": self._heard, "t": ms, "text": text, "at": at}})
+            if self._heard % _BATCH == 0:
+                gc.collect()  # who connects is told them all at once, some 500 bytes each
+            await asyncio.sleep_ms(0)
+            line = self._panel.replay(self._heard + 1)
 
     async def _pixels(self):
         while self._bands:
@@ -205,8 +215,10 @@ class Client:
             return "There is no such key; known are: %s." % " ".join(KEYS)
         elif message.get("ask") == "screen":
             self.owe_all()
+        elif isinstance(message.get("open"), str):
+            self._panel.open(message["open"][:_NAME_MAX])
         else:
-            return 'Neither "key" nor "ask": "screen" is in the line.'
+            return 'Neither "key" nor "ask": "screen" nor "open" is in the line.'
         return None
 
 

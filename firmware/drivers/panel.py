@@ -17,7 +17,6 @@ SCREEN_FIELDS = (
     "kind", "mark", "label", "clock", "title", "rows", "first", "total", "selected", "prompt", "busy",
     "softkeys",
 )  # fmt: skip
-NOTES_MAX = 16  # replayed to who connects
 _PAUSE_MS = const(50)
 
 
@@ -61,15 +60,15 @@ class Panel:
         self.height = height
         self.levels = levels
         self.keypad = Keypad()
-        self.again = None  # what to call when show() should be called; the phone puts it in
+        # Put in by the phone: what to call when show() should be called; replay(n), the first line of its account
+        # that is not before n, as (n, ms, text, unix seconds or None), or None; open(name) shows a page of its own.
+        self.again = self.replay = self.open = None
         self.hello = b""
         self.bands = {}  # y -> (height, palette) of all that is on the screen
         self.screen = None
         self.frame = 0
         self.keys = 0  # key events taken when the frame was made
         self.serial = 0
-        self.notes = []  # (ms, text), oldest first
-        self.noted = 0  # how many there have been
         self.requests = {}  # number -> (ms of its beginning, request) of the last ones
         self.lights = {}  # lamp, light, tone: the last message of each
         self._buffer = buffer
@@ -122,11 +121,8 @@ class Panel:
             client.signals[name] = value
             client.wake.set()
 
-    def note(self, ms, text):
-        self.noted += 1
-        self.notes.append((ms, text))
-        if len(self.notes) > NOTES_MAX:
-            self.notes.pop(0)
+    def noted(self):
+        """The account has a new line."""
         for client in self._clients:
             client.wake.set()
 

@@ -36,6 +36,7 @@ class Agent:
     def __init__(self, config, theme, entropy, mistakes=(), cause="power", tls_max=1, heap=None):
         self._config = config
         self._mistakes = mistakes
+        self._theme = theme
         self._cause = cause
         self._told = ""  # the cause that the journal knows
         self._heap = heap
@@ -44,15 +45,15 @@ class Agent:
         self._wall = Wall(config.utc_offset_minutes, BUILT)
         self._book = Book(config)
         self._net = Net(config, entropy, self._journal, tls_max, self._book.hosts())
-        self._requests = requests = Requests(config, self._book, self._net, self._wall)
-        self._client = Client(config, self._book, self._net, self._journal, requests)
-        taste = Taste(self._store, config.language)
-        prober = Prober(self._book, self._journal, requests, config.timers, self._client)
+        self._requests = Requests(config, self._book, self._net, self._wall)
+        self._client = Client(config, self._book, self._net, self._journal, self._requests)
+        self._taste = Taste(self._store, config.language)
+        self._prober = Prober(self._book, self._journal, self._requests, config.timers, self._client)
         keeper = Keeper(self._wall, self._store, self._journal)
-        self._machines = (self._store, self._client, prober, taste, keeper)
-        self._desk = Desk(config, mistakes, theme, self._book, self._client, self._journal, self._wall,
-                          self._store, taste)
-        self._machines += tuple(self._wished(entropy))
+        self._machines = [self._store, self._client, self._prober, self._taste, keeper]
+        self._desk = Desk(config, theme, self._book, self._client, self._journal, self._wall, self._store,
+                          self._taste, self._own_pages)
+        self._machines += self._wished(entropy)
         self._pending = None  # a Result that is not on the screen yet
         self._out = []  # effects of a feed that is under way
 
@@ -99,7 +100,7 @@ class Agent:
     def deadline(self):
         """When Tick is due, in ms, or None."""
         least = self._net.deadline()
-        for machine in self._machines + (self._desk,):
+        for machine in self._machines + [self._desk]:
             wait = machine.deadline()
             if wait is not None and (least is None or wait < least):
                 least = wait
@@ -140,6 +141,21 @@ class Agent:
         self._desk.look(now)
         return out
 
+    def replay(self, number):
+        """(number, ms, text, unix seconds or None) of the first line of the account that is not before `number`,
+        or None."""
+        line = self._journal.replay(number)
+        return line and line + (self._wall.utc(line[1]),)
+
+    def _own_pages(self, stack, look):
+        """The phone's own pages, loaded with the first that is wanted."""
+        from phone.core.settings import Own
+        from phone.own import OwnPages
+
+        own = Own(self._config, self._mistakes, self._book, self._net, self._journal, self._wall, self._prober,
+                  self._client, self._taste, self._theme.say)
+        return OwnPages(own, self._theme, stack, self._requests, self._machines, look)
+
     def _receive(self, event, now):
         """To whoever owns it; a connection that is nobody's is closed."""
         out = self._net.receive(event, now)
@@ -166,6 +182,8 @@ class Agent:
                 machine.low()
             self._desk.forget()
             return self._net.close_idle()
+        if kind is events.Show:
+            return self._desk.open(event.page, now)
         if kind is events.Wall:
             if not self._wall.learn(event.seconds, event.source, now) and self._wall.wants(event.source):
                 return self._journal.say(DOUBTED, now)
@@ -174,7 +192,7 @@ class Agent:
     def _link(self, event, now):
         """The first Link is the start of the phone; later ones say that the network came or went."""
         out = self._net.link(event.address, event.dns)
-        self._desk.link = event
+        self._net.network = event
         was_up, self._client.up = self._client.up, event.up
         if not self._told:
             self._told = self._cause

@@ -11,6 +11,7 @@ from phone.core.pointers import SERVICES
 from phone.core.trouble import NO_ROOM, TITLES
 from phone.phrases import phrase
 from phone.status import StatusLine
+from phone.ui.keys import SERVICES as HARD
 from phone.ui.note import NoteView
 from phone.ui.painter import Painter
 from phone.ui.stack import Stack
@@ -18,24 +19,24 @@ from phone.ui.views import page_view, trouble_view
 
 
 class Desk:
-    def __init__(self, config, mistakes, theme, book, client, journal, wall, store, taste):
-        self._config = config
-        self._mistakes = mistakes
+    """`own_pages(stack, look)` makes phone/own.py's OwnPages when the first is wanted."""
+
+    def __init__(self, config, theme, book, client, journal, wall, store, taste, own_pages):
         self._theme = theme
-        self._book = book
         self._client = client
         self._journal = journal
         self._wall = wall
         self._store = store
         self._taste = taste
         self._language = ""  # that the screen speaks
-        self.link = None  # the last events.Link
+        self._own_pages = own_pages
+        self._own = None
         self._status = StatusLine(config.label, book, wall, theme.say)
         self._stack = Stack(theme)
         self._painter = Painter(theme)
         self._replaces = False  # the page to come takes the place of the one on top
         self._title = ""  # for a page that has none
-        self._loading = None  # label of the server that is being waited for
+        self._loading = None  # what is being waited for, as a phrase
         self._screen = None  # None: to be made anew
         self._trouble = ""  # of the store, as the idle screen says it
         self._minute = None  # when the clock on the screen changes, in ms
@@ -55,11 +56,13 @@ class Desk:
             self._theme.speak(self._language)
             self._trouble = ""
             self.stale()
-        label = self._client.loading
-        if label != self._loading:
-            self._loading = label
+        if self._own:
+            self._own.look(now)
+        words = self._waiting()
+        if words != self._loading:
+            self._loading = words
             self.stale()
-            self._stack.loading(self._theme.say(phrase("Asking %s ...", label)) if label else None)
+            self._stack.loading(self._theme.say(words) if words else None)
         if self._store.trouble != self._trouble:
             self._trouble = self._store.trouble
             self.stale()
@@ -68,6 +71,13 @@ class Desk:
         if minute != self._minute:
             self._minute = minute
             self.stale()
+
+    def _waiting(self):
+        """What the person waits for, as a phrase, or None."""
+        if self._own and self._own.drill:
+            return self._own.drill.waiting
+        label = self._client.loading
+        return phrase("Asking %s ...", label) if label else None
 
     def stale(self):
         """Something may have changed what the screen says."""
@@ -119,7 +129,12 @@ class Desk:
         self._stack.push(NoteView(say(title), said, keys, self._theme, None))
 
     def key(self, event, now):
-        return self._obey(self._stack.key(event.key, event.down, now), now)
+        out = []
+        if event.down and self._own and self._own.drill:  # any key ends a drill; most do no more
+            out = self._own.stop(now)
+            if event.key not in HARD:
+                return out
+        return out + self._obey(self._stack.key(event.key, event.down, now), now)
 
     def tick(self, now):
         return self._obey(self._stack.tick(now), now)
@@ -138,47 +153,33 @@ class Desk:
             if value in SERVICES:
                 return client.open_service(value, now)
             self._stack.home()
-            return client.cancel(now) + self._own(value, now)
+            return client.cancel(now) + self._open(value, now)
         if verb == "open":
-            return client.open_link(value, view.context, now) if view.context else self._own(value, now)
+            return client.open_link(value, view.context, now) if view.context else self._open(value, now)
         if verb == "update":
-            return client.reload(view.context, now) if view.context else self._own(view.own, now)
+            return client.reload(view.context, now) if view.context else self._open(view.own, now)
         if verb == "key":
             return client.ask(view.offers[value], now)
+        if verb == "why":
+            return self._open("servers", now)
         if verb == "cancel":
             self._stack.notice(self._theme.say(phrase("Cancelled.")), now)
             return client.cancel(now) + self._journal.say(phrase("The person did not want to wait."), now)
         return client.cancel(now)
 
-    def _own(self, name, now):
-        """Show one of the phone's own pages, or do what was chosen on one ("brightness/70"); effects."""
-        from phone.core import settings  # seldom wanted: it costs no memory until then
-
-        own = settings.Own(self._config, self._mistakes, self._book, self._journal, self.link, self._taste,
-                           self._theme.say)
-        name, _, value = name.partition("/")
-        if not value:
-            self._put(self._own_view(name, own, now))
-            return []
-        out = settings.choose(name, value, own, now)
-        self.look(now)  # it may speak another language from here on
-        self._stack.pop()
-        below = self._stack.top
-        if below.own:
-            view = self._own_view(below.own, own, now)
-            view.resume(below)
-            self._stack.replace(view)
-        self._stack.push(self._own_view(name, own, now))
-        return out
-
-    def _own_view(self, name, own, now):
+    def open(self, name, now):
+        """Somebody at the panel link wants one of the phone's own pages; effects."""
         from phone.core import settings
 
-        record, row = settings.page(name, own, now)
-        view = page_view(record, self._theme, self._title, None)
-        view.own = name
-        view.select(row)
-        return view
+        if not settings.known(name):
+            return self._journal.say(phrase("The panel asked for a page that is not there: %s", name), now)
+        self._replaces = self._stack.top.own == name
+        return self._client.cancel(now) + self._open(name, now)
+
+    def _open(self, name, now):
+        """Show one of the phone's own pages; effects."""
+        self._own = self._own or self._own_pages(self._stack, self.look)
+        return self._own.open(name, self._replaces, now)
 
     def _put(self, view):
         if self._replaces:

@@ -27,6 +27,8 @@ Saved = namedtuple("Saved", ("name", "why"))
 Loaded = namedtuple("Loaded", ("name", "data"))
 # A key of the keypad went down (True) or up (False); names in ui/keys.py.
 Key = namedtuple("Key", ("key", "down"))
+# Somebody at the panel link wants to see one of the phone's own pages: a name of core/settings.py.
+Show = namedtuple("Show", ("page",))
 # The network came, went or changed; `address` is ours, `dns` the name servers as IPv4 literals. `bars`: how
 # strong the radio is, 0 to 4; None for a cable.
 Link = namedtuple("Link", ("up", "address", "dns", "bars"))

@@ -123,8 +123,10 @@ export function world(servers) {
   }
 }
 
-$("restart").addEventListener("mousedown", (event) => event.preventDefault());    // as press() in dom.js
-$("restart").addEventListener("click", () => send({ phone: "restart" }));
+for (const [id, wish] of [["restart", { phone: "restart" }], ["drill", { open: "drill" }]]) {
+  $(id).addEventListener("mousedown", (event) => event.preventDefault());    // as press() in dom.js
+  $(id).addEventListener("click", () => send(wish));
+}
 
 // --- the name server ------------------------------------------------------------------------------
 

@@ -214,7 +214,7 @@ def test_the_clock_goes_on_while_a_page_trickles_in():
 def test_update_works_on_the_phones_own_pages():
     world, a, b, phone = scene()
     phone.settings("Servers")
-    assert "A: primary" in phone.text() and "Last: not asked yet" in phone.text()
+    assert "A is asked first." in phone.text() and "B was not asked yet." in phone.text()
     depth = phone.agent._desk._stack.depth
     a.refuse()
     phone.press("services")
@@ -222,8 +222,8 @@ def test_update_works_on_the_phones_own_pages():
     phone.settings("Servers")
     assert "refused the" in phone.text()
     phone.softkey("Update")
-    assert phone.agent._desk._stack.depth == depth and "A: primary" in phone.text()
-    assert "looks at it again" in phone.text()
+    assert phone.agent._desk._stack.depth == depth
+    assert "Served by B." in phone.text() and "Unwell since" in phone.text()
 
 
 def test_what_is_offered_is_what_is_asked():
@@ -281,7 +281,7 @@ def test_an_answer_makes_a_server_well_again():
     phone.press("services")
     phone.wait_for("Services of A", within=NEAR)
     phone.settings("Servers")
-    assert "Well for" in phone.text() and "Unwell" not in phone.text(), phone.text()
+    assert "Served by A." in phone.text() and "Unwell" not in phone.text(), phone.text()
     world.run(MINUTE)  # more than four looks a minute are nobody's
     a.refuse()
     phone.press("services")

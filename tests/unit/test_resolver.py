@@ -95,7 +95,7 @@ def test_no_such_name_is_final_for_a_while():
     made.lookup("h", 0)
     made.tick(0)
     made.receive(reply(1, "h", [], 0x8183), ("10.0.0.53", 53), 5)
-    assert made.lookup("h", 6) is False and "no such name" in plain(made.why("h"))
+    assert made.lookup("h", 6) is False and "does not exist" in plain(made.why("h"))
     assert made.lookup("h", 5 + TTL_MIN_MS) is None
 
 
@@ -164,7 +164,7 @@ def test_a_name_without_a_dot_is_sought_in_the_domains_and_then_as_it_is():
         made.receive(reply(now + 1, full, [], 0x8183), SERVERS[0], now)
     assert [b"\x04ward" in data for data in asked] == [True, False, False]
     assert b"\x07example" in asked[1] and b"example" not in asked[2]
-    assert made.lookup("intra", 3) is False and "no such name" in plain(made.why("intra"))
+    assert made.lookup("intra", 3) is False and "does not exist" in plain(made.why("intra"))
     made = resolver(SERVERS[:1], ("example",))
     made.lookup("intra", 0)
     made.tick(0)

@@ -123,8 +123,7 @@ class Fetch:
         self._step_late = self._late
         self._address = self._net.lookup(self.url.host, now)
         if self._address is False:
-            why = self._net.why(self.url.host)
-            return self._over(FAILED, phrase('was not found ("%s"): %s', self.url.host[:40], why), now)
+            return self._over(FAILED, self._net.why(self.url.host), now)
         if self._address is None:
             return self._net.questions(now)  # they leave at once
         self.reused = False
@@ -205,7 +204,8 @@ class Fetch:
             return self._over(ANSWER, phrase("packed the page though we asked it not to"), now)
         if self._page is None:  # a 200 without a body: the server lost its page (section 20)
             return self._over(CUT, phrase("sent an empty page"), now)
-        return self._over(PAGE, phrase("answered"), now, self._page.finish(self._body <= _BODY_MAX))
+        record = self._page.finish(self._body <= _BODY_MAX)
+        return self._over(PAGE, outcomes.answered(record), now, record)
 
     def _redirect(self, location, now):
         url = urls.join(self.url, http.ascii(location))

@@ -38,3 +38,12 @@ class Journal:
         if len(self.lines) > NOTES_MAX:
             self.lines.pop(0)
         return [Note(plain(said)[:_NOTE_MAX])]
+
+    def replay(self, number):
+        """(number, ms, text) of the first line that is kept and not before `number`, or None: no newer one."""
+        oldest = self.said - len(self.lines) + 1
+        number = max(number, oldest)
+        if number > self.said:
+            return None
+        ms, said = self.lines[number - oldest]
+        return number, ms, plain(said)[:_NOTE_MAX]

@@ -30,6 +30,7 @@ class Net:
 
     def __init__(self, config, entropy, journal, tls_max, own=()):
         self.calm_at = 0  # ms; no handshake begins before: a key was pressed
+        self.network = None  # the last events.Link
         self._config = config
         self._entropy = entropy
         self._journal = journal
@@ -123,7 +124,7 @@ class Net:
         return self._resolver.lookup(name, now)
 
     def why(self, name):
-        """Why `name` was not found, as a phrase, half a sentence."""
+        """Why `name` has no address, as a phrase, half a sentence about its server."""
         return self._resolver.why(name)
 
     def failed(self, name, address):

@@ -8,7 +8,7 @@ BARS_MAX = 4
 
 def lines(own):
     """Phrases, a line each."""
-    link = own.link
+    link = own.net.network
     if not link or not link.up:
         return [NO_NETWORK]
     out = [phrase("Address: %s", link.address)]

@@ -4,6 +4,7 @@ from collections import namedtuple
 
 from phone import events
 from phone.phrases import phrase
+from phone.records import Unshown
 
 # word: one of those below. text: a phrase, half a sentence about the server ("refused the connection").
 # record: the page, where there is one. url: where the answer came from, after redirects.
@@ -29,8 +30,15 @@ WHY = {
 }
 # A server that had its time, by the states of a Fetch; the time it had is the part that is to be added.
 LATE = (
-    phrase("was not found by a name server after %s"),
+    phrase("could not be looked up within %s"),
     phrase("had not taken the connection after %s"),
     phrase("had not answered after %s"),
     phrase("had begun to answer, but was not done after %s"),
 )
+
+
+def answered(record):
+    """What is said of a server that gave this record: it is alive, whatever the page is."""
+    if type(record) is Unshown:
+        return phrase("answered, but with no page for this phone")
+    return phrase("answered")

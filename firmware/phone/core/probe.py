@@ -39,58 +39,61 @@ class Prober(Machine):
         self._probe_ms = timers["probe_ms"]
         self._look_ms = timers["request_ms"]  # the longest look
         self._client = client  # nobody is looked at while it asks for a page
-        self._run = None
+        self.run = None  # a look that is under way
         self._wake_at = 0  # ms; nothing is due before
-        self._quiet_at = 0  # ms; a key was pressed shortly before
+        self.quiet_at = 0  # ms; a key was pressed shortly before
         self._begun = []  # ms of the last PROBES_MAX
         self._whole = {}  # site -> ms of the last handshake
 
     def key(self, now):
-        self._quiet_at = now + QUIET_MS
+        self.quiet_at = now + QUIET_MS
 
     def wake(self, now):
         self._wake_at = 0
 
     def cancel(self, now):
-        run, self._run = self._run, None
+        run, self.run = self.run, None
         self._wake_at = 0
         return run.end(now, GIVEN_UP) if run else []
 
     def deadline(self):
         if self._client.busy or not self._client.up:
             return None
-        if self._run:
-            return self._run.fetch.deadline()
-        return max(self._wake_at, self._quiet_at)
+        if self.run:
+            return self.run.fetch.deadline()
+        return max(self._wake_at, self.quiet_at)
 
     def tick(self, now):
         """In idle time: begin what is due, go on with what was begun; effects."""
         if self._client.busy or not self._client.up:
             return self.cancel(now)
-        if self._run:
-            return self._run.fetch.tick(now) + self._settle(now)
-        if now < self._wake_at or now < self._quiet_at:
+        if self.run:
+            return self.run.fetch.tick(now) + self._settle(now)
+        if now < self._wake_at or now < self.quiet_at:
             return []
-        free_at = max(now, self._free_at())
+        free_at = max(now, self.free_at())
         due_at = now + self._probe_ms
         watched = self._book.watched(now)
         for number, pointer in enumerate(watched):
             health = pointer.health
-            if number and not self._leaves_room(watched[0].health, health.sure, now):
+            if number and not self.leaves_room(watched[0].health, health.sure, now):
                 continue
-            # Who is surely well and not in use: half as often.
-            at = health.look_at + (self._probe_ms if number and health.sure else 0)
+            at = self.due_at(number, health)
             if at <= now and free_at <= now:
                 return self._begin(pointer, now)
             due_at = min(due_at, max(at, free_at))
         self._wake_at = due_at
         return []
 
-    def _free_at(self):
+    def due_at(self, number, health):
+        """When a site is due; number: its place among the watched. Who is surely well and not in use: half as often."""
+        return health.look_at + (self._probe_ms if number and health.sure else 0)
+
+    def free_at(self):
         """When one more may begin."""
         return self._begun[0] + _MINUTE_MS if len(self._begun) == PROBES_MAX else 0
 
-    def _leaves_room(self, in_use, sure, now):
+    def leaves_room(self, in_use, sure, now):
         """Whether another one can be looked at before the site in use is due; sure: it is surely well."""
         if not in_use.well:  # nobody is in use
             return True
@@ -100,9 +103,9 @@ class Prober(Machine):
 
     def receive(self, event, now):
         """An event of a connection: effects, or None where it is not the probe's."""
-        if not self._run or self._run.fetch.conn != event.conn:
+        if not self.run or self.run.fetch.conn != event.conn:
             return None
-        return self._run.fetch.receive(event, now) + self._settle(now)
+        return self.run.fetch.receive(event, now) + self._settle(now)
 
     def _begin(self, pointer, now):
         self._begun = self._begun[-PROBES_MAX + 1 :] + [now]
@@ -114,15 +117,15 @@ class Prober(Machine):
             else:
                 self._whole[site] = now
         target = Context(pointer.service, pointer, url, True, False, False)
-        self._run = self._requests.run(target, PROBE, True, now, how)
-        return self._run.begin(now) + self._settle(now)
+        self.run = self._requests.run(target, PROBE, True, now, how)
+        return self.run.begin(now) + self._settle(now)
 
     def _settle(self, now):
-        run = self._run
+        run = self.run
         outcome = run.fetch.outcome
         if not outcome:
             return []
-        self._run = None
+        self.run = None
         self._wake_at = 0
         health = run.target.pointer.health
         was = health.well
@@ -131,7 +134,7 @@ class Prober(Machine):
             health.good(outcome.text, now, 1)
         else:
             serving = self._book.serving(now)
-            alone = serving and serving.health is health and self._free_at() > now + CONFIRM_MS
+            alone = serving and serving.health is health and self.free_at() > now + CONFIRM_MS
             health.bad(outcome.text, now, outcome.retry_after_ms, FALL if alone else 1)
         out = run.end(now)
         if health.well != was:

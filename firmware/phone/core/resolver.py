@@ -29,6 +29,8 @@ TTL_MIN_MS = 10000  # a TTL of 0 would mean a question a key press
 LATE_MS = 10000  # an answer counts for so long after the deadline; a forger has no longer to guess its id
 FAILED_MS = 1000  # who presses Again wants to be asked for again; a burst of keys asks once
 DENIED_MS = 86400000  # how long an address outlives its denial
+DENIED = phrase("the name server knows no such name")
+_SHOWN_MAX = const(40)  # characters of a name that are told
 _TTL_MAX_MS = const(3600000)  # an address changed by hand is noticed within the hour
 _NAMES_MAX = const(16)  # names kept; a phone's book has fewer, pages may link anywhere
 _ASKING_MAX = const(8)  # questions open at once: three requests, and those that were given up lately
@@ -75,15 +77,23 @@ class Resolver:
         return entry.addresses[0] if entry.addresses else None  # an old one serves while a new one is sought
 
     def why(self, name):
-        """Why `name` was not found, as a phrase, half a sentence."""
-        if is_local(name):
-            return phrase(LOCAL)
-        if not self.servers:
-            return phrase("there is no name server")
+        """Why `name` has no address, as a phrase, half a sentence about its server. A name that nobody knows
+        and name servers that say nothing never look alike: other people mend them.
+        """
         entry = self._names.get(name)
-        if entry or not dns.is_name(name):
-            return entry.failed if entry else phrase("it is not a name that can be looked up")
-        return phrase("too many names are asked for at once")
+        if entry and entry.failed == DENIED:
+            return phrase('has a name that does not exist: "%s"', name[:_SHOWN_MAX])
+        if is_local(name):
+            why = phrase(LOCAL)
+        elif not self.servers:
+            why = phrase("there is no name server")
+        elif entry:
+            why = entry.failed
+        elif dns.is_name(name):
+            why = phrase("too many names are asked for at once")
+        else:
+            return phrase('has a name that cannot be looked up: "%s"', name[:_SHOWN_MAX])
+        return phrase("cannot be looked up: %s", why)
 
     def turn(self, name, address):
         """Nobody answered at `address`: another one of the name comes first now. Whether there is one."""
@@ -154,7 +164,7 @@ class Resolver:
             return []
         if now > entry.good + DENIED_MS:
             entry.addresses = ()
-        entry.failed = phrase("the name server knows no such name")
+        entry.failed = DENIED
         return self._give_up(name, entry, now)
 
     def _give_up(self, name, entry, now):

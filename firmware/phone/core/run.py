@@ -65,6 +65,10 @@ class Requests:
         self._count = 0
         self.counts = {}  # word -> how many came to it
 
+    def apart(self, book, net):
+        """The same for another book and its net, numbered for themselves (a drill)."""
+        return Requests(self._config, book, net, self._wall)
+
     def run(self, target, why, safe, now, probe=""):
         """A Run that has not begun; safe: the request may be sent twice."""
         self._count += 1

@@ -111,11 +111,13 @@ def retry_after_ms(fields, wall):
 
 
 def seconds(ms):
-    """Milliseconds as a person says them, a phrase: "12 ms", "2.5 s", "3 min", "5 h", "4 d"."""
+    """Milliseconds as a person says them, a phrase: "12 ms", "2.5 s", "50 s", "3 min", "5 h", "4 d"."""
     if ms < 1000:
         return phrase("%d ms", ms)
-    if ms < 120000:
+    if ms < 10000:
         return phrase("%d.%d s", ms // 1000, ms % 1000 // 100)
+    if ms < 120000:
+        return phrase("%d s", ms // 1000)
     if ms < 7200000:
         return phrase("%d min", ms // 60000)
     return phrase("%d h", ms // 3600000) if ms < 172800000 else phrase("%d d", ms // 86400000)

@@ -50,8 +50,10 @@ class Loop:
         self._link = None  # (up, address, name servers) as the brain knows it
         self._link_at = 0
         self._stale = asyncio.Event()  # the screen may have to be painted
+        self._later = []  # events that an effect caused, or a panel: fed after the effects, or in the next turn
         board.display.again = self._stale.set
-        self._later = []  # events that an effect caused: fed after the effects
+        board.display.replay = agent.replay
+        board.display.open = lambda page: self._later.append(events.Show(page))
         self._watchdog = board.watchdog(_WATCHDOG_MS)
 
     async def run(self):
@@ -181,7 +183,7 @@ class Loop:
         turns = 0
         while True:
             now = self._now()
-            if self._deadline is not None and now >= self._deadline:
+            if self._later or self._deadline is not None and now >= self._deadline:
                 self.feed(events.Tick())
             if now - self._link_at >= _LINK_MS:
                 self._look_at_link(now)

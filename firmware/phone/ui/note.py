@@ -7,14 +7,14 @@ from phone.ui.text import TextView
 
 
 class NoteView(TextView):
-    """`sentences`: iterable of str. `keys`: sequence of (label, word): "exit", "back", or a word of the
+    """`sentences`: iterable of str. `keys`: sequence of (label, word): "exit", "back", "why", or a word of the
     agent's, which gives Intent("key", word) and stands for something in `offers`. Where there are
     fewer than four and none has the word "back", the last softkey is Back. The select key is the
     first softkey.
     """
 
     def __init__(self, title, sentences, keys, theme, context):
-        verbs = ("exit", "back")  # these every page knows
+        verbs = ("exit", "back", "why")  # these every page knows
         bar = [(label, Intent(word, "") if word in verbs else Intent("key", word)) for label, word in keys]
         if len(bar) < 4 and not any(word == "back" for _, word in keys):
             bar += [("", None)] * (3 - len(bar)) + [BACK]

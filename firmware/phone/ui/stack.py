@@ -8,6 +8,7 @@ A key press ends in an Intent for the agent, or changes the view and ends in Non
     open     value the URL as written on the page; `chosen` names the item or softkey
     update   load the page again            cancel   stop loading
     back     a page was taken off           exit     all pages were taken off
+    why      what is wrong with the servers, over the page that says so
     key      value a word of a NoteView's offers: a softkey of the phone's own page
 
 Two sentences may take the prompt line: what is being loaded, and a notice, which leaves after

@@ -76,6 +76,10 @@ class TextView(View):
     def resume(self, old):
         self._first = old._first
 
+    def end(self):
+        """Show the last lines."""
+        self._first = LINES
+
     def key(self, key, now):
         while self.work():
             pass

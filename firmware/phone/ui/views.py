@@ -6,7 +6,8 @@ from phone.ui.menu import MenuView
 from phone.ui.note import NoteView
 from phone.ui.text import TextView
 
-_EXIT, _BACK = (phrase("Exit"), "exit"), (phrase("Back"), "back")
+_EXIT, _BACK, WHY = (phrase("Exit"), "exit"), (phrase("Back"), "back"), (phrase("Why"), "why")
+_KEYS = (_EXIT, WHY, _BACK)
 
 
 def page_view(record, theme, title, context):
@@ -18,8 +19,8 @@ def page_view(record, theme, title, context):
         return TextView(record, theme, title, context)
     if kind is records.Error:
         said = record.text or phrase("The server gave no further word.")
-        return _note(phrase("Error %s", record.number), (said,), (_EXIT, _BACK), theme, context)
-    return _note(title, (record.why,), (_EXIT, _BACK), theme, context)
+        return _note(phrase("Error %s", record.number), (said,), _KEYS, theme, context)
+    return _note(title, (record.why,), _KEYS, theme, context)
 
 
 def trouble_view(result, title, theme):
@@ -28,7 +29,10 @@ def trouble_view(result, title, theme):
     keys = [(phrase("Again"), "again")] if "again" in offers else []
     if "elsewhere" in offers:
         keys.append((phrase("Try %s", offers["elsewhere"].pointer.label), "elsewhere"))
-    view = _note(title, result.sentences, keys + [_EXIT, _BACK], theme, result.context)
+    keys.append(WHY)
+    if len(keys) < 3:  # Back goes as far, only later
+        keys.append(_EXIT)
+    view = _note(title, result.sentences, keys + [_BACK], theme, result.context)
     view.offers = offers
     if result.context.walks and not result.context.came and offers and not theme.compact:
         view.remark = theme.say(phrase("No server gives this page now."))

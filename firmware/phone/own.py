@@ -1,0 +1,82 @@
+"""The phone's own pages on the stack: opened, chosen from, and the drill, whose page grows while it runs.
+
+Loaded with the first of them; what stands on them is core/settings.py's affair.
+"""
+
+from phone.core import settings
+from phone.ui.views import page_view
+
+
+class OwnPages:
+    """`own`: settings.Own. `machines`: the agent's list, in which a drill takes its place; `look(now)`: the desk's."""
+
+    def __init__(self, own, theme, stack, requests, machines, look):
+        self.drill = None  # core/drill.py, while there is one
+        self._own = own
+        self._theme = theme
+        self._stack = stack
+        self._requests = requests
+        self._machines = machines
+        self._look = look
+
+    def open(self, name, replaces, now):
+        """Show a page, or do what was chosen on one ("brightness/70"); effects."""
+        name, _, value = name.partition("/")
+        if value:
+            return self._choose(name, value, now)
+        out = self._rehearse(now) if name == "drill" else []
+        (self._stack.replace if replaces else self._stack.push)(self._view(name, now))
+        return out
+
+    def look(self, now):
+        """Something may have come out of the drill: show it, where its page is on top. One that is over goes."""
+        drill = self.drill
+        if not drill or not drill.fresh:
+            return
+        drill.fresh = False
+        if self._stack.top.own == "drill":
+            self._stack.replace(self._view("drill", now))
+            self._stack.top.end()
+        if not drill.running:
+            self._machines.remove(drill)
+            self.drill = None
+
+    def stop(self, now):
+        """Somebody wants the phone; effects."""
+        out = self.drill.stop(now) if self.drill else []
+        self._look(now)
+        return out
+
+    def _rehearse(self, now):
+        """Begin a drill; effects."""
+        from phone.core.drill import Drill
+
+        out = self.stop(now)
+        own = self._own
+        self.drill = drill = Drill(own.config, own.book, own.net, self._requests, own.prober, own.journal)
+        self._machines.append(drill)
+        return out + drill.begin(own.client.up, now)
+
+    def _choose(self, name, value, now):
+        """Do it, and show it; effects."""
+        out = settings.choose(name, value, self._own, now)
+        self._look(now)  # it may speak another language from here on
+        stack = self._stack
+        stack.pop()
+        below = stack.top
+        if below.own:
+            view = self._view(below.own, now)
+            view.resume(below)
+            stack.replace(view)
+        stack.push(self._view(name, now))
+        return out
+
+    def _view(self, name, now):
+        if name == "drill":
+            record, row = self.drill.page(self._own.say), 0
+        else:
+            record, row = settings.page(name, self._own, now)
+        view = page_view(record, self._theme, "", None)
+        view.own = name
+        view.select(row)
+        return view
