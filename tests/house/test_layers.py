@@ -17,8 +17,9 @@ LAYERS = {
     # binascii for the checksum of a stored record
     "core": ({"core", "wire", "events", "records", "config", "phrases"}, BRAIN | {"binascii"}),
     "ui": ({"ui", "events", "records", "phrases"}, BRAIN),
-    "agent": ({"core", "ui", "events", "records", "config", "desk", "phrases"}, BRAIN),
+    "agent": ({"core", "ui", "events", "records", "config", "desk", "own", "phrases"}, BRAIN),
     "desk": ({"core", "ui", "records", "phrases", "status"}, BRAIN),
+    "own": ({"core", "ui"}, BRAIN),
     "phrases": (set(), BRAIN),
     "status": ({"ui", "phrases"}, BRAIN),
     "runtime": (

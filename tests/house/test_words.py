@@ -18,9 +18,11 @@ BARS = (
     ("Services", "Directory", "Messages", "Settings"),  # of the colour display only
     ("Select", "Exit", "Back", ""),
     ("Exit", "Update", "Back", ""),
-    ("Exit", "Back", "", ""),
+    ("Exit", "Why", "Back", ""),
     ("Again", "Exit", "Back", ""),
-    ("Again", ("Try %s", "B"), "Exit", "Back"),
+    ("Again", "Why", "Exit", "Back"),
+    ("Again", ("Try %s", "B"), "Why", "Back"),
+    ("Why", "Exit", "Back", ""),
     ("Go on", "", "", "Back"),
     ("Restart", "", "", "Back"),
     ("", "", "", "Cancel"),
@@ -96,7 +98,7 @@ def softkeys():
 
 def is_meaning(node):
     """Whether the second of a pair is what a softkey means: an Intent, or a word of a NoteView's."""
-    word = isinstance(node, ast.Constant) and node.value in ("exit", "back", "again", "elsewhere")
+    word = isinstance(node, ast.Constant) and node.value in ("exit", "back", "why", "again", "elsewhere")
     return word or isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Intent"
 
 

@@ -10,6 +10,7 @@ from phone.ui.note import NoteView
 from phone.ui.screen import BACKUP, NONE, PRIMARY, Status
 from phone.ui.stack import Stack
 from phone.ui.text import TextView
+from tests.screens.reasons import reasons
 from tests.screens.spoken import spoken
 
 SERVED_BY_A = Status(PRIMARY, "A", "09:41", "Sunday 22 November", "Ward 3", "Served by A", 0)
@@ -142,5 +143,6 @@ def samples(theme):
     out["stale"] = opened(theme, view).screen(ALONE)
     note = NoteView("Server", SENTENCES, (("Again", "again"), ("Account", "account")), theme, None)
     out["sentences"] = opened(theme, note).screen(OWN_PAGE)
+    out.update(reasons(theme))
     out.update(spoken(theme))
     return out

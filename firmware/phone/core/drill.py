@@ -180,9 +180,9 @@ class _Without:
         self._net = net
         self._site = site(lost.url)
         self._host = lost.url.host
-
-    def __getattr__(self, name):
-        return getattr(self._net, name)
+        self.calm_at = net.calm_at  # who presses a key ends the drill
+        self.has_room, self.keep, self.close = net.has_room, net.keep, net.close
+        self.lookup, self.why, self.questions = net.lookup, net.why, net.questions
 
     def open(self, address, url):
         """A connection that never opens has no number."""
