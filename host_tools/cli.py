@@ -145,7 +145,7 @@ def logs(
     follow: Annotated[bool, typer.Option(
         "--follow", "-f", help="Go on with what is added, also after the phone was started anew.")] = False,
     as_json: Annotated[bool, typer.Option(
-        "--json", help="Print one line of JSON for each: n, t (ms since the start), at (unix seconds), text.")] = False,
+        "--json", help="Print one line of JSON each: n, t (ms since start), at (unix time), text.")] = False,
     panel: PanelOption = "127.0.0.1:5100",
 ) -> None:
     """Print the journal of a phone that runs: what it decided, when and why."""

@@ -1,7 +1,7 @@
 """What `everline logs` does: the journal of a phone that runs, and what is added to it.
 
-The phone keeps its last 64 lines and tells them to whoever connects (docs/panel.md). Following goes on when the
-phone is started anew: its new life begins with a new count, and is announced.
+The phone keeps its last 64 lines and tells them to whoever connects (docs/panel.md). Following goes on when
+the phone is started anew: its new life begins with a new count, and is announced.
 """
 
 import json
@@ -37,7 +37,7 @@ def logs(connect, follow: bool, as_json: bool, out) -> None:
 
 
 def line(note) -> str:
-    """A line of the journal as a person reads it: the time of day, or since the start while that is unknown."""
+    """A line of the journal for a person: the time of day, or since the start where that is unknown."""
     if note["at"] is None:
         when = "%.3f s" % (note["t"] / 1000)
     else:

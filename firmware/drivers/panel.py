@@ -60,8 +60,8 @@ class Panel:
         self.height = height
         self.levels = levels
         self.keypad = Keypad()
-        # Put in by the phone: what to call when show() should be called; replay(n), the first line of its account
-        # that is not before n, as (n, ms, text, unix seconds or None), or None; open(name) shows a page of its own.
+        # Put in by the phone: again() where show() should be called; replay(n): the first line of the
+        # account that is not before n, as (n, ms, text, unix seconds or None), or None; open(page) shows one.
         self.again = self.replay = self.open = None
         self.hello = b""
         self.bands = {}  # y -> (height, palette) of all that is on the screen

@@ -142,8 +142,9 @@ class Agent:
         return out
 
     def replay(self, number):
-        """(number, ms, text, unix seconds or None) of the first line of the account that is not before `number`,
-        or None."""
+        """(number, ms, text, unix seconds or None) of the first line of the account that is not before
+        `number`, or None.
+        """
         line = self._journal.replay(number)
         return line and line + (self._wall.utc(line[1]),)
 
@@ -152,8 +153,8 @@ class Agent:
         from phone.core.settings import Own
         from phone.own import OwnPages
 
-        own = Own(self._config, self._mistakes, self._book, self._net, self._journal, self._wall, self._prober,
-                  self._client, self._taste, self._theme.say)
+        own = Own(self._config, self._mistakes, self._book, self._net, self._journal, self._wall,
+                  self._prober, self._client, self._taste, self._theme.say)
         return OwnPages(own, self._theme, stack, self._requests, self._machines, look)
 
     def _receive(self, event, now):

@@ -46,8 +46,8 @@ TIMERS = {
     "patience_ms": (9500, 500, 9500),
     # A server that failed is looked at again after so long; doubles at each further failure.
     "rest_ms": (10000, 500, 300000),
-    # How often the server in use is looked at in idle. More often than this, its looks and their confirmations
-    # would not fit among the four a minute (core/probe.py); a server that died is known within 50 s.
+    # How often the server in use is looked at in idle. More often, and its looks with their confirmations
+    # would not fit among the four a minute (core/probe.py). A server that died is known within 50 s.
     "probe_ms": (36000, 36000, 3600000),
 }
 

@@ -8,7 +8,8 @@ from phone.ui.views import page_view
 
 
 class OwnPages:
-    """`own`: settings.Own. `machines`: the agent's list, in which a drill takes its place; `look(now)`: the desk's."""
+    """`own`: settings.Own. `machines`: the agent's list, in which a drill takes its place. `look(now)`: the
+    desk's."""
 
     def __init__(self, own, theme, stack, requests, machines, look):
         self.drill = None  # core/drill.py, while there is one
@@ -29,7 +30,7 @@ class OwnPages:
         return out
 
     def look(self, now):
-        """Something may have come out of the drill: show it, where its page is on top. One that is over goes."""
+        """Show what came out of the drill, where its page is on top. One that is over goes."""
         drill = self.drill
         if not drill or not drill.fresh:
             return

@@ -39,7 +39,8 @@ class Parts:
         self.journal = Journal()
         self.journal.say(phrase("The phone was switched on."), 0)
         self.journal.say(phrase("%s %s.", "A", WHY[REFUSED]), 2 * MINUTE)
-        self.journal.say(phrase("%s: page from %s after %s.", phrase("Services"), "B", phrase("%d ms", 41)), 2 * MINUTE)
+        said = phrase("%s: page from %s after %s.", phrase("Services"), "B", phrase("%d ms", 41))
+        self.journal.say(said, 2 * MINUTE)
 
 
 def reasons(theme):

@@ -1,4 +1,4 @@
-"""How long a dead server goes unnoticed: measured over many phases, against what core/detection.py works out."""
+"""How long a dead server goes unnoticed: measured over many phases, against what is worked out for it."""
 
 import pytest
 
@@ -55,7 +55,7 @@ def test_the_worst_case_comes_close():
         a.latency = (950, 990)
         world.run(60000)
         looked = len(a.probes)
-        world.run_until(lambda: len(a.probes) > looked, 60000, "a look")
+        world.run_until(lambda a=a, looked=looked: len(a.probes) > looked, 60000, "a look")
         world.run(990)  # its answer is there
         a.silent()
         longest = max(longest, noticed(world, phone, BOUND))
@@ -73,7 +73,7 @@ def test_a_server_over_tls_that_falls_silent_is_known_within_the_hour():
         raw = homes(site)
         raw["homes"][0]["pointers"] = {"services": "https://%s/menu.xml" % site.host}
         phone = world.phone(config=raw)
-        world.run_until(lambda: site.probes, 60000, "a whole look")
+        world.run_until(lambda site=site: site.probes, 60000, "a whole look")
         site.silent()
         longest = max(longest, noticed(world, phone, HOUR + BOUND))
     assert 0.97 * HOUR + BOUND < longest

@@ -11,7 +11,7 @@ import pytest
 from phone import events
 from tests.story.sites import MENU, TEXT, menu
 from tests.story.test_never_waits import CALM, HOUR, PROBE, row, secure
-from tests.story.test_walk import CONFIRM, NEAR, PACE_MAX, PACE_MIN, PRIMARY, PROMISE, REST, named, scene
+from tests.story.test_walk import NEAR, PACE_MAX, PACE_MIN, PRIMARY, PROMISE, named, scene
 from tests.story.world import World, homes
 
 MINUTE = 60000

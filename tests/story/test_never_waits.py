@@ -360,7 +360,7 @@ def test_never_more_than_four_probes_a_minute():
     world = World()
     sites = [world.site(name) for name in "ABC"]
     world.phone(*sites)
-    for minute in range(60):  # the backups come and go, and are looked at again and again
+    for _ in range(60):  # the backups come and go, and are looked at again and again
         for site in sites[1:]:
             site.status(500 if world.random.random() < 0.5 else 204)
         world.run(MINUTE)

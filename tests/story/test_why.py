@@ -6,8 +6,8 @@ import re
 import pytest
 
 from phone import events
-from tests.story.sites import MENU, TEXT
-from tests.story.test_walk import CONFIRM, NEAR, PROMISE, REST, named, scene
+from tests.story.sites import MENU
+from tests.story.test_walk import CONFIRM, NEAR, PROMISE, REST, scene
 from tests.story.world import World, homes
 
 SMALL = (128, 64, 2)
@@ -64,7 +64,8 @@ def certificate(a):
 CAUSES = {
     "name not found": (with_name, names("nxdomain"), 'has a name that does not exist: "a.example"'),
     "name server silent": (with_name, names("silent"), "cannot be looked up: no name server answers"),
-    "name server fails": (with_name, names("servfail"), "cannot be looked up: the name server answers with error"),
+    "name server fails": (with_name, names("servfail"),
+                          "cannot be looked up: the name server answers with error"),
     "no name server": (with_name, None, "cannot be looked up: there is no name server"),
     "refused": (plain_http, lambda a: a.refuse(), "refused the connection"),
     "unreachable": (plain_http, lambda a: a.unreachable(), "cannot be reached"),
@@ -128,7 +129,7 @@ def test_each_cause_is_named_in_words_of_its_own(cause, suffered):
 
 
 def test_no_two_causes_look_alike(suffered):
-    """Neither on the error page nor on the why screen, nor by their first words, which a small display shows."""
+    """Neither on the error page nor on the why screen, nor by the words that a small display shows."""
     for one, other in itertools.combinations(CAUSES, 2):
         assert suffered[one][0] != suffered[other][0], (one, other)
         (_, _, mine), (_, _, theirs) = CAUSES[one], CAUSES[other]
@@ -207,11 +208,11 @@ def test_the_next_look_comes_when_it_was_said():
         phone.settings("Servers")
         page = " ".join(phone.agent._desk._stack.top._paragraphs)  # a key to scroll would put off the look
         if "It is looked at now." in page:
-            assert [word for _, label, *_, word in phone.asked if label == "A"][-1] == "", "a look is under way"
+            assert [asked[-1] for asked in phone.asked if asked[1] == "A"][-1] == "", "a look is under way"
             continue
         found = re.search(r"Next look in about (\d+) (s|min)\.", page)
         wait, grain = int(found[1]), {"s": 1000, "min": 60000}[found[2]]
-        world.run_until(lambda: a.connects[-1] > begun, 400000, "a look")
+        world.run_until(lambda a=a, begun=begun: a.connects[-1] > begun, 400000, "a look")
         assert (wait - 1) * grain <= a.connects[-1] - begun <= wait * grain + 4000, page
 
 

@@ -1,4 +1,4 @@
-"""The journal and the drill over the panel link, with a real phone and real servers: `everline logs`, `everline drill`."""
+"""The journal and the drill over the panel link, with a real phone: `everline logs`, `everline drill`."""
 
 import json
 import re
@@ -61,8 +61,8 @@ def test_who_connects_late_reads_what_the_others_read(ward):
 
 def test_following_goes_on_when_the_phone_is_started_anew(ward):
     panel = "%s:%d" % ward.phone.address
-    child = subprocess.Popen([sys.executable, "-u", "-m", "host_tools.cli", "logs", "--follow", "--panel", panel],
-                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    command = [sys.executable, "-u", "-m", "host_tools.cli", "logs", "--follow", "--panel", panel]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     heard, errors = [], []
     threading.Thread(target=lambda: heard.extend(iter(child.stdout.readline, "")), daemon=True).start()
     threading.Thread(target=lambda: errors.extend(iter(child.stderr.readline, "")), daemon=True).start()

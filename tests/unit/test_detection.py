@@ -1,4 +1,4 @@
-"""core/detection.py: the worst case, from the timers. That it holds is measured in tests/story/test_detection.py."""
+"""core/detection.py: the worst case, from the timers. tests/story/test_detection.py measures it."""
 
 from phone.config import TIMERS
 from phone.core.detection import detection_ms, half_dead_ms, look_ms

@@ -67,7 +67,8 @@ def test_while_the_time_of_day_is_unknown_it_counts():
     why.health("A").bad(REFUSES, 2 * MINUTE)
     why.health("B").good(ANSWERS, 2 * MINUTE)
     page = why.page(5 * MINUTE)
-    assert page[:2] == ["Served by B.", "For 3 min: A is not well."] and page[3] == "A refused the connection."
+    assert page[:2] == ["Served by B.", "For 3 min: A is not well."]
+    assert page[3] == "A refused the connection."
     assert page[4].startswith("Unwell for 3 min. Next look in about ")
 
 

@@ -7,14 +7,15 @@ the moment at which its last answer came:
     |------ probe_ms ------|- look -|- CONFIRM_MS -|- look -|
 
 * The next look begins probe_ms after the last answer at the latest: it is drawn at 80 to 100 % of it.
-* A look that fails lasts connect_ms and first_byte_ms at the longest (the connection is taken in the last moment,
-  and nothing is answered), and never longer than request_ms. Its name costs nothing: whoever served has an
-  address, and the resolver keeps that against silence.
-* One bad look of a site that is well is confirmed CONFIRM_MS later at the latest, and that is the second point.
-* Nothing else is in the way: core/probe.py looks at another site only where that is over when the site in use is
-  due, and leaves it a place among the PROBES_MAX of its minute. Where there is none left for the confirmation, the
-  first bad look is enough. The looks at the site in use are no hindrance to each other: with probe_ms of at least
-  36 s (its least), three of them and a confirmation take 61 s at their closest.
+* A look that fails lasts connect_ms and first_byte_ms at the longest (the connection is taken in the last
+  moment, and nothing is answered), and never longer than request_ms. Its name costs nothing: whoever served
+  has an address, and the resolver keeps that against silence.
+* One bad look of a site that is well is confirmed CONFIRM_MS later at the latest, and that is the second
+  point.
+* Nothing else is in the way: core/probe.py looks at another site only where that is over when the site in
+  use is due, and leaves it a place among the PROBES_MAX of its minute. Where there is none left for the
+  confirmation, the first bad look is enough. The looks at the site in use are no hindrance to each other:
+  with probe_ms of at least 36 s (its least), three of them and a confirmation take 61 s at their closest.
 
 Over TLS a look is a TCP connect while the site is well, and whole once in WHOLE_MS: a server that still takes
 connections and does no more may be known only after the next whole one.

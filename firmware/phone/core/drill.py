@@ -3,11 +3,11 @@
     begin --> without A --page, or none--> without B --> ... --> over
                   \\---------- any key, the network went ---------> stopped
 
-A second book, client and requests play the loss over the connections that there are; all three are thrown away
-afterwards. The server that is pretended lost is silent, which is the worst: nobody hears of it but by waiting.
-Until then it was well, as far as the players know; of the others they know what the phone knows. Pages are
-really fetched, from a pointer's own URL only. Nothing is stored, no health changes, and nothing goes on screen but
-the account of it.
+A second book, client and requests play the loss over the connections that there are; all three are thrown
+away afterwards. The server that is pretended lost is silent, which is the worst: nobody hears of it but by
+waiting. Until then it was well, as far as the players know; of the others they know what the phone knows.
+Pages are really fetched, from a pointer's own URL only. Nothing is stored, no health changes, and nothing
+goes on screen but the account of it.
 """
 
 from phone import events

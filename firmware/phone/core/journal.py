@@ -40,7 +40,7 @@ class Journal:
         return [Note(plain(said)[:_NOTE_MAX])]
 
     def replay(self, number):
-        """(number, ms, text) of the first line that is kept and not before `number`, or None: no newer one."""
+        """(number, ms, text) of the first line that is kept and not before `number`, or None."""
         oldest = self.said - len(self.lines) + 1
         number = max(number, oldest)
         if number > self.said:

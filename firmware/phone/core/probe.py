@@ -9,15 +9,16 @@ handshake stalls a board; it is whole once an hour, and while the site is not su
 site in use and the two others that the configuration prefers (Book.watched); when a site is due is Health's
 affair. Whatever goes wrong, no more than PROBES_MAX begin within a minute: a fleet must not be a load.
 
-The others never keep the site in use waiting: a look at one of them is over when the site in use is due, and
-leaves it a place in its minute; two, for a confirmation, unless it is a doubtful one that is looked at. Where no
-place was left to confirm a bad sign of the site in use, that sign is enough. core/detection.py counts on it.
+The others never keep the site in use waiting: a look at one of them is over when the site in use is due,
+and leaves it a place in its minute; two, for a confirmation, unless it is a doubtful one that is looked at.
+Where no place was left to confirm a bad sign of the site in use, that sign is enough. core/detection.py
+counts on it.
 """
 
 from micropython import const
 
-from phone.core.health import CONFIRM_MS, FALL
 from phone.core.fetch import CONNECTION, HEADER
+from phone.core.health import CONFIRM_MS, FALL
 from phone.core.machine import Machine
 from phone.core.outcome import GIVEN_UP, WELL
 from phone.core.result import Context
@@ -86,7 +87,9 @@ class Prober(Machine):
         return []
 
     def due_at(self, number, health):
-        """When a site is due; number: its place among the watched. Who is surely well and not in use: half as often."""
+        """When a site is due; number: its place among the watched. Who is surely well and not in use is
+        looked at half as often.
+        """
         return health.look_at + (self._probe_ms if number and health.sure else 0)
 
     def free_at(self):

@@ -50,7 +50,7 @@ class Loop:
         self._link = None  # (up, address, name servers) as the brain knows it
         self._link_at = 0
         self._stale = asyncio.Event()  # the screen may have to be painted
-        self._later = []  # events that an effect caused, or a panel: fed after the effects, or in the next turn
+        self._later = []  # events that an effect or a panel caused: fed after the effects, or next turn
         board.display.again = self._stale.set
         board.display.replay = agent.replay
         board.display.open = lambda page: self._later.append(events.Show(page))

@@ -7,8 +7,8 @@ from phone.ui.text import TextView
 
 
 class NoteView(TextView):
-    """`sentences`: iterable of str. `keys`: sequence of (label, word): "exit", "back", "why", or a word of the
-    agent's, which gives Intent("key", word) and stands for something in `offers`. Where there are
+    """`sentences`: iterable of str. `keys`: sequence of (label, word): "exit", "back", "why", or a word
+    of the agent's, which gives Intent("key", word) and stands for something in `offers`. Where there are
     fewer than four and none has the word "back", the last softkey is Back. The select key is the
     first softkey.
     """
