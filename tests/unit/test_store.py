@@ -451,6 +451,21 @@ def test_flush_tries_again_what_was_refused():
     assert start(shelf.files)[1].get("home") == b"one"
 
 
+def test_flush_counts_in_the_pace():
+    """Whoever flushes at the pace for ever does not double what hot records cost."""
+    hands, store, shelf = start()
+    for minute in range(24 * 60):
+        put(hands, b"%d" % minute)
+        store.write("page.services", letters(minute % 7 + 1), hands.now)
+        if minute % 30 == 29:
+            hands.do(store.flush(hands.now))
+        hands.run(60000)
+    hot = len([name for name, _ in shelf.saves if name[:4] == "home"])
+    assert 48 <= hot <= 48 + slots.BURST, hot
+    large = len(shelf.saves) - hot
+    assert large <= 48 + cold.BURST, large
+
+
 def test_flush_goes_before_the_pace_once():
     hands, kept, shelf = start()
     for number in range(5):
