@@ -50,6 +50,9 @@ class Agent:
     def deadline(self):
         return None
 
+    def replay(self):
+        return ()
+
 
 class Clock:
     def __init__(self):

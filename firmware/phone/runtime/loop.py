@@ -15,10 +15,9 @@ from phone.runtime.forget import forget
 from phone.runtime.tasks import Tasks
 from phone.runtime.tcp import Tcp
 
-# Garbage is collected between slices, not in the middle of one (a collection takes 0.15 ms on a PC, 2 ms on
-# an ESP32): after so many pieces of pages or bands of the screen, some 2 KB each. Should that not be
-# enough, the heap collects by itself after half of what is free beyond a reserve: on a small board that is
-# as soon as while things were made (main.py), so that what stays lies together.
+# Garbage is collected between slices, not in the middle of one (it takes 2 ms on an ESP32): after so many
+# pieces of pages or bands of the screen, some 2 KB each. Otherwise after half of what is free beyond a
+# reserve; on a small board as soon as while things were made (main.py), so that what stays lies together.
 _SLICES = const(3)
 _TURNS = const(50)  # and once a second of rest, which makes 300 bytes a turn
 _RESERVE = const(32768)
@@ -29,9 +28,8 @@ _ROOM = const(8)
 _LINK_MS = const(2000)  # a cable that is out is noticed as soon; asking a board costs a few microseconds
 _BREATH_MS = const(100)  # after painting failed for memory: the others first
 _FAILURES_MAX = const(3)  # in a row: then it is the page itself that takes the room
-_FOR_EVER_MS = const(1000000)
-# The longest sleep. A deadline that moves to an earlier time is noticed after it, without an Event and
-# the 1 KB of garbage that each wait with a time-out costs; an ESP32 ticks in 10 ms anyway.
+# The longest sleep: a deadline that moves to an earlier time is noticed after it, without the 1 KB of garbage
+# that each wait with a time-out costs.
 _TURN_MS = const(20)
 _LATE_MS = const(2000)  # a deadline of the brain's that is so far overdue is not being honoured
 
@@ -49,8 +47,8 @@ class Loop:
         self._deadline = None  # the brain's, as of the last feed
         self._link = None  # (up, address, name servers) as the brain knows it
         self._link_at = 0
-        self._stale = asyncio.Event()  # the screen may have to be painted
         self._later = []  # events that an effect or a panel caused: fed after the effects, or next turn
+        self._stale = asyncio.Event()  # the screen may have to be painted
         board.display.again = self._stale.set
         board.display.replay = agent.replay
         board.display.open = lambda page: self._later.append(events.Show(page))
@@ -66,8 +64,7 @@ class Loop:
         self._tasks.start("keys", self._keys())
         self._tasks.start("screen", self._screen())
         self._tasks.start("turn", self._turn())
-        while True:  # a task that dies starves the watchdog; run() never ends by itself
-            await asyncio.sleep_ms(_FOR_EVER_MS)
+        await asyncio.Event().wait()  # for ever: a task that dies starves the watchdog
 
     async def breathe(self):
         """Between two slices: collect garbage where it is time, and let the others run."""
