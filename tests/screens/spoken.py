@@ -23,7 +23,7 @@ def spoken(theme):
     """{name: Screen}"""
     say = theme.say
     theme.speak("de")
-    config = Thing(name="SEP001122334455", label="Station 3", dns=())
+    config = Thing(name="SEP001122334455", label="Station 3", dns=(), push=Thing(port=8080))
     link = Link(True, "10.20.30.40", ("10.20.0.53", "10.20.0.54"), 3)
     taste = Thing(light=70, language="de", leaving=False)
     own = settings.Own(config, (), None, Thing(network=link), None, None, None, None, taste, say)

@@ -130,8 +130,12 @@ class Net:
     network = None
 
 
+class Push:
+    port = 0
+
+
 class Config:
-    label, name, dns = "Ward 3", "SEP001122334455", ()
+    label, name, dns, push = "Ward 3", "SEP001122334455", (), Push
 
 
 def rows(record):
@@ -188,6 +192,10 @@ def test_the_network_in_words():
     for bars, word in enumerate(("none", "weak", "fair", "good", "very good")):
         lines = settings.page("network", own(taste, bars), 0)[0].paragraphs
         assert lines[-1] == "Wi-Fi signal: %s (%d of 4)" % (word, bars)
+    for port, address in ((80, "http://10.0.0.9/"), (8080, "http://10.0.0.9:8080/")):
+        Push.port = port
+        assert settings.page("network", own(taste), 0)[0].paragraphs[-1] == "Status page: " + address
+    Push.port = 0
     lines = settings.page("network", own(taste, None, False), 0)[0].paragraphs
     assert lines == ("The phone has no network.",)
 

@@ -1,4 +1,6 @@
-"""The settings page about the network: our address, who is asked for names, how strong the radio is."""
+"""The settings page about the network: our address, who is asked for names, how strong the radio is, and
+where the phone's status can be read.
+"""
 
 from phone.core.trouble import NO_NETWORK
 from phone.phrases import phrase
@@ -20,6 +22,10 @@ def lines(own):
     else:
         out.append(phrase("The network names no name server."))
     out.append(_strength(link.bars) if link.bars is not None else phrase("Connected by cable."))
+    port = own.config.push.port
+    if port:
+        place = link.address if port == 80 else "%s:%d" % (link.address, port)
+        out.append(phrase("Status page: %s", "http://%s/" % place))
     return out
 
 
