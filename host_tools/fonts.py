@@ -160,7 +160,7 @@ class Face:
         while rows and not any(row[-1] for row in rows):
             rows = [row[:-1] for row in rows]
         advance = round(self.font.getlength(char, mode=self.mode))
-        if char == " " and self.mode == MONO:
+        if char in " \u00a0" and self.mode == MONO:
             advance = max(advance, 3)  # two pixels do not part two words
         if not rows:
             return advance, 0, 0, 0, 0, b""

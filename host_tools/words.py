@@ -35,8 +35,9 @@ TABLE = ROOT / "firmware" / "words.tsv"
 MAGIC = b"EVW1"
 PLACES = 1 << 16  # what a place of two bytes reaches; four languages of this phone take a quarter of it
 PLACEHOLDER = re.compile(r"%(?:%|[-0-9.]*[a-z])")
-# French parts these marks from the word with a blank that must not end a line.
+# No line ends between a number and its unit, nor, in French, between a word and these marks.
 NO_BREAK = "\N{NO-BREAK SPACE}"
+UNIT = re.compile(r"(?<=%d) (?=(?:ms|s|min|h|d|j|Tg\.|%%)(?!\w))")
 FRENCH = ((" :", NO_BREAK + ":"), (" ;", NO_BREAK + ";"), (" !", NO_BREAK + "!"), (" ?", NO_BREAK + "?"),
           ("« ", "«" + NO_BREAK), (" »", NO_BREAK + "»"))
 
@@ -109,6 +110,7 @@ def placeholders(text: str) -> list[str]:
 
 def polished(code: str, text: str) -> str:
     """A text as it goes on the screen."""
+    text = UNIT.sub(NO_BREAK, text)
     for plain, fine in FRENCH if code == "fr" else ():
         text = text.replace(plain, fine)
     return text

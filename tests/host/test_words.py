@@ -71,6 +71,12 @@ def test_french_marks_stay_with_their_word(table, tmp_path):
     assert "„%s“ hier: ja; nein?".encode() in words.compiled(found, "de")
 
 
+def test_numbers_stay_with_their_unit(table):
+    row = "%d ms, %d%%, %d days, %d s.\t%d ms, %d %%, %d Tage, %d s.\t%d ms, %d %%, %d jours, %d s.\n"
+    made = words.compiled(words.read(table(HEAD + row)), "de")
+    assert "%d\u00a0ms, %d\u00a0%%, %d Tage, %d\u00a0s.".encode() in made
+
+
 def test_two_phrases_with_one_hash_are_refused(table, monkeypatch):
     monkeypatch.setattr(words, "hashed", lambda text: len(text))
     with pytest.raises(Problem, match="'Exit' and 'Back' have the same hash"):

@@ -142,12 +142,15 @@ def test_wide_softkeys_take_room_from_their_neighbours():
     assert painter._edges(("Select", "Select", "Go", ""), font) == [0, 38, 76, 96, 128]
     assert painter._edges(("Select", "Select", "Select", ""), font) == [0, 38, 76, 114, 128]
     assert painter._edges(("", "Select", "Select", "Select"), font) == [0, 14, 52, 90, 128]
-    edges = painter._edges(("Wide label", "Select", "Go", "Go"), font)
-    assert edges == [0, 62, 100, 114, 128], "the widest loses what is lacking, the others have their room"
-    for labels in (("W" * 40, "W" * 30, "", ""), ("", "", "", "W" * 40), ("W" * 40, "a", "W" * 40, "a")):
+    edges = painter._edges(("Very wide label", "Select", "Go", "Go"), font)
+    assert edges == [0, 65, 102, 115, 128], "the widest loses what is lacking, the others have their room"
+    wide = "W" * 40
+    for labels in ((wide, wide, "", ""), (wide, "", wide, wide), ("", "", "", wide), (wide, "a", wide, "a")):
         edges = painter._edges(labels, font)
         assert edges == sorted(edges) and edges[0] == 0 and edges[4] == 128
-        assert all(edges[i + 1] - edges[i] >= 8 for i in range(4) if labels[i]), (labels, edges)
+        assert all(edges[i + 1] - edges[i] >= 7 for i in range(4) if labels[i]), (labels, edges)
+        rooms = [edges[i + 1] - edges[i] for i in range(4) if len(labels[i]) > 1]
+        assert max(rooms) - min(rooms) <= 3, (labels, edges)
 
 
 def test_letters_are_read_a_few_at_a_time():

@@ -31,7 +31,7 @@ class Colour(Theme):
     thumb = 4
     radius = 3
     gap = 3  # between softkeys
-    pad = 5  # beside the label of one that needs more than its quarter
+    pad = 6  # beside the label of one that needs more than its quarter
     prompt_lines_max = 3  # a sentence of the phone's own fits
     mark = 11
 

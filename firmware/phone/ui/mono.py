@@ -15,7 +15,7 @@ class Mono(Theme):
     thumb = 2
     radius = 0
     gap = 1
-    pad = 0
+    pad = 1
     prompt_lines_max = 1  # the page is worth more; the account has the whole sentence
     mark = 7
 

@@ -195,19 +195,18 @@ class Painter:
 
     def _edges(self, labels, font):
         """Where the buttons meet: at the quarters, unless a label needs room that others can spare. Where
-        there is not enough, the widest lose first, and none gets less than its quarter.
+        there is not enough, the widest lose first, and alike.
         """
         theme = self._theme
         edges = [theme.width * i // 4 for i in range(5)]
-        needs = [font.width(label) + theme.gap + 1 if label else 0 for label in labels]
-        excess = sum(needs) - theme.width
-        pad = max(0, min(theme.pad, -excess // 4))
-        needs = [need + pad if need else 0 for need in needs]
-        while excess > 0:
-            widest = max(needs)
-            lost = min(excess, widest - theme.width // 4)
-            needs[needs.index(widest)] -= lost
-            excess -= lost
+        needs = [font.width(label) + theme.gap if label else 0 for label in labels]
+        room = theme.width
+        pad = max(0, min(theme.pad, (room - sum(needs)) // 4))
+        most = 0
+        for i, need in enumerate(sorted(needs)):
+            most = room // (4 - i)
+            room -= min(need, most)
+        needs = [min(need + pad, most) if need else 0 for need in needs]
         for i in (1, 2, 3):
             edges[i] = max(edges[i], edges[i - 1] + needs[i - 1])
         for i in (3, 2, 1):
