@@ -78,7 +78,7 @@ def test_times_and_numbers_are_written_as_the_language_does():
     b.silent()
     phone.press("services")
     world.run(PACE_MAX * 4)
-    assert "2,5 s." in phone.text() and "2.5" not in phone.text(), phone.text()
+    assert "2,5\u00a0s." in phone.text() and "2.5" not in phone.text(), phone.text()
     assert phone.said("2.5 s"), "the account is English"
 
 
