@@ -202,8 +202,8 @@ def _make(text: str, target: Path, out: Path) -> None:
         _write(target, text.encode())
         return
     half = target.with_name(target.name + ".half")
-    # Tracebacks on the phone name this path: short, because it stays in RAM.
-    name = target.relative_to(out).as_posix().removesuffix(".mpy").removesuffix("/__init__")
+    # Tracebacks on the phone name the file so: as it is imported, because that is in RAM already.
+    name = module_name(target.relative_to(out).as_posix())
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "source.py"
         source.write_text(text, encoding="utf-8")

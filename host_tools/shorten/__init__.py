@@ -16,7 +16,7 @@ The same sources give the same result, byte for byte.
 from host_tools.shorten.back import table
 from host_tools.shorten.names import Guest, Names
 from host_tools.shorten.program import Module, Program
-from host_tools.shorten.units import Unit, units
+from host_tools.shorten.units import Unit, joined
 from host_tools.shorten.values import Values
 from host_tools.shorten.write import text_of
 
@@ -27,7 +27,7 @@ class Short:
     def __init__(self, sources, roots, contract):
         modules = [Module(name, path, text) for name, (path, text) in sorted(sources.items()) if text.strip()]
         self._program = Program(modules, roots)
-        self.units = units(self._program)
+        self.units = joined(self._program)
         self._unit_of = {module: unit for unit in self.units for module in unit.modules}
         self._names = Names(self._program, self._unit_of.get, contract)
         self._values = Values(self._program, self._names.is_public)
@@ -43,8 +43,10 @@ class Short:
         return text_of(unit, self._program, names, self._values, self._unit_of.get)
 
     def guest(self, path, text) -> str:
-        """A script that runs beside the firmware, such as a bench: its own names stay, those that it uses
-        of the firmware become short. Problem: it has an attribute that one of the firmware's is taken for."""
+        """A script that runs beside the firmware, such as a bench, in the firmware's short names.
+
+        Problem: two attributes of one of its classes would become the same.
+        """
         guest = Module("", path, text)
         self._program.resolve(guest)
         unit = Unit("", "")

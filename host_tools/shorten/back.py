@@ -2,7 +2,7 @@
 
     python -m host_tools.shorten build/unix/names.json < log
 
-    File "phone/core", line 1, in aq          ->  File "firmware/phone/core/race.py", line 70, in Race.blame
+    File "phone.core", line 1, in aq          ->  File "firmware/phone/core/race.py", line 70, in Race.blame
     AttributeError: 'H' object has no attribute 'c'          ->  'Result' object has no attribute 'url'
 
 There are no lines in compiled files; the line is that of the function's `def`. Methods of one name in files
@@ -23,7 +23,7 @@ def table(program, units, names) -> dict:
     """What Back needs, as JSON: of each unit its functions by their short names, and all classes."""
     functions, classes = {}, {}
     for unit in units:
-        of_unit = functions[unit.name.replace(".", "/")] = {}
+        of_unit = functions[unit.name] = {}
         for module in unit.modules:
             _learn_functions(program, module, names, of_unit)
             for node in module.classes:

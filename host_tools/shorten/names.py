@@ -25,10 +25,10 @@ PLATFORM = frozenset(
     if line and not line.startswith("#"))  # fmt: skip
 
 
-def short_names(first, taken=()):
-    """One letter of `first`, then that and another one, and so on."""
-    for length in itertools.count():
-        for letters in itertools.product(first, *[string.ascii_letters] * length):
+def short_names(taken=()):
+    """a, b, ... aa, ab, ... All take them from the same end, so that few have to be kept."""
+    for length in itertools.count(1):
+        for letters in itertools.product(string.ascii_letters, repeat=length):
             name = "".join(letters)
             if name not in taken and name not in PLATFORM and not keyword.iskeyword(name):
                 yield name
@@ -124,7 +124,7 @@ class Attributes:
                 slots[number] |= has
             chosen[name] = number
         left_alone = (set(self._uses) | self._keep) - set(chosen)
-        words = list(itertools.islice(short_names(string.ascii_lowercase, left_alone), len(slots)))
+        words = list(itertools.islice(short_names(left_alone), len(slots)))
         return {name: words[number] for name, number in chosen.items()}
 
 
@@ -138,6 +138,9 @@ class Names:
         self._program = program
         self._unit_of = unit_of
         self._contract = contract
+        # Attributes that others than the modules of the contract ask for.
+        self._asked = {node.attr for module in program.modules.values() if not self.is_contract(module)
+                       for node, _ in module.uses if isinstance(node, ast.Attribute)}
         self._words = {word.arg for module in program.modules.values() for node in module.calls
                        for word in node.keywords}
         # Of modules: what belongs to a contract, and imports of what is not ours.
@@ -145,6 +148,12 @@ class Names:
                       for variable in module.scope.names.values() if self._stays(variable)}
         self.attributes = Attributes(program, unit_of, self._stay).short
         self._short = {}  # Variable -> name
+        self._meant = {}  # Scope -> what is named in it
+        for module in program.in_order():
+            for node, scope in module.uses:
+                meant = program.meaning(module, node)
+                if meant:
+                    self._meant.setdefault(scope, []).append(meant)
         self._name_globals()
         for module in program.in_order():
             for scope in module.scopes:
@@ -155,30 +164,34 @@ class Names:
         return module.name in self._contract
 
     def is_public(self, variable: Variable) -> bool:
-        """Whether it belongs to a contract."""
-        public = variable.scope.kind == "module" and not variable.name.startswith("_")
-        return public and self.is_contract(variable.scope.module)
+        """Whether it belongs to a contract: others may ask for it without an import that tells."""
+        asked = variable.scope.kind == "module" and variable.name in self._asked
+        return asked and self.is_contract(variable.scope.module)
 
     def of(self, variable: Variable) -> str:
         if variable.scope.kind == "class":
             return self.attribute(variable.name)
         return self._short[variable]
 
+    here = of  # what it is called where it is imported
+
     def attribute(self, name) -> str:
         return self.attributes.get(name, name)
 
     def _name_globals(self):
-        """Of modules, and of functions in functions, which tracebacks tell too. In capitals: so no attribute
-        hides one within its class. Whoever imports one uses the name that it has at home, so it must be
-        free in all units where it is used; the most wanted ones choose first."""
-        users = {}
+        """Of modules, and of functions in functions, which tracebacks tell too. Whoever imports one uses the
+        name that it has at home, so it must be free in all units where it is used. No attribute of a class
+        may hide it from what is worked out in the body of that class. The most wanted ones choose first."""
+        users, hiding = {}, {}
         for module in self._program.in_order():
             unit = self._unit_of(module)
             for variable in module.scope.names.values():
                 users.setdefault(self._program.follow(variable), set()).add(unit)
-            for node, _ in module.uses:
-                users.setdefault(self._program.meaning(module, node), set()).add(unit)
             for scope in module.scopes:
+                for meant in self._meant.get(scope, ()):
+                    users.setdefault(meant, set()).add(unit)
+                    if scope.kind == "class":
+                        hiding.setdefault(meant, set()).update(map(self.attribute, scope.names))
                 users.update((variable, {unit}) for variable in scope.names.values()
                              if scope.kind == "function" and variable.defines)
         taken = {}
@@ -186,15 +199,14 @@ class Names:
             if self._stays(variable):
                 self._short[variable] = variable.name
                 continue
-            here = set().union(*[taken.setdefault(unit, set()) for unit in users[variable]])
-            self._short[variable] = next(short_names(string.ascii_uppercase, here | self._stay))
+            here = [taken.setdefault(unit, set()) for unit in users[variable]]
+            self._short[variable] = next(short_names(self._stay.union(hiding.get(variable, ()), *here)))
             for unit in users[variable]:
                 taken[unit].add(self._short[variable])
 
     @staticmethod
     def _is_global(variable):
-        in_function = variable and variable.scope.kind == "function" and variable.defines
-        return variable and variable.scope.kind == "module" or in_function
+        return variable.scope.kind == "module" or variable.scope.kind == "function" and variable.defines
 
     def _stays(self, variable) -> bool:
         target = self._program.target(variable) if variable.imported else None
@@ -202,51 +214,53 @@ class Names:
         return contract or isinstance(target, str) or self.is_public(variable)
 
     def _name_locals(self, scope):
-        """Small letters, from a on: none that a function within it means otherwise."""
+        """None that it, or a function within it, means otherwise."""
         named = {self._short[variable] for variable in self._from_around(scope) if variable in self._short}
-        words = short_names(string.ascii_lowercase, named | self._words | self._stay)
+        words = short_names(named | self._words | self._stay)
         for variable in scope.names.values():
             if variable not in self._short:
                 stays = variable.argument and variable.name in self._words
                 self._short[variable] = variable.name if stays else next(words)
 
-    @staticmethod
-    def _from_around(scope) -> set:
-        """Variables of the functions around it that are named in it, or in a function within it."""
+    def _from_around(self, scope) -> set:
+        """Variables from outside that are named in it, or in a function within it."""
         found = set()
         for inner in scope.module.scopes:
             around = inner
             while around and around is not scope:
                 around = around.parent
             if around:
-                found.update(variable for variable in inner.uses
-                             if variable.scope.kind == "function" and variable.scope is not scope)
-        return found
+                found.update(self._meant.get(inner, ()))
+        return {variable for variable in found if variable.scope is not scope}
 
 
 class Guest:
-    """Names for a script that is no part of the program: it keeps its own."""
+    """Names for a script that is no part of the program. Its variables keep theirs; its attributes become
+    what they are in the program, because its objects may stand for the program's own."""
 
     def __init__(self, names: Names, module: Module):
         self._names = names
         self._module = module
         self.is_contract = names.is_contract
-        own = {name for scope in module.scopes if scope.kind == "class" for name in scope.names}
-        for node, _ in module.uses:
-            owner = module.variables.get(node.value) if isinstance(node, ast.Attribute) else None
-            if owner and owner.of_class:
-                own.add(node.attr)
-        for name in sorted(own & set(names.attributes)):
-            raise module.problem(None, "%s is an attribute of the firmware, too: choose another name." % name)
+        self.attribute = names.attribute
+        for node in module.classes:
+            inside = [scope for scope in module.scopes if scope.node is node]
+            own = {name for scope in inside for name in scope.names}
+            own |= {use.attr for use, _ in module.uses if isinstance(use, ast.Attribute)
+                    and getattr(module.variables.get(use.value), "of_class", None) is node}
+            known = {}
+            for name in sorted(own):
+                other = known.setdefault(self.attribute(name), name)
+                if other != name:
+                    raise module.problem(node, "%s and %s are one name in what ships: choose another one."
+                                         % (other, name))  # fmt: skip
 
     def of(self, variable: Variable) -> str:
-        if variable.scope.module is self._module:
-            return variable.name
-        name = self._names.of(variable)
-        if name in self._module.scope.names and not self.is_contract(variable.scope.module):
-            said = "%s is what %s of the firmware became: choose another name."
-            raise self._module.problem(None, said % (name, variable.name))
-        return name
+        if variable.scope.module is not self._module:
+            return self._names.of(variable)
+        return self.attribute(variable.name) if variable.scope.kind == "class" else variable.name
 
-    def attribute(self, name) -> str:
-        return self._names.attribute(name)
+    def here(self, variable: Variable) -> str:
+        """A name that no variable of the script has."""
+        own = variable.scope.module is self._module
+        return self.of(variable) if own else "%s_of_the_phone" % self._names.of(variable)

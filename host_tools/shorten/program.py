@@ -24,7 +24,6 @@ class Scope:
     node: ast.AST | None = None
     names: dict = dataclasses.field(default_factory=dict)  # name -> Variable
     outer: dict = dataclasses.field(default_factory=dict)  # name -> Scope, by `global` and `nonlocal`
-    uses: list = dataclasses.field(default_factory=list)  # Variables that are named in it
 
     def bind(self, name) -> "Variable":
         """The Variable that a binding of `name` here makes or means."""
@@ -229,7 +228,6 @@ class Program:
             variable = scope.find(node.id) if isinstance(node, ast.Name) else None
             if variable:
                 module.variables[node] = variable
-                scope.uses.append(variable)
 
     def in_order(self) -> list:
         """Each module after those that it imports outside of functions."""

@@ -24,7 +24,7 @@ class Unit:
         return self is other or any(unit.depends_on(other) for unit in self.needs)
 
 
-def units(program: Program) -> list:
+def joined(program: Program) -> list:
     """All Units, each after those that it needs from the start."""
     needed = {module: _needed(program, module) for module in program.modules.values()}
     made = []

@@ -169,12 +169,13 @@ class Writer(ast.NodeTransformer):
     def _imports(self, variable) -> list:
         made = []
         for unit, used in self._wanted.get(variable, {}).items():
-            short = {self._names.of(one) for one in used}
+            names = {(self._names.of(one), self._names.here(one)) for one in used}
             if variable.scope.kind == "module":
-                short -= self._brought
-                self._brought |= short
-            if short:
-                made.append(ast.ImportFrom(unit.name, [ast.alias(name) for name in sorted(short)], 0))
+                names -= self._brought
+                self._brought |= names
+            if names:
+                aliases = [ast.alias(name, here if here != name else None) for name, here in sorted(names)]
+                made.append(ast.ImportFrom(unit.name, aliases, 0))
         return sorted(made, key=lambda one: one.module)
 
     # --- what uses them -------------------------------------------------------------------------
@@ -206,10 +207,9 @@ class Writer(ast.NodeTransformer):
         """What stands for a Name, or for an Attribute of one of our modules."""
         if self._has_value(node, variable):
             return ast.Constant(self._value(variable))
-        name = self._names.of(variable)
         if isinstance(node, ast.Attribute) and not self._is_there(variable):
-            return ast.Attribute(self._module_named(node.value), name, node.ctx)
-        return ast.Name(name, node.ctx)
+            return ast.Attribute(self._module_named(node.value), self._names.of(variable), node.ctx)
+        return ast.Name(self._names.here(variable), node.ctx)
 
     def _module_named(self, node):
         """An expression that means a module stays as it is, but for what it begins with."""
