@@ -182,7 +182,7 @@ class Names:
         """Of modules, and of functions in functions, which tracebacks tell too. Whoever imports one uses the
         name that it has at home, so it must be free in all units where it is used. No attribute of a class
         may hide it from what is worked out in the body of that class. The most wanted ones choose first."""
-        users, hiding = {}, {}
+        users, hiding, methods = {}, {}, {}
         for module in self._program.in_order():
             unit = self._unit_of(module)
             for variable in module.scope.names.values():
@@ -194,12 +194,16 @@ class Names:
                         hiding.setdefault(meant, set()).update(map(self.attribute, scope.names))
                 users.update((variable, {unit}) for variable in scope.names.values()
                              if scope.kind == "function" and variable.defines)
+                methods.setdefault(unit, set()).update(self.of(variable) for variable in scope.names.values()
+                                                       if scope.kind == "class" and variable.defines)
         taken = {}
         for variable in sorted(filter(self._is_global, users), key=lambda variable: -len(users[variable])):
             if self._stays(variable):
                 self._short[variable] = variable.name
                 continue
             here = [taken.setdefault(unit, set()) for unit in users[variable]]
+            if variable.defines:
+                here.append(methods[self._unit_of(variable.scope.module)])
             self._short[variable] = next(short_names(self._stay.union(hiding.get(variable, ()), *here)))
             for unit in users[variable]:
                 taken[unit].add(self._short[variable])
