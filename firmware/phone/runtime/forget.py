@@ -7,7 +7,10 @@ functions are named here: a class that is imported twice is two classes.
 import sys
 
 # Below phone. In one str, because each one of its own takes 70 bytes of a board's heap.
-SELDOM = "core.settings core.choices core.network core.unkept wire.charset wire.softkeys wire.unshown"
+SELDOM = (
+    "core.settings core.choices core.network core.unkept core.report_people core.report_json core.report_metrics "
+    "core.report_xml core.screenshot wire.basic wire.bmp wire.charset wire.softkeys wire.unshown"
+)
 
 
 def forget():
