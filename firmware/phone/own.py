@@ -3,7 +3,6 @@
 Loaded with the first of them; what stands on them is core/settings.py's affair.
 """
 
-from phone.core import settings
 from phone.ui.views import page_view
 
 
@@ -60,6 +59,8 @@ class OwnPages:
 
     def _choose(self, name, value, now):
         """Do it, and show it; effects."""
+        from phone.core import settings  # here, so that it can be forgotten
+
         out = settings.choose(name, value, self._own, now)
         self._look(now)  # it may speak another language from here on
         stack = self._stack
@@ -76,6 +77,8 @@ class OwnPages:
         if name == "drill":
             record, row = self.drill.page(self._own.say), 0
         else:
+            from phone.core import settings
+
             record, row = settings.page(name, self._own, now)
         view = page_view(record, self._theme, "", None)
         view.own = name

@@ -479,6 +479,27 @@ def test_the_button_restarts_the_phone(house, window):
     window.shows(HOME, "Served by A")
 
 
+def test_the_button_starts_a_drill(house, window):
+    """And the keys of the keyboard are the phone's afterwards, as after any other button."""
+    window.page.locator("#drill").click()
+    window.shows("Drill", "All is as before.")
+    window.says("Drill: Without A: B after")
+    window.says("Drill: Without B: A after")
+    window.press("services")
+    window.shows(HOME, "Served by A")
+
+
+def test_the_account_is_filled_from_what_the_phone_keeps(stage, look):
+    """A page that finds a phone at work tells what happened before, each line once, in the order of the phone."""
+    lines = [{"note": {"n": n, "t": 1000 * n, "at": None, "text": "Line %d." % n}} for n in range(7, 71)]
+    look(stage).says("The phone starts.")
+    stage.fake.send(*lines, *lines[-3:])
+    window = look(stage)
+    window.says("Line 70.")
+    told = [text for text in window.page.locator("#account span.phone").all_inner_texts() if "Line" in text]
+    assert told == ["Line %d." % n for n in range(70, 6, -1)]
+
+
 def test_a_window_that_opens_late_sees_the_same(house, window, look):
     window.press("services")
     window.shows(HOME)
