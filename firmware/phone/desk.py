@@ -168,12 +168,14 @@ class Desk:
         return client.cancel(now)
 
     def open(self, name, now):
-        """Somebody at the panel link wants one of the phone's own pages; effects."""
+        """Somebody at the panel link wants one of the phone's own pages: as with a hard key; effects."""
         from phone.core import settings
 
         if not settings.known(name):
             return self._journal.say(phrase("The panel asked for a page that is not there: %s", name), now)
-        self._replaces = self._stack.top.own == name
+        self._replaces = False
+        self._stack.home()
+        self._stack.notice("", now)
         return self._client.cancel(now) + self._open(name, now)
 
     def _open(self, name, now):

@@ -48,10 +48,12 @@ class OwnPages:
         return out
 
     def _rehearse(self, now):
-        """Begin a drill; effects."""
+        """Begin a drill; effects. It takes the room of another client and its page, 6 KB of a board's heap."""
+        out = self.stop(now)
+        self._theme.forget()
+        self._stack.trim()
         from phone.core.drill import Drill
 
-        out = self.stop(now)
         own = self._own
         self.drill = drill = Drill(own.config, own.book, own.net, self._requests, own.prober, own.journal)
         self._machines.append(drill)

@@ -490,7 +490,7 @@ def test_the_button_starts_a_drill(house, window):
 
 
 def test_the_account_is_filled_from_what_the_phone_keeps(stage, look):
-    """A page that finds a phone at work tells what happened before, each line once, in the order of the phone."""
+    """A page that finds a phone at work tells what happened before, each line once, in the phone's order."""
     lines = [{"note": {"n": n, "t": 1000 * n, "at": None, "text": "Line %d." % n}} for n in range(7, 71)]
     look(stage).says("The phone starts.")
     stage.fake.send(*lines, *lines[-3:])

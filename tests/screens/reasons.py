@@ -1,7 +1,8 @@
 """The why screen, the journal page and the drill as they are found after a failover, on both displays."""
 
 from phone.config import check
-from phone.core import account, why
+from phone.core import why
+from phone.core.account import Lines
 from phone.core.journal import Journal
 from phone.core.outcome import WHY
 from phone.core.pointers import Book
@@ -52,7 +53,7 @@ def reasons(theme):
         say = theme.say
         pages = {
             "why": (phrase("Servers"), why.lines(parts, 10 * MINUTE)),
-            "journal": (phrase("Journal"), account.lines(parts.journal, parts.wall, 10 * MINUTE)),
+            "journal": (phrase("Journal"), Lines(parts.journal, parts.wall, say, 10 * MINUTE)),
             "drill": (phrase("Drill"), [phrase("Without %s: %s after %d ms.", "A", "B", 263),
                                         phrase("Without %s: %s after %d ms.", "B", "C", 271),
                                         phrase("All is as before.")]),

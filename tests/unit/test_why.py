@@ -1,7 +1,7 @@
 """core/why.py, core/account.py: what the why screen and the journal page say, and when."""
 
 from phone.config import check
-from phone.core.account import lines as account
+from phone.core.account import Lines
 from phone.core.journal import Journal
 from phone.core.moment import moment
 from phone.core.outcome import WHY
@@ -133,8 +133,11 @@ def test_the_journal_page_has_the_newest_first_with_times():
     journal, wall = Journal(), Wall(0)
     journal.say(phrase("%s %s.", "A", REFUSES), 1000)
     journal.say(phrase("The network is back."), 5000)
-    said = [plain(line) for line in account(journal, wall, 6000)]
+    said = list(Lines(journal, wall, plain, 6000))
     assert said == ["1.0 s ago: The network is back.", "5.0 s ago: A refused the connection."]
     wall.learn(NOON, "http", 6000)
-    said = [plain(line) for line in account(journal, wall, 6000)]
+    page = Lines(journal, wall, plain, 6000)
+    journal.say(phrase("The network is gone."), 6000)
+    said = list(page)
+    assert len(page) == 2
     assert said == ["11:59:59 The network is back.", "11:59:55 A refused the connection."]

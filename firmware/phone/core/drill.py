@@ -135,14 +135,21 @@ class Drill(Machine):
         return self._journal.say(phrase("Drill: %s", said), now)
 
 
+class _Bare:
+    """A configuration without servers: they come from the book."""
+
+    homes = backups = ()
+
+    def __init__(self, config):
+        self.name, self.timers = config.name, config.timers
+
+
 class _Players(Book):
     """The book of the phone with health of its own, in which `lost` is well."""
 
     def __init__(self, config, book, lost, wishes):
-        Book.__init__(self, config)
+        Book.__init__(self, _Bare(config))
         self.home = book.home
-        self.pointers = []
-        self._health = {}
         self._real = book
         for pointer in book.pointers:
             place = site(pointer.url)

@@ -71,9 +71,9 @@ def _text(name, own, now):
 
         title, lines = phrase("Servers"), why.lines(own, now)
     elif name == "journal":
-        from phone.core import account
+        from phone.core.account import Lines
 
-        title, lines = phrase("Journal"), account.lines(own.journal, own.wall, now)
+        return Text(own.say(phrase("Journal")), "", Lines(own.journal, own.wall, own.say, now), (), WHOLE)
     elif name == "configuration":
         title, lines = phrase("Configuration"), own.mistakes or [phrase("No mistakes were found.")]
     else:
