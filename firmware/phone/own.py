@@ -48,7 +48,7 @@ class OwnPages:
         return out
 
     def _rehearse(self, now):
-        """Begin a drill; effects. It takes the room of another client and its page, 6 KB of a board's heap."""
+        """Begin a drill; effects. It takes the room of another client and its page, 6 KB on a board."""
         out = self.stop(now)
         self._theme.forget()
         self._stack.trim()

@@ -9,8 +9,8 @@ from phone.phrases import phrase
 
 
 class Lines:
-    """What a Text has as its paragraphs; say(phrase) gives text. What happened before the time of day was known
-    has a time of day afterwards, too.
+    """What a Text has as its paragraphs; say(phrase) gives text. What happened before the time of day was
+    known has a time of day afterwards, too.
     """
 
     def __init__(self, journal, wall, say, now):

@@ -9,8 +9,8 @@ import sys
 # Below phone. In one str, because each one of its own takes 70 bytes of a board's heap.
 SELDOM = (
     "core.settings core.why core.detection core.sites core.choices core.network core.unkept "
-    "core.report_people core.report_json core.report_metrics core.report_xml core.screenshot wire.basic wire.bmp "
-    "wire.charset wire.softkeys wire.unshown"
+    "core.report_people core.report_json core.report_metrics core.report_xml core.screenshot wire.basic "
+    "wire.bmp wire.charset wire.softkeys wire.unshown"
 )
 
 
