@@ -99,7 +99,7 @@ class Story:
         end = self.now + ms
         while True:
             due = self.push.deadline()
-            if due is None or due > end:
+            if self.push.is_over(self.now) or due > end:
                 break
             assert due >= self.now, "a deadline in the past: a busy loop"
             self.now = due
@@ -138,7 +138,7 @@ def test_a_page_is_made_while_it_is_read():
     story.wait(200)
     assert story.open == [conn], "the client closes first"
     story.leave(conn)
-    assert not story.push.busy and story.push.deadline() is None
+    assert story.push.is_over(story.now)
 
 
 def test_the_phone_closes_where_the_client_does_not():
@@ -147,7 +147,7 @@ def test_the_phone_closes_where_the_client_does_not():
     story.send(conn, GET % b"/page")
     story.read(conn)
     story.wait(LINGER_MS + 200)
-    assert story.open == [] and not story.push.busy
+    assert story.open == [] and story.push.is_over(story.now)
 
 
 def test_an_old_client_gets_no_chunks_and_is_closed():
@@ -262,7 +262,7 @@ def test_a_storm_of_slow_ones_does_not_shut_out_the_others():
         assert story.status(GET % b"/page") == 200
         story.wait(300)
     story.wait(VISIT_MS)
-    assert story.open == [] and not story.push.busy
+    assert story.open == [] and story.push.is_over(story.now)
 
 
 def test_who_is_done_makes_room():
@@ -311,7 +311,7 @@ def test_the_network_goes():
     story = Story()
     conns = [story.come(), story.come()]
     story.take(story.push.close())
-    assert story.open == [] and not story.push.busy and conns
+    assert story.open == [] and story.push.is_over(story.now) and conns
     story.take(story.push.receive(Closed(conns[0], END), 0))
     assert story.push.receive(Received(conns[0], b"GET"), 0) == [Close(conns[0])]
 
@@ -325,6 +325,7 @@ class House:
     def __init__(self):
         self.made = 0
         self.full = False
+        self.credentials = b""
         self.journal = Journal()
         self.door = Door(8080, self.journal, self.make)
 
@@ -335,7 +336,7 @@ class House:
         if self.full:
             raise MemoryError
         self.made += 1
-        return Push(b"", Report(), picture)
+        return Push(self.credentials, Report(), picture)
 
 
 def test_the_door_listens_at_once_and_fetches_the_server_late():
@@ -345,13 +346,29 @@ def test_the_door_listens_at_once_and_fetches_the_server_late():
     assert house.door.receive(Accepted(-2, ("10.0.0.7", 1)), 10) == [] and house.made == 1
     assert house.door.deadline() == 10 + READ_MS
     assert house.door.receive(Accepted(-3, ("10.0.0.7", 1)), 10) == [] and house.made == 1
-    house.door.low()
-    assert house.door.receive(Closed(-2, END), 20) == [] and house.made == 1, "not while somebody is inside"
-    house.door.receive(Closed(-3, END), 20)
-    house.door.low()
+    assert house.door.receive(Closed(-2, END), 20) == [] and house.made == 1
+    house.door.receive(Accepted(-9, ("10.0.0.7", 1)), 25)
+    house.door.receive(Closed(-9, END), 25)
+    assert house.made == 1, "somebody is inside"
+    house.door.receive(Closed(-3, END), 28)
+    assert house.door.deadline() is None, "the last one has left"
     house.door.receive(Accepted(-4, ("10.0.0.7", 1)), 30)
     assert house.made == 2
     assert house.door.cancel(40) == [Close(-4)] and house.door.cancel(40) == []
+
+
+def test_a_wrong_password_is_remembered_when_the_last_one_has_left():
+    house = House()
+    house.door.tick(0)
+    house.credentials = b"u:p"
+    ask = b"GET /CGI/Screenshot HTTP/1.0\r\nAuthorization: Basic dTpx\r\n\r\n"
+    for conn, now, status in ((-2, 0, b" 401 "), (-3, LOCK_MS - 1, b" 429 "), (-4, LOCK_MS, b" 401 ")):
+        house.door.receive(Accepted(conn, ("10.0.0.7", 1)), now)
+        answer = house.door.receive(Received(conn, memoryview(ask)), now)[0]
+        assert status in next(iter(answer.data)), (now, status)
+        house.door.receive(Closed(conn, END), now)
+    assert house.made == 1 and house.door.deadline() == 2 * LOCK_MS
+    assert house.door.tick(2 * LOCK_MS) == [] and house.door.deadline() is None
 
 
 def test_what_is_not_for_the_door():
@@ -382,6 +399,9 @@ def test_a_visitor_for_whom_there_is_no_room_is_sent_away():
     class Full:
         def receive(self, event, now):
             raise MemoryError
+
+        def is_over(self, now):
+            return False
 
     house.door._push = Full()
     Full.close = lambda self: house.none()

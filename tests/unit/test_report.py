@@ -107,7 +107,7 @@ def test_an_empty_phone_can_be_asked_too():
     for path in PATHS:
         assert text(report, path)
     assert "<MACAddress>000000000000</MACAddress>" in text(report, "/DeviceInformationX")
-    assert "mistakes: 1" in text(report, "/")
+    assert "<th>Configuration</th><td>mistakes: 1<" in text(report, "/")
 
 
 def test_metrics():

@@ -1,10 +1,11 @@
 """The way to the phone's own pages: listens, and has the server fetched when the first visitor comes.
 
-    closed --Listen--> open --Accepted--> core/push.py, until the heap is low and nobody is inside
+    closed --Listen--> open --Accepted--> core/push.py, until nobody is inside
        ^                |
        +-- AGAIN_MS ----+-- Closed(TAKEN)
 
-Nothing of the server is in memory before, and a phone without a port has not even this.
+Nothing of the server is in memory before, its modules may be forgotten after (runtime/forget.py), and a
+phone without a port has not even this.
 """
 
 from phone.core.machine import Machine
@@ -36,7 +37,7 @@ class Door(Machine):
         try:
             if not self._push:
                 self._push = self._make()
-            return self._push.receive(event, now)
+            return self._after(self._push.receive(event, now), now)
         except MemoryError:  # a visitor is no reason to give up the page on screen
             self._stray = event.conn
             return self.cancel(now)
@@ -44,7 +45,7 @@ class Door(Machine):
     def tick(self, now):
         if self._stray:
             return self.cancel(now)
-        out = self._push.tick(now) if self._push else []
+        out = self._after(self._push.tick(now), now) if self._push else []
         if self._listen_at is not None and now >= self._listen_at:
             out.append(Listen(self._port))
             self._listen_at = None
@@ -61,9 +62,11 @@ class Door(Machine):
         self._push, self._stray = None, 0
         return out
 
-    def low(self):
-        if self._push and not self._push.busy:
+    def _after(self, out, now):
+        """The last one has left: the server goes, too."""
+        if self._push.is_over(now):
             self._push = None
+        return out
 
     def _shut(self, now):
         self._listen_at = now + AGAIN_MS

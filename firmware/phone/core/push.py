@@ -74,9 +74,9 @@ class Push(Machine):
         self._locked = 0  # ms; no credentials are looked at before
         self._out = []  # effects; should the heap be full in the middle, they are not lost
 
-    @property
-    def busy(self):
-        return bool(self._visits or self._out)
+    def is_over(self, now):
+        """Whether nobody is inside, and nothing has to be remembered of those who were."""
+        return not self._visits and not self._out and now >= self._locked
 
     def receive(self, event, now):
         kind = type(event)
@@ -104,8 +104,9 @@ class Push(Machine):
         return self._take()
 
     def deadline(self):
+        """When tick() is due; there is one until is_over()."""
         waits = [visit.seen_at + _WATCH_MS if visit.state == WRITE else visit.late for visit in self._visits]
-        return min(waits) if waits else None
+        return min(waits) if waits else self._locked
 
     def close(self):
         """All that are inside; effects."""

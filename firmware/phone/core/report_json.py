@@ -5,6 +5,16 @@ from phone.phrases import plain
 from phone.wire.http import VERSION
 from phone.wire.serve import quoted
 
+_PHONE = """{"name": %s, "label": %s, "version": "%s", "uptime_s": %d, "cause": %s,
+"time": %s, "time_source": %s, "mistakes": %d,
+"network": {"up": %s, "address": %s, "dns": [%s]},
+"requests": {%s},
+"heap": %s,
+"servers": ["""
+_SERVER = """%s
+{"server": %s, "site": %s, "place": "%s", "state": "%s", "serving": %s, "reason": %s,
+ "since_s": %s, "seen_s": %s, "next_look_s": %s, "pace_ms": %d}"""
+
 
 def script(report, now):
     return "application/json", _lines(report, now)
@@ -12,25 +22,20 @@ def script(report, now):
 
 def _lines(report, now):
     config, net, heap = report.config, report.net, report.heap()
-    yield '{"name": %s, "label": %s, ' % (quoted(config.name), quoted(config.label))
-    yield '"version": "%s", "uptime_s": %d, "cause": %s,\n' % (VERSION, now // 1000, quoted(report.cause))
-    time = report.time(now)
-    yield '"time": %s, "time_source": %s, ' % (_or_null(time), _or_null(report.wall.source))
-    yield '"mistakes": %d,\n"network": {"up": %s, ' % (len(report.mistakes), _bool(report.client.up))
-    hosts = ", ".join([quoted(host) for host, _ in net.servers])
-    yield '"address": %s, "dns": [%s]},\n"requests": {' % (quoted(net.address), hosts)
-    yield ", ".join(["%s: %d" % (quoted(word), count) for word, count in sorted(report.counts.items())])
-    yield '},\n"heap": %s,\n"servers": [' % ('{"free": %d, "used": %d}' % heap if heap else "null")
+    counts = ", ".join(["%s: %d" % (quoted(word), count) for word, count in sorted(report.counts.items())])
+    yield _PHONE % (
+        quoted(config.name), quoted(config.label), VERSION, now // 1000, quoted(report.cause),
+        _or_null(report.time(now)), _or_null(report.wall.source), len(report.mistakes),
+        _bool(report.client.up), quoted(net.address), ", ".join([quoted(host) for host, _ in net.servers]),
+        counts, '{"free": %d, "used": %d}' % heap if heap else "null")
     comma = ""
     for pointer, site, serves, watched in report.servers(now):
         health = pointer.health
-        yield '%s\n{"server": %s, "site": %s, ' % (comma, quoted(pointer.label), quoted(site))
-        yield '"place": "%s", "state": "%s", "serving": %s, ' % (place(pointer), state(health), _bool(serves))
-        yield '"reason": %s, ' % quoted(plain(health.reason))
-        since, seen = health.since, health.seen if health.asked else None
-        yield '"since_s": %s, "seen_s": %s, ' % (_seconds(since, now), _seconds(seen, now))
         wait = health.not_before if health.is_asked_to_wait(now) else health.look_at if watched else None
-        yield '"next_look_s": %s, "pace_ms": %d}' % (_seconds(now, wait), health.pace_ms)
+        yield _SERVER % (
+            comma, quoted(pointer.label), quoted(site), place(pointer), state(health), _bool(serves),
+            quoted(plain(health.reason)), _seconds(health.since, now),
+            _seconds(health.seen if health.asked else None, now), _seconds(now, wait), health.pace_ms)
         comma = ","
     yield "]}\n"
 

@@ -1,7 +1,23 @@
 """The phone in the text format of Prometheus, version 0.0.4: one line a number."""
 
+from phone.core.report import place
 from phone.wire.http import VERSION
 from phone.wire.serve import quoted
+
+# Names and what they mean, in one str each: a str of its own would take 70 bytes of a board's heap.
+_PHONE = """info Which phone this is.
+uptime_seconds Since the phone was started.
+start_info Why the phone was started.
+network_up Whether there is a network.
+configuration_mistakes Mistakes in the configuration.
+time_seconds The time of day; missing while it is unknown.
+heap_free_bytes Memory of Python that is free.
+heap_used_bytes Memory of Python that is in use."""
+_SERVER = """server_well Whether the server answers, as far as is known.
+server_serving Whether the next key would be served by it.
+server_pace_seconds How long nearly all of its answers took to begin.
+server_last_sign_seconds Since it last answered, or failed to."""
+_HEAD = "# HELP everline_%s %s\n# TYPE everline_%s %s\n"
 
 
 def metrics(report, now):
@@ -9,60 +25,38 @@ def metrics(report, now):
 
 
 def _lines(report, now):
-    config, heap, unix = report.config, report.heap(), report.wall.utc(now)
-    labels = 'name=%s,label=%s,version="%s"' % (quoted(config.name), quoted(config.label), VERSION)
-    yield _one("info", "Which phone this is.", 1, labels)
-    yield _one("uptime_seconds", "Since the phone was started.", _seconds(now))
-    yield _one("start_info", "Why the phone was started.", 1, "cause=" + quoted(report.cause))
-    yield _one("network_up", "Whether there is a network.", int(report.client.up))
-    yield _one("configuration_mistakes", "Mistakes in the configuration.", len(report.mistakes))
-    if unix is not None:
-        source = "source=" + quoted(report.wall.source)
-        yield _one("time_seconds", "The time of day; missing while it is unknown.", unix, source)
-    if heap:
-        yield _one("heap_free_bytes", "Memory of Python that is free.", heap[0])
-        yield _one("heap_used_bytes", "Memory of Python that is in use.", heap[1])
-    yield _head("requests_total", "counter", "HTTP requests by what they came to.")
+    for line, value in zip(_PHONE.split("\n"), _phone(report, now)):
+        name, _, said = line.partition(" ")
+        if value:
+            yield _HEAD % (name, said, name, "gauge") + "everline_%s%s\n" % (name, value)
+    name = "requests_total"
+    yield _HEAD % (name, "HTTP requests by what they came to.", name, "counter")
     for word, count in sorted(report.counts.items()):
-        yield "everline_requests_total{outcome=%s} %d\n" % (quoted(word), count)
-    for name, said, value in (
-        ("server_well", "Whether the server answers, as far as is known.", _well),
-        ("server_serving", "Whether the next key would be served by it.", _serving),
-        ("server_pace_seconds", "How long nearly all of its answers took to begin.", _pace),
-        ("server_last_sign_seconds", "Since it last answered, or failed to.", _sign),
-    ):
-        yield _head(name, "gauge", said)
+        yield "everline_%s{outcome=%s} %d\n" % (name, quoted(word), count)
+    for number, line in enumerate(_SERVER.split("\n")):
+        name, _, said = line.partition(" ")
+        yield _HEAD % (name, said, name, "gauge")
         for pointer, site, serves, _ in report.servers(now):
-            number = value(pointer.health, serves, now)
-            if number is not None:
-                place = "primary" if pointer.home == 0 else "backup"
-                yield 'everline_%s{server=%s,site=%s,place="%s"} %s\n' % (
-                    name, quoted(pointer.label), quoted(site), place, number)
+            health = pointer.health
+            value = (_seconds(now - health.seen) if health.asked else "", _seconds(health.pace_ms),
+                     int(serves), int(health.well))[3 - number]
+            if value != "":
+                labels = quoted(pointer.label), quoted(site), place(pointer)
+                yield 'everline_%s{server=%s,site=%s,place="%s"} %s\n' % ((name,) + labels + (value,))
 
 
-def _head(name, kind, said):
-    return "# HELP everline_%s %s\n# TYPE everline_%s %s\n" % (name, said, name, kind)
-
-
-def _one(name, said, value, labels=""):
-    return "%severline_%s%s %s\n" % (_head(name, "gauge", said), name, labels and "{%s}" % labels, value)
+def _phone(report, now):
+    """What stands behind each name: labels and a value; "" where it is not known."""
+    config, heap, unix = report.config, report.heap(), report.wall.utc(now)
+    yield '{name=%s,label=%s,version="%s"} 1' % (quoted(config.name), quoted(config.label), VERSION)
+    yield " " + _seconds(now)
+    yield "{cause=%s} 1" % quoted(report.cause)
+    yield " %d" % report.client.up
+    yield " %d" % len(report.mistakes)
+    yield "" if unix is None else "{source=%s} %d" % (quoted(report.wall.source), unix)
+    for part in heap or ("", ""):
+        yield part and " %d" % part
 
 
 def _seconds(ms):
     return "%d.%03d" % (ms // 1000, ms % 1000)
-
-
-def _well(health, serves, now):
-    return int(health.well)
-
-
-def _serving(health, serves, now):
-    return int(serves)
-
-
-def _pace(health, serves, now):
-    return _seconds(health.pace_ms)
-
-
-def _sign(health, serves, now):
-    return _seconds(now - health.seen) if health.asked else None

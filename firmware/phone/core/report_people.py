@@ -12,13 +12,20 @@ body{font:16px/1.4 sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color
 table{border-collapse:collapse}th,td{text-align:left;vertical-align:top;padding:.3em 1em .3em 0}
 tr{border-bottom:1px solid #cdd8e2}</style></head><body><h1>%s</h1><table>
 """
-_PAGES = (
-    ("/status.json", "for scripts"),
-    ("/metrics", "for Prometheus"),
-    ("/DeviceInformationX", "this phone, as XML"),
-    ("/NetworkConfigurationX", "its network, as XML"),
-    ("/CGI/Screenshot", "the screen, for who has its password"),
-)
+_FACTS = "Name|Firmware|Running for|Started by|Time|Network|Name servers|Configuration"
+_FACT = "<tr><th>%s</th><td>%s</td></tr>\n"
+_SERVERS = """</table><h2>Servers</h2><table>
+<tr><th>Server</th><th>Address</th><th>State</th><th>Last sign</th></tr>
+"""
+_SERVER = "<tr><td>%s</td><td>%s</td><td>%s, %s%s</td><td>%s</td></tr>\n"
+_FOOT = """</table><h2>Other pages</h2><ul>
+<li><a href="/status.json">/status.json</a>: for scripts</li>
+<li><a href="/metrics">/metrics</a>: for Prometheus</li>
+<li><a href="/DeviceInformationX">/DeviceInformationX</a>: this phone, as XML</li>
+<li><a href="/NetworkConfigurationX">/NetworkConfigurationX</a>: its network, as XML</li>
+<li><a href="/CGI/Screenshot">/CGI/Screenshot</a>: the screen, for who has its password</li>
+</ul></body></html>
+"""
 
 
 def people(report, now):
@@ -28,32 +35,26 @@ def people(report, now):
 def _lines(report, now):
     label = marked(report.config.label)
     yield _HEAD % (label, label)
-    for name, value in _facts(report, now):
-        yield "<tr><th>%s</th><td>%s</td></tr>\n" % (name, marked(value))
-    yield "</table><h2>Servers</h2><table>\n<tr><th>Server</th><th>Address</th>"
-    yield "<th>State</th><th>Last sign</th></tr>\n"
+    for name, value in zip(_FACTS.split("|"), _facts(report, now)):
+        yield _FACT % (name, marked(value))
+    yield _SERVERS
     for pointer, site, serves, watched in report.servers(now):
         health = pointer.health
-        yield "<tr><td>%s</td><td>%s</td>" % (marked(pointer.label), marked(site))
-        yield "<td>%s, %s%s</td>" % (place(pointer), state(health), ", in use" if serves else "")
-        yield "<td>%s</td></tr>\n" % marked(_sign(health, watched, now))
-    yield "</table><h2>Other pages</h2><ul>\n"
-    for path, what in _PAGES:
-        yield '<li><a href="%s">%s</a>: %s</li>\n' % (path, path, what)
-    yield "</ul></body></html>\n"
+        yield _SERVER % (marked(pointer.label), marked(site), place(pointer), state(health),
+                         ", in use" if serves else "", marked(_sign(health, watched, now)))
+    yield _FOOT
 
 
 def _facts(report, now):
     config, net = report.config, report.net
-    yield "Name", config.name
-    yield "Firmware", "Everline " + VERSION
-    yield "Running for", plain(seconds(now))
-    yield "Started by", report.cause
-    yield "Time", report.time(now) or "not known"
-    yield "Network", ("address " + net.address) if report.client.up else "none"
-    yield "Name servers", ", ".join([host for host, _ in net.servers]) or "none"
-    if report.mistakes:
-        yield "Configuration", "mistakes: %d; the phone shows them" % len(report.mistakes)
+    yield config.name
+    yield "Everline " + VERSION
+    yield plain(seconds(now))
+    yield report.cause
+    yield report.time(now) or "not known"
+    yield "address %s" % net.address if report.client.up else "none"
+    yield ", ".join([host for host, _ in net.servers]) or "none"
+    yield "mistakes: %d" % len(report.mistakes)
 
 
 def _sign(health, watched, now):

@@ -1,66 +1,62 @@
 """Two pages that other desk phones have under these names, so that what reads those can read this phone.
 
-Elements are theirs. What this phone does not have is empty; what is not known to be asked for is left out.
+Elements are theirs. What this phone does not have is empty.
 """
-
-from micropython import const
 
 from phone.wire.http import VERSION
 from phone.wire.serve import marked
 from phone.wire.url import site
 
-_MANAGERS_MAX = const(5)  # elements that there are
-_URLS = (("InformationURL", "information"), ("DirectoriesURL", "directory"), ("MessagesURL", "messages"),
-         ("ServicesURL", "services"))
+_DEVICE = """MACAddress HostName phoneDN appLoadID bootLoadID versionID addonModule1 addonModule2
+hardwareRevision serialNumber modelNumber MessageWaiting udi time timeZone date"""
+_NETWORK = """MACAddress HostName IPAddress DNSServer1 DNSServer2 DNSServer3 CallManager1 CallManager2
+CallManager3 CallManager4 CallManager5 InformationURL DirectoriesURL MessagesURL ServicesURL"""
+_SERVICES = "information directory messages services"
 
 
 def elements(report, path, now):
-    return "text/xml; charset=utf-8", _lines(report, path, now)
+    return "text/xml; charset=utf-8", _lines(report, path[1:-1], now)
 
 
-def _lines(report, path, now):
-    root = path[1:-1]
+def _lines(report, root, now):
+    names, values = _DEVICE, _device(report, now)
+    if root == "NetworkConfiguration":
+        names, values = _NETWORK, _network(report)
     yield '<?xml version="1.0" encoding="utf-8"?>\n<%s>\n' % root
-    for name, value in _network(report) if root == "NetworkConfiguration" else _device(report, now):
+    for name, value in zip(names.split(), values):
         yield "<%s>%s</%s>\n" % (name, marked(value), name)
     yield "</%s>\n" % root
 
 
 def _device(report, now):
-    name, local = report.config.name, report.wall.local(now)
-    minutes = report.config.utc_offset_minutes
-    yield "MACAddress", _mac(name)
-    yield "HostName", name
-    yield "phoneDN", ""
-    yield "appLoadID", "everline." + VERSION
-    yield "bootLoadID", ""
-    yield "versionID", "Everline " + VERSION
-    yield "addonModule1", ""
-    yield "addonModule2", ""
-    yield "hardwareRevision", ""
-    yield "serialNumber", _mac(name)
-    yield "modelNumber", "Everline"
-    yield "MessageWaiting", "No"
-    yield "udi", "phone, Everline %s, %s" % (VERSION, name)
-    yield "time", "%02d:%02d" % local[4:] if local else ""
-    yield "timeZone", "UTC%s%02d:%02d" % ("-" if minutes < 0 else "+", abs(minutes) // 60, abs(minutes) % 60)
-    yield "date", "%02d/%02d/%02d" % (local[1], local[2], local[0] % 100) if local else ""
+    name, local, minutes = report.config.name, report.wall.local(now), report.config.utc_offset_minutes
+    zone = "UTC%s%02d:%02d" % ("-" if minutes < 0 else "+", abs(minutes) // 60, abs(minutes) % 60)
+    time = date = ""
+    if local:
+        year, month, day, _, hour, minute = local
+        time, date = "%02d:%02d" % (hour, minute), "%02d/%02d/%02d" % (month, day, year % 100)
+    return (_mac(name), name, "", "everline." + VERSION, "", "Everline " + VERSION, "", "", "", _mac(name),
+            "Everline", "No", "phone, Everline %s, %s" % (VERSION, name), time, zone, date)
 
 
 def _network(report):
-    yield "MACAddress", _mac(report.config.name)
-    yield "HostName", report.config.name
-    yield "IPAddress", report.net.address
-    for number, (host, _) in enumerate(report.net.servers):
-        yield "DNSServer%d" % (number + 1), host
-    managers = [home.manager for home in report.config.homes if home.manager]
-    for number, manager in enumerate(managers[:_MANAGERS_MAX]):
+    config = report.config
+    yield _mac(config.name)
+    yield config.name
+    yield report.net.address
+    for host in _padded([host for host, _ in report.net.servers], 3):
+        yield host
+    for manager in _padded([home.manager for home in config.homes if home.manager], 5):
         host = manager.partition(":")[2].partition(";")[0].partition("?")[0]
-        yield "CallManager%d" % (number + 1), host.rpartition("@")[2]  # who logs in there is not told
-    for element, service in _URLS:
+        yield host.rpartition("@")[2]  # who logs in there is not told
+    for service in _SERVICES.split():
         pointers = report.book.of(service)
         url = pointers[0].url if pointers else None  # its query may hold a secret
-        yield element, site(url) + url.path.partition("?")[0] if url else ""
+        yield site(url) + url.path.partition("?")[0] if url else ""
+
+
+def _padded(values, count):
+    return (values + [""] * count)[:count]
 
 
 def _mac(name):

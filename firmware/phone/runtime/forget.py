@@ -1,7 +1,8 @@
 """Give back the room of modules that are seldom wanted; who wants one again imports it again.
 
-A module stays for ever once it is imported, though its pages were looked at a year ago. Only modules of
-functions are named here: a class that is imported twice is two classes.
+A module stays for ever once it is imported, though its pages were looked at a year ago. A class that is
+imported twice is two classes. So here are modules of functions, and those of the status pages, whose objects
+core/door.py lets go with the last visitor.
 """
 
 import sys
@@ -10,15 +11,18 @@ import sys
 SELDOM = (
     "core.settings core.why core.detection core.sites core.choices core.network core.unkept "
     "core.report_people core.report_json core.report_metrics core.report_xml core.screenshot wire.basic "
-    "wire.bmp wire.charset wire.softkeys wire.unshown"
+    "wire.bmp wire.charset wire.softkeys wire.unshown core.push core.report wire.serve"
 )
 
 
 def forget():
     """Let go of those that are there; the next collection of garbage frees them."""
-    for name in SELDOM.split():
-        name = "phone." + name
-        if name in sys.modules:
-            package, _, last = name.rpartition(".")
-            delattr(sys.modules[package], last)
-            del sys.modules[name]
+    try:
+        for name in SELDOM.split():
+            name = "phone." + name
+            if name in sys.modules:
+                package, _, last = name.rpartition(".")
+                delattr(sys.modules[package], last)
+                del sys.modules[name]
+    except MemoryError:
+        pass  # not even for their names: what the brain lets go comes next

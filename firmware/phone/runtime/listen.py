@@ -13,21 +13,20 @@ _PAUSE_MS = const(50)  # after an error: sockets or memory are short, and who wa
 
 
 class Listener:
-    """OSError where the port belongs to somebody else."""
-
-    def __init__(self, host, port, tcp, feed, to_pair):
+    def __init__(self, board, port, tcp, feed):
         self._tcp = tcp
         self._feed = feed
-        self._to_pair = to_pair  # the port's own form of an address -> (host, port)
+        self._to_pair = board.pair  # the port's own form of an address -> (host, port)
         self._socket = sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        self.opened = False  # it stays so where the port belongs to somebody else
         try:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            sock.bind(socket.getaddrinfo(host, port)[0][-1])
+            sock.bind(socket.getaddrinfo(board.interface, port)[0][-1])
             sock.listen(_BACKLOG)
+            sock.setblocking(False)
+            self.opened = True
         except OSError:
             sock.close()
-            raise
-        sock.setblocking(False)
 
     async def run(self):
         while True:

@@ -23,8 +23,8 @@ _TURNS = const(50)  # and once a second of rest, which makes 300 bytes a turn
 _RESERVE = const(32768)
 _SOON = const(4096)
 _WATCHDOG_MS = const(8000)  # twice STUCK_MS of tasks.py; a person would pull the plug after it
-# A page may take an eighth of the heap: 14 KB of 112, a hundred items of a menu.
-_ROOM = const(8)
+# A page may take an eighth of the heap: 14 KB of 112, a hundred items. Below a quarter seldom modules go.
+_ROOM, _SPARE = const(8), const(4)
 _LINK_MS = const(2000)  # a cable that is out is noticed as soon; asking a board costs a few microseconds
 _BREATH_MS = const(100)  # after painting failed for memory: the others first
 _FAILURES_MAX = const(3)  # in a row: then it is the page itself that takes the room
@@ -105,7 +105,8 @@ class Loop:
         if kind is events.Open:
             self._tcp.open(effect.conn, effect.address, effect.tls, self._board)
         elif kind is events.Write:
-            self._make_room()
+            if effect.conn > 0:  # a visitor's page is made while it is sent
+                self._make_room()
             self._tcp.write(effect.conn, effect.data)
         elif kind is events.Close:
             self._tcp.close(effect.conn)
@@ -132,12 +133,12 @@ class Loop:
 
     def _make_room(self):
         """Before a request goes out: is there room for its page? What is seldom wanted goes first."""
-        if not _has_room():
+        if not _has(_SPARE):
             gc.collect()
-        if not _has_room():
+        if not _has(_SPARE):
             forget()
             gc.collect()
-        if not _has_room():
+        if not _has(_ROOM):
             self._later.append(events.Low())
 
     def _datagram(self, effect):
@@ -153,11 +154,10 @@ class Loop:
         """Take visitors; a phone whose configuration wants none never comes here."""
         from phone.runtime.listen import Listener
 
-        board = self._board
-        try:
-            found = Listener(board.interface, port, self._tcp, self.feed, board.pair)
+        found = Listener(self._board, port, self._tcp, self.feed)
+        if found.opened:
             self._tasks.start("visitors", found.run())
-        except OSError:
+        else:
             self._later.append(events.Closed(events.TAKEN, events.REFUSED))
 
     def _file(self, effect):
@@ -244,6 +244,6 @@ class Loop:
         await display.show(bands, self._agent.screen())
 
 
-def _has_room():
+def _has(part):
     free = gc.mem_free()
-    return free >= (free + gc.mem_alloc()) // _ROOM
+    return free >= (free + gc.mem_alloc()) // part
