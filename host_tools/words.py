@@ -39,7 +39,7 @@ PLACEHOLDER = re.compile(r"%(?:%|[-0-9.]*[a-z])")
 NO_BREAK = "\N{NO-BREAK SPACE}"
 UNIT = re.compile(r"(?<=%d) (?=(?:ms|s|min|h|d|j|Tg\.|%%)(?!\w))")
 FRENCH = ((" :", NO_BREAK + ":"), (" ;", NO_BREAK + ";"), (" !", NO_BREAK + "!"), (" ?", NO_BREAK + "?"),
-          ("« ", "«" + NO_BREAK), (" »", NO_BREAK + "»"))
+          ("« ", "«" + NO_BREAK), (" »", NO_BREAK + "»"), ("d h %", "d" + NO_BREAK + "h" + NO_BREAK + "%"))
 
 
 @dataclass

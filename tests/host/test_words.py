@@ -71,6 +71,11 @@ def test_french_marks_stay_with_their_word(table, tmp_path):
     assert "„%s“ hier: ja; nein?".encode() in words.compiled(found, "de")
 
 
+def test_a_time_of_day_stays_together(table):
+    made = words.compiled(words.read(table(HEAD + "%02d:%02d\t%02d:%02d\t%02d h %02d\n")), "fr")
+    assert made.endswith("%02d\u00a0h\u00a0%02d".encode())
+
+
 def test_numbers_stay_with_their_unit(table):
     row = "%d ms, %d%%, %d days, %d s.\t%d ms, %d %%, %d Tage, %d s.\t%d ms, %d %%, %d jours, %d s.\n"
     made = words.compiled(words.read(table(HEAD + row)), "de")

@@ -78,13 +78,17 @@ class Wall:
         seconds = self.utc(now)
         return None if seconds is None else fields(seconds + self._offset)[:6]
 
+    def month(self, number):
+        """The name of a month, a phrase."""
+        return (_MONTHS.split()[number - 1],)
+
     def words(self, now):
         """(clock, date) as a person reads them: "09:41" and the phrase "Sunday, 22 November"."""
         local = self.local(now)
         if local is None:
             return "--:--", ""
         _, month, day, weekday, hour, minute = local
-        weekday, month = (_DAYS.split()[weekday],), (_MONTHS.split()[month - 1],)
+        weekday, month = (_DAYS.split()[weekday],), self.month(month)
         date = phrase("%s, %d %s", weekday, day, month)
         if day == 1:  # where that is not a number, but "the first"
             date = phrase("%s, 1 %s", weekday, month)
