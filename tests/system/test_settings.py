@@ -59,7 +59,7 @@ def test_the_configured_language_and_the_brightness(start, world):
     ward.press("settings")
     choose(ward, "Helligkeit")
     ward.press("4")
-    ward.panel.wait(lambda s: s["rows"][s["selected"] - s["first"]]["text"] == "40 % \u2022", 3, "the mark")
+    ward.panel.wait(lambda s: s["rows"][3]["text"] == "40\u00a0% \u2022" and s["selected"] == 3, 3, "it")
     assert ward.panel.light == 40
 
 
