@@ -175,6 +175,10 @@ class Names:
 
     here = of  # what it is called where it is imported
 
+    def unit(self, variable: Variable):
+        """The unit that it is a part of."""
+        return self._unit_of(variable.scope.module)
+
     def attribute(self, name) -> str:
         return self.attributes.get(name, name)
 
@@ -265,6 +269,7 @@ class Guest:
         return self.attribute(variable.name) if variable.scope.kind == "class" else variable.name
 
     def here(self, variable: Variable) -> str:
-        """A name that no variable of the script has."""
-        own = variable.scope.module is self._module
-        return self.of(variable) if own else "%s_of_the_phone" % self._names.of(variable)
+        """A name that no variable of the script has, and no other one of the firmware."""
+        if variable.scope.module is self._module:
+            return self.of(variable)
+        return "%s_of_%s" % (self._names.of(variable), self._names.unit(variable).name.replace(".", "_"))

@@ -1,9 +1,10 @@
 """Write the units: the statements of their files with short names, without docstrings and known constants."""
 
 import ast
+import builtins
 import dataclasses
 
-from host_tools.shorten.names import Names, fields, named_tuples
+from host_tools.shorten.names import PLATFORM, Names, fields, named_tuples
 from host_tools.shorten.program import Module, Program, Variable
 from host_tools.shorten.units import Unit
 from host_tools.shorten.values import CONST, UNKNOWN, Values, is_const, pairs
@@ -15,7 +16,24 @@ def text_of(unit: Unit, program: Program, names: Names, values: Values, unit_of)
     brought = set()  # what is imported at the top of the unit so far
     for module in unit.modules:
         body += Writer(program, names, values, unit_of, module, brought).statements()
+    if len(unit.modules) > 1:
+        body = _built_in(unit) + body
     return ast.unparse(ast.fix_missing_locations(ast.Module(body, [])))
+
+
+def _built_in(unit) -> list:
+    """Functions that are built in become globals of a unit of several files.
+
+    MicroPython looks for `len` among the globals first. That they lack it shows where the search comes upon a
+    free place, and a dictionary of two hundred names has few: parsing a page took a fifth longer.
+    """
+    used = set()
+    for module in unit.modules:
+        for node, scope in module.uses:
+            if isinstance(node, ast.Name) and node not in module.variables and scope.kind == "function":
+                used.add(node.id)
+    names = [name for name in sorted(used & set(vars(builtins)) & PLATFORM) if name[0].islower()]
+    return [ast.ImportFrom("builtins", [ast.alias(name) for name in names], 0)] if names else []
 
 
 def _joined(body) -> list:
