@@ -15,11 +15,27 @@ import phone
 from phone.agent import Agent
 from phone.runtime.clock import Clock
 from phone.runtime.fonts import fonts
+from phone.runtime.forget import forget
 from phone.runtime.loop import Loop
 from phone.ui.theme import font_names, theme_for
 
 
-def settings():
+HARMLESS = ("identity", "push")  # what safe mode reads of the configuration
+
+
+def begin():
+    """(what the last life left, whether this one is of safe mode). A mark is kept before anything else is done:
+    should what follows end badly each time, the phone comes up in safe mode.
+    """
+    from phone.core.autopsy import Start
+
+    before = board.scratch()
+    start = Start(before, board.reset_cause())
+    board.keep(start.starting)
+    return before, start.safe
+
+
+def settings(safe):
     """(Config, mistakes): a broken file gives the defaults and a sentence, never a dead phone."""
     from phone import config
 
@@ -27,7 +43,10 @@ def settings():
     try:
         text = board.configuration(config.BYTES_MAX + 1)
         if len(text) <= config.BYTES_MAX:
-            return config.check(json.loads(text))
+            raw = json.loads(text)
+            if safe:
+                return config.check({name: raw[name] for name in HARMLESS if name in raw})[0], []
+            return config.check(raw)
         said = "%s: the file is longer than %d bytes." % (file, config.BYTES_MAX)
     except OSError:
         said = "%s: the file cannot be read." % file
@@ -55,11 +74,15 @@ def heap():
 
 
 async def main():
-    configuration, mistakes = settings()
+    before, safe = begin()
+    forget()
+    configuration, mistakes = settings(safe)
     await board.network(configuration.name, configuration.label)
     size = (board.display.width, board.display.height, board.display.levels)
     theme = theme_for(*size, fonts(board.fonts, font_names(*size)), words)
-    agent = Agent(configuration, theme, board.entropy, mistakes, board.reset_cause(), board.tls_max, heap)
+    agent = Agent(configuration, theme, board.entropy, mistakes, board.reset_cause(), board.tls_max, heap, before)
+    del before
+    forget()
     await Loop(agent, board, Clock()).run()
 
 

@@ -6,12 +6,15 @@
                   │  exit 77  (cause reset)  │  │  │ armed and silent for 8 s:
                   ├──────────────────────────┘  │  │ killed (cause watchdog)
                   │  any other exit: a crash    │  │
-                  ├─────────────────────────────┘  │     five crashes in a minute: ended
-                  └────────────────────────────────┘
+                  ├─────────────────────────────┘  │     six crashes in a minute: ended
+                  ├────────────────────────────────┘
+                  └── unplug(): killed (cause power)
 
 The phone pats its watchdog by writing a byte to a pipe (EVERLINE_WATCHDOG_FD); the first byte
 arms it. The same pipe tells the phone that its host is gone. All lines that the phone prints
-are passed on, tracebacks with the names that the sources have.
+are passed on, tracebacks with the names that the sources have. A crash is what a panic of a board is: a reset
+that nobody wished (cause reset). After three of them the phone itself comes up in safe mode (docs/watchdog.md),
+so it is not given up before it had that chance.
 """
 
 import collections
@@ -41,10 +44,11 @@ SMALL_DISPLAY = "128x64"
 WATCHDOG_SECONDS = 8.0
 # A phone that has printed no panel line by then does not start at all.
 START_SECONDS = 20.0
-# A phone that crashes this often within CRASH_SECONDS crashes at start: trying on helps nobody.
-CRASHES_MAX = 5
+# After the third it starts in safe mode. A phone that crashes there, too, and again, is helped by nobody.
+CRASHES_MAX = 6
 CRASH_SECONDS = 60.0
 RESTART_CODE = 77
+USAGE_CODE = 2  # its command line is wrong, and stays so
 LINES_MAX = 2000
 # How often the supervisor looks at the watchdog and at a wish to stop.
 TURN_SECONDS = 0.25
@@ -102,13 +106,15 @@ class PhoneProcess:
     trust is a file of certificates (PEM) by which the phone verifies servers, put beside a config that is a
     dict; beside a config that is a file lies its own, ca.pem.
     state is the folder of what the phone stores; without one it gets a new, empty one each time.
+    folder is where the built firmware is, without one build/unix.
     on_line(text) is called for every line that the phone prints, on_event(text) for what happened to
     the phone itself (a crash, a restart); both from the supervising thread.
     """
 
     def __init__(self, config, panel: str = "127.0.0.1:0", state=None, display=None,
-                 on_line=None, on_event=None, heap=HEAP, trust=None):
+                 on_line=None, on_event=None, heap=HEAP, trust=None, folder=None):
         self.config = config
+        self.folder = folder
         self.trust = trust
         self.panel = panel
         self.state = state
@@ -125,6 +131,7 @@ class PhoneProcess:
         self._scratch = None
         self._child = None
         self._stopping = threading.Event()
+        self._unplugged = threading.Event()
         self._ready = threading.Event()
         self._over = threading.Event()
         self._supervisor = None
@@ -150,7 +157,7 @@ class PhoneProcess:
     def start(self) -> tuple:
         """Start the phone and return (host, port) of its panel; Problem where it does not start."""
         command = [interpreter(), "-X", "heapsize=" + self.heap]
-        folder = build_folder()
+        folder = Path(self.folder or build_folder())
         self._scratch = tempfile.TemporaryDirectory(prefix="everline-")
         state = Path(self.state or Path(self._scratch.name) / "state")
         try:
@@ -196,6 +203,10 @@ class PhoneProcess:
         if self._child is not None:
             children.send(self._child, number)
 
+    def unplug(self) -> None:
+        """Pull the plug of the phone that runs, and put it back."""
+        self._unplugged.set()
+
     # --- the supervising thread -----------------------------------------------------------------
 
     def _supervise(self, command, folder) -> None:
@@ -212,7 +223,8 @@ class PhoneProcess:
             self._over.set()
 
     def _live(self, command, folder, cause) -> str:
-        """One life of the phone; returns how it ended: "stopped", "watchdog" or its exit code as text."""
+        """One life of the phone; returns how it ended: "stopped", "watchdog", "power" or its exit code."""
+        self._unplugged.clear()
         reading, writing = os.pipe()
         environment = dict(os.environ, MICROPYPATH="%s:.frozen" % folder, EVERLINE_WATCHDOG_FD=str(writing))
         try:
@@ -256,6 +268,9 @@ class PhoneProcess:
                 if last_pat is not None and time.monotonic() - last_pat > WATCHDOG_SECONDS:
                     child.kill()
                     return "watchdog"
+                if self._unplugged.is_set():
+                    child.kill()
+                    return "power"
         return "stopped"
 
     def _judge(self, end, crashes) -> str:
@@ -265,12 +280,15 @@ class PhoneProcess:
         elif end == "watchdog":
             self._say("The phone was silent for %d s: its watchdog starts it again." % WATCHDOG_SECONDS)
             return "watchdog"
+        elif end == "power":
+            self._say("The phone is plugged in again.")
+            return "power"
         elif end == str(RESTART_CODE):
             self._say("The phone starts again, as it wished.")
             return "reset"
         elif end == "0":
             self.ended = "it ended in good order"
-        elif self.address is None:
+        elif end == str(USAGE_CODE) and self.address is None:
             self.ended = "it did not start (%s)" % _words(end)
         else:
             now = time.monotonic()

@@ -8,15 +8,12 @@ must come from this page itself.
 import asyncio
 import contextlib
 import json
-import signal
 import threading
-import time
 from pathlib import Path
 
 from aiohttp import WSMsgType, web
 
 from host_tools.hub import Hub
-from host_tools.phone import CRASH_SECONDS, CRASHES_MAX
 from host_tools.problem import Problem
 
 FIRST_PORT = 8000
@@ -26,8 +23,6 @@ START_SECONDS = 10.0
 # A message of the page is a key or a wish for the world: far below this.
 MESSAGE_MAX = 4096
 PING_SECONDS = 10.0
-# For the phone's supervisor these are crashes: there must be room for one that was nobody's wish.
-RESTARTS_MAX = CRASHES_MAX - 2
 _FOLDER = Path(__file__).parent / "page"
 _FILES = {"/": "index.html", **{"/" + name: name for name in (
     "style.css", "phone.js", "dom.js", "link.js", "world.js", "requests.js", "icon.svg")}}
@@ -43,7 +38,6 @@ class WebPage:
         self._world = world
         self._loop = None
         self._problem = None
-        self._restarts = []
         self._stop = None
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="page", daemon=True)
@@ -164,17 +158,12 @@ class WebPage:
             self._restart()
 
     def _restart(self) -> None:
-        """Kill the phone: it starts by itself, as after a pulled plug. Not so often that it stays off."""
-        phone, now = self.hub.phone, time.monotonic()
+        """Pull the plug of the phone and put it back."""
+        phone = self.hub.phone
         if phone.ended:
             raise Problem("The phone is off: %s." % phone.ended)
-        recent = [at for at in self._restarts if now - at < CRASH_SECONDS]
-        if len(recent) >= RESTARTS_MAX:
-            raise Problem("The phone was restarted %d times within a minute. Wait %d s."
-                          % (len(recent), CRASH_SECONDS - (now - recent[0]) + 1))
-        self._restarts = [*recent, now]
         self.tell("world", "You restart the phone.")
-        phone.send(signal.SIGKILL)
+        phone.unplug()
 
 
 async def _write(socket, window) -> None:

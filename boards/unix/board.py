@@ -19,6 +19,7 @@ RESTART = 77  # exit code: start me again
 CLIENTS_MAX = 4  # the page, a script, a test and one to spare
 MONO = ("128x64",)  # displays with two levels; the others have four
 DISPLAYS = ("320x240", "128x64")
+SCRATCH_MAX = 1024  # bytes that survive a reset: half of what an ESP32 has
 TRUST_MAX = 8192  # bytes of ca.pem, which is read as a whole: six certificates of RSA, eleven of P-256
 
 
@@ -126,12 +127,46 @@ def restart():
     sys.exit(RESTART)
 
 
+def scratch():
+    """What keep() was given last, as far as it outlived the end: a file does, so it is not believed after power."""
+    if reset_cause() == "power":
+        return b""
+    try:
+        with open(state + "/scratch", "rb") as file:
+            return file.read(SCRATCH_MAX)
+    except OSError:
+        return b""
+
+
+def keep(data):
+    """Keep at most 1 KB where a reset does not reach it, at once."""
+    global _scratch
+    try:
+        if _scratch is None:
+            _scratch = _opened(state + "/scratch")
+        _scratch.seek(0)
+        _scratch.write(data)  # one system call: a process that is killed has written it, or not
+    except OSError:
+        pass  # no room, or a folder that takes nothing: the next life knows less
+
+
+def _opened(path):
+    try:
+        return open(path, "r+b")  # without emptying it first
+    except OSError:
+        return open(path, "wb")
+
+
+_scratch = None
+
+
 class watchdog:
-    """Tells the host that the phone is well. A host that is gone takes the phone with it."""
+    """Tells the host that the phone is well. A host that is gone takes the phone with it. Armed when it is made."""
 
     def __init__(self, timeout_ms):
         number = os.getenv("EVERLINE_WATCHDOG_FD")
         self._pipe = open(int(number), "wb") if number else None
+        self.feed()
 
     def feed(self):
         if self._pipe:

@@ -8,6 +8,7 @@ The agent joins the parts and decides nothing that one of them could. It never w
 """
 
 from phone import events
+from phone.core.blackbox import Blackbox
 from phone.core.client import Client
 from phone.core.jitter import Jitter
 from phone.core.journal import Journal
@@ -31,36 +32,50 @@ _KEPT = ("suspect", "time", "taste")
 
 class Agent:
     """`config`, `mistakes`: as from config.check; `theme`: ui/theme.py; `entropy(n)` gives n bytes;
-    `tls_max`: how many TLS connections the board has room for; `heap()` gives (free, used) in bytes."""
+    `tls_max`: how many TLS connections the board has room for; `heap()` gives (free, used) in bytes; `scratch`:
+    what the last life left (core/blackbox.py).
+    """
 
-    def __init__(self, config, theme, entropy, mistakes=(), cause="power", tls_max=1, heap=None):
+    def __init__(self, config, theme, entropy, mistakes=(), cause="power", tls_max=1, heap=None, scratch=b""):
+        from phone.core.autopsy import Start  # at the start only
+
+        self._start = start = Start(scratch, cause)  # None once it is told
         self._config = config
         self._mistakes = mistakes
         self._theme = theme
-        self._cause = cause
-        self._told = ""  # the cause that the journal knows
+        self._cause = start.cause
+        self._safe = start.safe
         self._heap = heap
         self._journal = Journal()
-        self._store = Store(_KEPT, self._journal)
+        if start.safe:
+            from phone.safe import Nothing, SafeDesk as seat
+
+            self._store = Nothing()
+        else:
+            seat, self._store = Desk, Store(_KEPT, self._journal)
         self._wall = Wall(config.utc_offset_minutes, BUILT)
-        self._book = Book(config)
+        self._book = Book(config, start.safe)
+        self._box = Blackbox(self._book, self._journal, self._store, start)
         self._net = Net(config, entropy, self._journal, tls_max, self._book.hosts())
-        self._requests = Requests(config, self._book, self._net, self._wall)
+        self._requests = Requests(config, self._book, self._net, self._wall, self._box)
         self._client = Client(config, self._book, self._net, self._journal, self._requests)
         self._taste = Taste(self._store, config.language)
         self._prober = Prober(self._book, self._journal, self._requests, config.timers, self._client)
         keeper = Keeper(self._wall, self._store, self._journal)
-        self._machines = [self._store, self._client, self._prober, self._taste, keeper]
-        self._desk = Desk(config, theme, self._book, self._client, self._journal, self._wall, self._store,
+        self._machines = [self._store, self._client, self._taste, keeper]
+        if not start.safe:
+            self._machines.append(self._prober)
+        self._desk = seat(config, theme, self._book, self._client, self._journal, self._wall, self._store,
                           self._taste, self._own_pages)
         self._machines += self._wished(entropy)
         self._pending = None  # a Result that is not on the screen yet
         self._out = []  # effects of a feed that is under way
+        self._keyed = False  # it is of a key: a person waits for what comes of it
 
     def _wished(self, entropy):
         """The machines of what only some configurations have."""
         config = self._config
-        if config.clocks:
+        if config.clocks and not self._safe:
             from phone.core.sntp import Sntp
 
             yield Sntp(config.clocks, self._wall, self._net, self._journal, entropy, Jitter(config.name))
@@ -80,8 +95,13 @@ class Agent:
 
     def feed(self, event, now):
         """Handle one event; the effects it causes, in order."""
-        self._out = out = self._net.tick(now)
+        self._keyed = type(event) is events.Key
         kind = type(event)
+        self._out = out = self._net.tick(now)
+        if self._start:
+            out += self._start.begin(self._book, self._journal, self._box, self._desk, self._mistakes, now)
+            out += self._store.begin(now)
+            self._start = None  # only now: where there was no room for it, it is done again
         if kind in _OF_MACHINES:
             out += self._receive(event, now)
         else:
@@ -91,16 +111,22 @@ class Agent:
             out += machine.tick(now)
         self._pending = self._client.take()
         if self._pending:
+            self._box.shows(self._pending.record and self._pending.context, now)
             out += self._desk.show(self._pending, now)
             self._pending = None
         self._desk.look(now)
+        self._box.finish(out, now)
         self._out = []
         return out
+
+    def mark(self, conn, now):
+        """Bytes of `conn` are about to be fed: what the scratch memory has to hold before, or None."""
+        return self._box.mark(conn, now)
 
     def deadline(self):
         """When Tick is due, in ms, or None."""
         least = self._net.deadline()
-        for machine in self._machines + [self._desk]:
+        for machine in self._machines + [self._desk, self._box]:
             wait = machine.deadline()
             if wait is not None and (least is None or wait < least):
                 least = wait
@@ -112,32 +138,42 @@ class Agent:
 
     def paint(self, canvas):
         """Paint one stale band: (y, height, palette), () for a step on the way, or None: nothing is stale."""
-        return self._desk.paint(canvas)
+        band = self._desk.paint(canvas)
+        if band is None:
+            self._box.painted = True
+        return band
 
     def work(self):
         """One short step of work that can wait; True while there is more."""
         return self._desk.work()
 
-    def relieve(self, now, wholly=False):
-        """The heap is full, and a feed broke off: give up the page that is coming, those behind it, the
-        letters' pictures, and wholly: the page on screen. Effects, with those of the feed so far."""
+    def relieve(self, now, wholly=False, broken=""):
+        """A feed broke off, for want of room or by a mistake (`broken`, its name): give up the page that is coming,
+        those behind it, the letters' pictures, and wholly: the page on screen. Effects, with those of the feed."""
         out, self._out = self._out, []
+        said = NO_ROOM
+        if broken:
+            said = phrase("The phone could not deal with it (%s).", broken)
+            out += self._journal.say(said, now)
         self._desk.relieve(wholly)
         for machine in self._machines:
             machine.low()
+        self._box.gave_up(self._client.race.fed, now)
         part = self._client.race.relieve(now)
         if part is None:  # whatever broke off may have opened a connection that nobody knows
             for machine in self._machines:
                 if machine is not self._client:
                     out += machine.cancel(now)
             out += self._net.close_all()
-            part = self._client.relieve(NO_ROOM, now)
+            part = self._client.relieve(said, now)
         out += part
         self._pending = result = self._pending or self._client.take()
         if result:  # without its page, which is what takes the room
-            result = Result(None, result.sentences or (NO_ROOM,), result.offers, result.context, "")
+            result = Result(None, result.sentences or (said,), result.offers, result.context, "")
             out += self._desk.show(result, now)
             self._pending = None
+        elif self._keyed:
+            self._desk.tell(said, now)
         self._desk.look(now)
         return out
 
@@ -173,7 +209,9 @@ class Agent:
             self._net.calm_at = now + CALM_MS
             for machine in self._machines:
                 machine.key(now)
-            return self._desk.key(event, now)
+            out = self._desk.key(event, now)
+            self._box.shows(None if self._client.busy else self._desk.context, now)
+            return out
         if kind is events.Tick:
             return self._desk.tick(now)
         if kind is events.Link:
@@ -191,16 +229,10 @@ class Agent:
         return []
 
     def _link(self, event, now):
-        """The first Link is the start of the phone; later ones say that the network came or went."""
+        """The network came or went."""
         out = self._net.link(event.address, event.dns)
         self._net.network = event
         was_up, self._client.up = self._client.up, event.up
-        if not self._told:
-            self._told = self._cause
-            out += self._journal.start(self._cause, self._mistakes, now)
-            out += self._store.begin(now)
-            if self._mistakes:
-                self._desk.warn(phrase("Configuration"), self._mistakes)
         if not event.up:
             out += self._journal.say(phrase("The network is gone."), now)
             out += self._client.give_up(NO_NETWORK, now)

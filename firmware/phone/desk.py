@@ -79,6 +79,11 @@ class Desk:
         label = self._client.loading
         return phrase("Asking %s ...", label) if label else None
 
+    @property
+    def context(self):
+        """What the page on screen stands on (core/result.py), None for a page of the phone's own."""
+        return self._stack.top.context
+
     def stale(self):
         """Something may have changed what the screen says."""
         self._screen = None
@@ -119,6 +124,11 @@ class Desk:
             self._stack.push(NoteView(old.title, said, (), self._theme, None))
         self._painter.reset()
         self._loading = ""  # what broke off may have been the words
+        self.stale()
+
+    def tell(self, said, now):
+        """Say a phrase for a while, beside what is on screen."""
+        self._stack.notice(self._theme.say(said), now)
         self.stale()
 
     def warn(self, title, sentences):

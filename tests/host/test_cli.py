@@ -235,13 +235,32 @@ def test_a_crash_is_told_and_the_phone_started_again(firmware):
     assert events == ["The phone crashed (exit code 3) and is started again."]
 
 
-def test_five_crashes_in_a_minute_are_enough(firmware):
+def test_six_crashes_in_a_minute_are_enough(firmware):
     firmware("sys.exit(1)")
     with PhoneProcess({}) as process:
         assert process.wait(10)
-        assert process.starts == 5
+        assert process.starts == 6, "safe mode comes after three, and has its chance"
         assert process.ended == "it crashed too often"
         assert "stays off" in process.lines[-1]
+
+
+def test_a_crash_before_the_panel_is_there_is_no_end_either(firmware, tmp_path, monkeypatch):
+    file = tmp_path / "micropython"
+    lives = tmp_path / "lives"
+    file.write_text("#!/bin/sh\necho x >> %s\nexit 1\n" % lives)
+    file.chmod(0o755)
+    monkeypatch.setenv("MICROPYTHON", str(file))
+    with pytest.raises(Problem, match="did not start"):
+        PhoneProcess({}).start()
+    assert lives.read_text().count("x") == 6
+
+
+def test_a_pulled_plug_is_no_crash(firmware):
+    firmware("time.sleep(60)")
+    with PhoneProcess({}) as process:
+        for start in range(1, 9):
+            until(lambda start=start: process.lines.count("cause power") == start)
+            process.unplug()
 
 
 def test_an_armed_watchdog_that_is_not_fed_kills_it(firmware, monkeypatch):

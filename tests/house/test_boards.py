@@ -11,7 +11,7 @@ from tests.house.tree import BOARDS, FIRMWARE, shown
 CONTRACT = {
     "identity", "network", "link", "display", "keypad", "entropy", "state", "watchdog", "reset_cause",
     "restart", "lamp", "tone", "wall", "note", "pair", "fonts", "configuration", "CONFIGURATION",
-    "asked", "tls_max", "trust", "words", "interface",
+    "asked", "tls_max", "trust", "words", "interface", "scratch", "keep",
 }  # fmt: skip
 
 

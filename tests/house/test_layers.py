@@ -17,7 +17,8 @@ LAYERS = {
     # binascii for the checksum of a stored record
     "core": ({"core", "wire", "events", "records", "config", "phrases"}, BRAIN | {"binascii"}),
     "ui": ({"ui", "events", "records", "phrases"}, BRAIN),
-    "agent": ({"core", "ui", "events", "records", "config", "desk", "own", "phrases"}, BRAIN),
+    "agent": ({"core", "ui", "events", "records", "config", "desk", "own", "phrases", "safe"}, BRAIN),
+    "safe": ({"core", "ui", "events", "desk", "phrases"}, BRAIN),
     "desk": ({"core", "ui", "records", "phrases", "status"}, BRAIN),
     "own": ({"core", "ui"}, BRAIN),
     "phrases": (set(), BRAIN),

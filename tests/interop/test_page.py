@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from host_tools.web import RESTARTS_MAX, WebPage
+from host_tools.web import WebPage
 from host_tools.world import World
 from tests.host.fake_phone import FakePhone
 
@@ -288,11 +288,11 @@ class Stage:
         self.page = WebPage(self, world, FIRST_PORT + 90)
         self.url = self.page.start()
         self.asked_last = 0
-        self.signals = []
+        self.unplugged = 0
 
-    def send(self, number):
-        """What kills a real phone."""
-        self.signals.append(number)
+    def unplug(self):
+        """What restarts a real phone."""
+        self.unplugged += 1
 
     def begins(self, server, t, why="key", path="/menu.xml", **more):
         """The phone begins a request; returns it."""
@@ -729,17 +729,12 @@ def test_times_are_told_in_24_hours_and_words_are_explained(stage, look):
         assert box["y"] >= 0 and box["y"] + box["height"] <= height
 
 
-def test_the_phone_is_restarted_but_not_so_often_that_it_stays_off(stage, look):
+def test_the_phone_is_restarted_as_often_as_one_likes(stage, look):
     window = look(stage)
-    for n in range(RESTARTS_MAX):
+    for n in range(8):  # a pulled plug is no crash
         window.page.locator("#restart").click()
-        window.until(lambda n=n: stage.signals == [signal.SIGKILL] * (n + 1))
+        window.until(lambda n=n: stage.unplugged == n + 1)
     window.says("You restart the phone.", "world")
-    window.page.locator("#restart").click()
-    words = "restarted %d times within a minute" % RESTARTS_MAX
-    expect(window.page.locator("#notice")).to_contain_text(words)
-    assert len(stage.signals) == RESTARTS_MAX
-    window.errors.clear()  # the trouble was wanted
 
 
 def test_probes_can_be_hidden(stage, look):

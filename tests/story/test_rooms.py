@@ -148,3 +148,59 @@ def test_the_same_where_there_is_no_room_to_make_room(story):
         for second in list(relieving.seen)[list(STORIES).index(story) % EVERY :: EVERY]:
             print("--- full at %s:%d and %s:%d" % (line + second))
             tell_to_the_end(story, Lines(line), Lines(second, armed=True))
+
+
+def settings(feeding):
+    """The settings are opened; the phone."""
+    world = World()
+    sites = [world.site(name) for name in "AB"]
+    phone = world.phone(*sites, agent=lambda *start: Cramped(real_agent(*start), feeding, Lines()))
+    world.run(100)
+    feeding.armed = True
+    phone.press("settings")
+    world.run(500)
+    feeding.armed = False
+    return phone
+
+
+def test_a_page_of_the_phones_own_that_finds_no_room_says_so():
+    seen = Lines()
+    settings(seen)
+    for line in list(seen.seen)[1:]:  # the first looks at what came, and takes nothing
+        print("--- full at %s:%d" % line)
+        phone = settings(Lines(line))
+        assert phone.screen.title == "Settings" or "more memory" in phone.text(), phone.picture()
+        phone.press("settings")
+        phone.wait_for("Settings", within=500)
+        phone.press("services")
+        phone.wait_for("Services of A", within=1000)
+
+
+def crashes(feeding, times):
+    """The phone died `times` times while it showed A's page, and starts again; phone, sites."""
+    world = World()
+    sites = [world.site(name) for name in "AB"]
+    phone = world.phone(*sites, agent=lambda *start: Cramped(real_agent(*start), feeding, Lines()))
+    for time in range(times):
+        phone.press("services")
+        phone.wait_for(lambda: phone.screen.kind == "menu", within=2000)
+        feeding.armed = time == times - 1
+        phone.restart("reset")
+        feeding.armed = False
+        world.run(1000)
+    return phone, sites
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_start_after_a_bad_end_finds_its_way_wherever_the_heap_is_full(times):
+    seen = Lines()
+    crashes(seen, times)
+    assert seen.seen
+    for line in list(seen.seen)[::EVERY]:
+        print("--- full at %s:%d" % line)
+        phone, _ = crashes(Lines(line), times)
+        if times == 3:
+            assert phone.screen.title == "Safe mode" or "Try again" in phone.screen.softkeys, phone.picture()
+            continue
+        phone.press("services")
+        phone.wait_for(lambda: phone.screen.kind == "menu", within=2000)

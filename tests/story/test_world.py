@@ -55,6 +55,9 @@ class Simple:
     def work(self):
         return False
 
+    def mark(self, conn, now):
+        return None
+
     def paint(self, canvas):
         return None
 

@@ -33,6 +33,8 @@ PIECE = 1024  # the hands read and write at most so much at once
 SOCKETS = 3  # an ESP32 has ten for everything, of which pages and probes may take three
 KEY_MS = 80  # how long a finger stays on a key
 NO_ROUTE_MS = 3000  # no machine has that address: what ARP takes to notice
+BOOT_MS = 1000  # a phone that starts has been awake for a moment
+SCRATCH = 1024  # bytes that survive a reset
 WINDOW = 64  # pieces on the way to a phone
 RETRY_MS = 200  # TCP tries again while the network is away
 TICKS_AT_ONCE = 200  # more at one instant, even with progress, would starve the keys
@@ -52,7 +54,7 @@ class Broken(AssertionError):
 class World:
     def __init__(self, seed=1):
         self.random = random.Random(seed)
-        self.now = 1000  # a phone that starts has been awake for a moment
+        self.now = BOOT_MS
         self.log = []
         self.sites = {}  # (host, port) -> Site
         self.phones = []
@@ -275,6 +277,8 @@ class Phone:
         self.saves = []  # (ms, file) of each Save
         self.notes = []  # (ms, text)
         self.asked = []  # the time line: (number, label, path, why, reused, ms, word)
+        self.scratch = b""  # what survives a reset, but not a power cut
+        self._born = 0  # when its clock was at 0: it starts with the phone
         self.lamp, self.light, self.tones, self.restarts = False, None, [], []
         self._cause = cause
 
@@ -294,21 +298,36 @@ class Phone:
         self._half = None  # (bytes, iterator): a file that is being written piece by piece
         self.deadline = None
         self.screen = None
+        if (cause or self._cause) == "power":
+            self.scratch = b""
         self.agent = self.make(self, cause or self._cause)
         address, servers = ("10.0.0.100", (self.world.names.host,)) if self.link else ("", ())
         self.feed(events.Link(self.link, address, servers, None))
 
     def restart(self, cause="reset"):
-        """As a reset does: connections break, flash stays."""
+        """As a reset does: connections break, flash stays, the clock of the phone begins anew."""
         self.world.say("%s restarts (%s)" % (self.name, cause))
+        self.die()
+        self._born = self.world.now - BOOT_MS
+        self.start(cause)
+
+    def die(self):
+        """It hangs, or is gone: connections break, and nothing more happens until restart()."""
         for connection in self._connections.values():
             connection.close()
+        self._connections = {}
         if self._saves and self._saves[0][1] is not None:  # at worst, as on a PC's disk
             name, data = self._saves[0]
             data = self._half[0] if self._half else bytes(data) if isinstance(data, bytes) else b""
             old = self.flash.get(name, b"")
             self.flash[name] = self.world.random.choice((old, b"", data[: len(data) // 2], data))
-        self.start(cause)
+        self._saves = []
+        self.agent = self.deadline = None
+
+    @property
+    def now(self):
+        """What its clock says."""
+        return self.world.now - self._born
 
     # --- what a person does and sees -----------------------------------------------------------
 
@@ -381,6 +400,9 @@ class Phone:
                 return  # closed while it read the piece before
             piece = data[at : at + PIECE]
             self._buffer[: len(piece)] = piece
+            mark = self.agent.mark(conn, self.now)
+            if mark:
+                self._do_scratch(mark)
             self.feed(events.Received(conn, memoryview(self._buffer)[: len(piece)]))
             self._buffer[:] = b"\xa5" * PIECE
 
@@ -402,7 +424,9 @@ class Phone:
             self._connections.pop(event.conn, None)
             self.world.say("%s: connection %d closed (%s)" % (self.name, event.conn, event.why))
         agent = self.agent
-        effects = agent.feed(event, self.world.now)
+        if agent is None:
+            return []
+        effects = agent.feed(event, self.now)
         if not isinstance(effects, (list, tuple)):
             raise Broken("feed(%s) returned %r" % (type(event).__name__, effects))
         for effect in effects:
@@ -427,9 +451,10 @@ class Phone:
         self.world.after(1, go_on)
 
     def _look(self):
-        self.deadline = self.agent.deadline()
-        if self.deadline is not None and not isinstance(self.deadline, int):
-            raise Broken("deadline() is %r, not ms" % (self.deadline,))
+        deadline = self.agent.deadline()
+        if deadline is not None and not isinstance(deadline, int):
+            raise Broken("deadline() is %r, not ms" % (deadline,))
+        self.deadline = None if deadline is None else deadline + self._born
         for _ in range(BANDS):
             band = self.agent.paint(Canvas(*self.display))
             if band is None:
@@ -586,6 +611,11 @@ class Phone:
     def _do_tone(self, name):
         self.tones.append((self.world.now, name))
 
+    def _do_scratch(self, data):
+        if not isinstance(data, bytes) or not len(data) <= SCRATCH:
+            raise Broken("Scratch of %r" % (data,))
+        self.scratch = data
+
     def _do_restart(self, why):
         self.restarts.append((self.world.now, why))
         while self._saves and isinstance(self._saves[0][1], (bytes, type(None))):  # as the hands do
@@ -642,7 +672,8 @@ def real_agent(phone, cause):
 
     random = phone.world.random
     return Agent(
-        phone.config, theme(*phone.display), lambda count: random.randbytes(count), phone.mistakes, cause
+        phone.config, theme(*phone.display), lambda count: random.randbytes(count), phone.mistakes, cause,
+        scratch=phone.scratch,
     )  # fmt: skip
 
 

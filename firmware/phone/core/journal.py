@@ -12,9 +12,10 @@ from phone.phrases import phrase, plain
 
 NOTES_MAX = 64  # about 5 KB of a board's heap; a bad hour makes as many
 _NOTE_MAX = const(160)  # characters of a line of the account; what a server said may be quoted in it
-_CAUSES = {
+CAUSES = {
     "power": phrase("The phone was switched on."),
     "reset": phrase("The phone was started anew."),
+    "crash": phrase("The phone had crashed and was started anew."),
     "watchdog": phrase("The phone had stopped working and was started anew by its watchdog."),
 }
 
@@ -26,7 +27,7 @@ class Journal:
 
     def start(self, cause, mistakes, now):
         """Why the phone runs, and what is wrong with its configuration; effects."""
-        out = self.say(_CAUSES.get(cause, _CAUSES["reset"]), now)
+        out = self.say(CAUSES.get(cause, CAUSES["reset"]), now)
         for mistake in mistakes:
             out += self.say(phrase("Configuration: %s", mistake), now)
         return out

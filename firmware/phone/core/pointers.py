@@ -4,7 +4,8 @@ Order of a service (docs/configuration.md): the current home's own in configured
 the newest first, then what keep-alives told, by q, then the other homes in order, then the further backups of
 the configuration. Unwell sites come last, the one that
 failed longest ago first; a site that asked us to wait is left out until its time has come. Health
-belongs to the site, not to the pointer: all pointers to one server share one Health.
+belongs to the site, not to the pointer: all pointers to one server share one Health. A pointer whose page may
+have stopped the phone comes after all others, until its time has come (suspects.py).
 """
 
 from collections import namedtuple
@@ -14,6 +15,7 @@ from micropython import const
 from phone.core.health import CONFIRM_MS, Health
 from phone.core.jitter import Jitter
 from phone.wire import url as urls
+from phone.wire.scratch import fingerprint
 
 WATCHED_MAX = const(3)  # sites looked at in idle: four probes a minute reach no further
 _STRANGERS_MAX = const(8)  # sites that pages link to; what is known of them is forgotten when they are more
@@ -27,13 +29,17 @@ Pointer = namedtuple("Pointer", ("service", "url", "home", "label", "source", "q
 
 
 class Book:
-    def __init__(self, config):
+    def __init__(self, config, safe=False):
+        """safe: of safe mode, which asks nobody."""
         self.home = 0  # number of the current home; the first is the primary
         self.pointers = []  # homes in order, then the further backups
+        self.wary = {}  # fingerprint of a pointer -> (ms until which it is asked last, how often it stopped us)
         self._timers = config.timers
         self._jitter = Jitter(config.name)
         self._health = {}  # site -> Health, of the book's own sites
         self._strangers = {}  # the same of sites that pages link to
+        if safe:
+            return
         for number, home in enumerate(config.homes):
             for service, found in home.pointers:
                 self._learn(service, found, number, home.name)
@@ -71,11 +77,16 @@ class Book:
         """The pointers to ask now, in order: well ones, then unwell ones, by time of their last failure."""
         free = [p for p in self.of(service) if not p.health.is_asked_to_wait(now)]
         unwell = sorted([(p.health.seen, place) for place, p in enumerate(free) if not p.health.well])
-        return [p for p in free if p.health.well] + [free[place] for _, place in unwell]
+        return self._wary_last([p for p in free if p.health.well] + [free[place] for _, place in unwell], now)
+
+    def is_wary(self, pointer, now):
+        """Whether its page may have stopped the phone, and its next chance has not come."""
+        found = self.wary.get(fingerprint(pointer.url)) if self.wary else None
+        return bool(found) and now < found[0]
 
     def in_use(self, service, now):
         """The pointer that the service's next key would be served by: the first well one, or None."""
-        for pointer in self.of(service):
+        for pointer in self._wary_last(self.of(service), now):
             if pointer.health.well and not pointer.health.is_asked_to_wait(now):
                 return pointer
         return None
@@ -90,14 +101,16 @@ class Book:
 
     def watched(self, now):
         """A pointer of each site that is worth a probe: the site in use, and the two others that the
-        configuration prefers. Who is unwell stays among them, so that it is seen to come back.
+        configuration prefers. Who is unwell stays among them, so that it is seen to come back; a site that may have
+        stopped the phone is left alone.
         """
+        wary = [p.health for p in self.pointers if self.is_wary(p, now)] if self.wary else []
         serving = self.serving(now)
-        out = [serving] if serving else []
+        out = [serving] if serving and serving.health not in wary else []
         for pointer in self._by_home(self.pointers):
             if len(out) == WATCHED_MAX:
                 break
-            if pointer.health not in [other.health for other in out]:
+            if pointer.health not in [other.health for other in out] + wary:
                 out.append(pointer)
         return out
 
@@ -120,6 +133,13 @@ class Book:
     def may_ask(self, url, now):
         """Whether the site of `url` did not ask to be left alone."""
         return not self.health(url).is_asked_to_wait(now)
+
+    def _wary_last(self, pointers, now):
+        if not self.wary:
+            return pointers
+        from phone.core import suspects
+
+        return suspects.last(pointers, self, now)
 
     def _by_home(self, pointers):
         own = [p for p in pointers if p.home == self.home]

@@ -29,7 +29,7 @@ class Race:
         self._tokens = _TOKENS_MAX
         self._hedge_at = None  # ms; the newest run's server is slow then
         self.waits = False  # it is slow, but no other may be asked beside it now
-        self._fed = None  # the Run that an event is being given to
+        self.fed = None  # the Run that an event is being given to
 
     def start(self, target, why, safe, now):
         """Ask one more; effects."""
@@ -88,9 +88,9 @@ class Race:
         """An event of a connection; None where it is none of ours."""
         for run in self.runs:
             if run.fetch.conn == event.conn:
-                self._fed = run
+                self.fed = run
                 out = run.fetch.receive(event, now)
-                self._fed = None
+                self.fed = None
                 return out
         return None
 
@@ -139,5 +139,5 @@ class Race:
 
     def relieve(self, now):
         """A piece of a page found no room: with another run open only that page goes; effects or None."""
-        run, self._fed = self._fed, None
+        run, self.fed = self.fed, None
         return self.end(run, now, GIVEN_UP) if run in self.runs and len(self.runs) > 1 else None

@@ -16,7 +16,8 @@ _PATH_MAX = 40  # characters of the path on the time line
 class Run:
     """`target`: a Context. It owns nothing: `fetch` is fed by whoever owns the run."""
 
-    def __init__(self, target, label, why, safe, fetch, number, health, counts):
+    def __init__(self, target, label, why, safe, fetch, number, health, counts, box):
+        self._box = box
         self._counts = counts
         self.health = health  # of the site that is asked
         self.target = target
@@ -29,11 +30,13 @@ class Run:
 
     def begin(self, now):
         """Start it; effects."""
+        self._box.begin(self)
         out = self.fetch.tick(now)
         return [self._asked("", 0)] + out
 
     def end(self, now, word=""):
         """It is over, with its outcome or with `word`; effects."""
+        self._box.end(self)
         out = self.fetch.cancel()
         word = word or self.fetch.outcome.word
         self._counts[word] = self._counts.get(word, 0) + 1
@@ -55,9 +58,10 @@ class Run:
 
 
 class Requests:
-    """Makes runs: what all of them share, and their numbers."""
+    """Makes runs: what all of them share, and their numbers. `box`: core/blackbox.py, which hears of each."""
 
-    def __init__(self, config, book, net, wall):
+    def __init__(self, config, book, net, wall, box):
+        self._box = box
         self._config = config
         self._book = book
         self._net = net
@@ -67,7 +71,7 @@ class Requests:
 
     def apart(self, book, net):
         """The same for another book and its net, numbered for themselves (a drill)."""
-        return Requests(self._config, book, net, self._wall)
+        return Requests(self._config, book, net, self._wall, self._box)
 
     def run(self, target, why, safe, now, probe=""):
         """A Run that has not begun; safe: the request may be sent twice."""
@@ -75,7 +79,7 @@ class Requests:
         wall = self._wall.utc(now)
         fetch = Fetch(target.url, self._config, self._net, now, wall, self._book.may_ask, safe, probe)
         health = self._book.health(target.url)
-        return Run(target, label(target), why, safe, fetch, self._count, health, self.counts)
+        return Run(target, label(target), why, safe, fetch, self._count, health, self.counts, self._box)
 
     def learn(self, run, now):
         """What an answer tells beside its page: how soon its server answers, and the time of day."""

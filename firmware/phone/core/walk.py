@@ -18,7 +18,10 @@ class ServiceWalk:
         self._asked = []
 
     def other(self, now):
-        """What the person could be offered instead: nothing, since all were asked."""
+        """What the person could be offered instead: one who is not asked without a word of his, or None."""
+        for pointer in self._book.of(self._service) if self._book.wary else ():
+            if pointer not in self._asked and self._book.is_wary(pointer, now):
+                return Context(self._service, pointer, pointer.url, False, False, True)
         return None
 
     def beside(self, busy, has_room, now):
@@ -28,6 +31,7 @@ class ServiceWalk:
         any_well = any([p.health.well for p in self._asked if urls.site(p.url) in busy])
         for pointer in self._book.order(self._service, now):
             fits = urls.site(pointer.url) not in busy and (pointer.health.well or not any_well)
+            fits = fits and not self._book.is_wary(pointer, now)
             if fits and pointer not in self._asked and has_room(pointer.url):
                 return self._take(pointer)
         return None
@@ -37,8 +41,14 @@ class ServiceWalk:
             if pointer not in self._asked:
                 return self._take(pointer)
         for pointer in self._book.of(self._service):
-            if pointer.health.is_asked_to_wait(now) and pointer not in self._asked:
+            if pointer in self._asked:
+                continue
+            if pointer.health.is_asked_to_wait(now):
                 self.said.append(trouble.keeps_away(pointer.health, pointer.label, now))
+            elif self._book.is_wary(pointer, now):
+                from phone.core import suspects
+
+                self.said.append(suspects.words(pointer, self._book, now))
         return None
 
     def _take(self, pointer):

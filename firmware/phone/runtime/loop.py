@@ -12,6 +12,7 @@ from micropython import const
 
 from phone import events
 from phone.runtime.forget import forget
+from phone.runtime.screen import Screen
 from phone.runtime.tasks import Tasks
 from phone.runtime.tcp import Tcp
 
@@ -25,12 +26,12 @@ _SOON = const(4096)
 _WATCHDOG_MS = const(8000)  # twice STUCK_MS of tasks.py; a person would pull the plug after it
 # A page may take an eighth of the heap: 14 KB of 112, a hundred items. Below a quarter seldom modules go.
 _ROOM, _SPARE = const(8), const(4)
+_LEAST = const(32)  # a phone with less than that part of it free, its pages given up, shows no page any more
 _LINK_MS = const(2000)  # a cable that is out is noticed as soon; asking a board costs a few microseconds
-_BREATH_MS = const(100)  # after painting failed for memory: the others first
-_FAILURES_MAX = const(3)  # in a row: then it is the page itself that takes the room
 # The longest sleep: a deadline that moves to an earlier time is noticed after it, without the 1 KB of garbage
 # that each wait with a time-out costs.
 _TURN_MS = const(20)
+_REST_MS = const(10)  # no honest brain wants two ticks in that time for long: keys, pages and names take longer
 _LATE_MS = const(2000)  # a deadline of the brain's that is so far overdue is not being honoured
 
 
@@ -42,14 +43,14 @@ class Loop:
         self._tasks = Tasks(clock.now)
         self._tcp = Tcp(self.feed, self.breathe)
         self._slices = 0
+        self._short = False  # of memory, with all given up that can be
         self._udp = None  # opened with the first datagram
         self._files = None
         self._deadline = None  # the brain's, as of the last feed
         self._link = None  # (up, address, name servers) as the brain knows it
         self._link_at = 0
+        self._screen = Screen(agent, board.display, self._tasks, self._relieve, self.breathe)
         self._later = []  # events that an effect or a panel caused: fed after the effects, or next turn
-        self._stale = asyncio.Event()  # the screen may have to be painted
-        board.display.again = self._stale.set
         board.display.replay = agent.replay
         board.display.open = lambda page: self._later.append(events.Show(page))
         self._watchdog = board.watchdog(_WATCHDOG_MS)
@@ -62,7 +63,7 @@ class Loop:
         if seconds is not None:
             self.feed(events.Wall(seconds, "clock"))
         self._tasks.start("keys", self._keys())
-        self._tasks.start("screen", self._screen())
+        self._tasks.start("screen", self._screen.run())
         self._tasks.start("turn", self._turn())
         await asyncio.Event().wait()  # for ever: a task that dies starves the watchdog
 
@@ -78,27 +79,43 @@ class Loop:
         """Tell the brain, and do what it wants."""
         now = self._now()
         try:
+            if type(event) is events.Received:
+                mark = self._agent.mark(event.conn, now)
+                if mark:
+                    self._board.keep(mark)
             for effect in self._agent.feed(event, now):
                 self._perform(effect, now)
-        except MemoryError:
-            self._relieve(now)
+        except Exception as error:
+            self._relieve(error)
         while self._later:
             self.feed(self._later.pop(0))
-        self._deadline = self._agent.deadline()
-        self._stale.set()
+        try:
+            self._deadline = self._agent.deadline()
+        except MemoryError:
+            self._deadline = now  # asked again in the next turn
+        self._screen.stale.set()
 
-    def _relieve(self, now, wholly=False):
-        """The heap is full: the brain gives up what it can do without; wholly: the page on screen, too."""
+    def _relieve(self, error, wholly=False):
+        """No room, or a mistake: the brain gives up what it can do without; wholly: the page on screen, too."""
+        now = self._now()
         forget()
         for page_too in (wholly, True):
             gc.collect()
+            broken = ""
+            if error and not isinstance(error, MemoryError):
+                self._tasks.broke(error)
+                broken = type(error).__name__
             try:
-                for effect in self._agent.relieve(now, page_too):
+                for effect in self._agent.relieve(now, page_too, broken):
                     self._perform(effect, now)
-                return
-            except MemoryError:
-                continue  # not even for a sentence: then the page on screen has to go
+                error = None
+                gc.collect()
+                if _has(_LEAST):
+                    return
+            except Exception as worse:  # not even for a sentence: then the page on screen has to go
+                error = worse
         print("memory is short")
+        self._short = True
 
     def _perform(self, effect, now):
         kind = type(effect)
@@ -126,6 +143,8 @@ class Loop:
             self._board.tone(effect.name)
         elif kind is events.Listen:
             self._listen(effect.port)
+        elif kind is events.Scratch:
+            self._board.keep(effect.data)
         elif kind is events.Restart:
             while self._files and self._files.soon:  # what was asked for before comes before
                 self._files.step()
@@ -147,7 +166,7 @@ class Loop:
             from phone.runtime.udp import Udp
 
             self._udp = Udp(self._board.pair)
-            self._tasks.start("datagrams", self._datagrams())
+            self._tasks.start("datagrams", self._udp.run(self.feed))
         self._udp.send(effect.data, effect.address)
 
     def _listen(self, port):
@@ -179,20 +198,32 @@ class Loop:
     async def _turn(self):
         turns = 0
         while True:
-            now = self._now()
-            if self._later or self._deadline is not None and now >= self._deadline:
-                self.feed(events.Tick())
-            if now - self._link_at >= _LINK_MS:
-                self._look_at_link(now)
-            deadline = self._deadline
-            if self._tasks.healthy() and (deadline is None or now - deadline < _LATE_MS):
-                self._watchdog.feed()
+            try:
+                longest = self._work()
+            except MemoryError as error:
+                self._relieve(error)
+                longest = _TURN_MS
             turns += 1
             if turns % _TURNS == 0:
                 gc.collect()
-            longest = 0 if self._step_files() else _TURN_MS
-            deadline = self._deadline
-            await asyncio.sleep_ms(longest if deadline is None else max(0, min(longest, deadline - now)))
+                self._short = self._short and not _has(_LEAST)
+                self._tasks.mark("memory", self._short)
+            wait = longest if self._deadline is None else self._deadline - self._now()
+            await asyncio.sleep_ms(max(0, min(longest, wait)))
+
+    def _work(self):
+        """One turn: what is due, and the watchdog of a phone that is well; ms until the next at the latest."""
+        now = self._now()
+        rests = not self._later and (self._deadline is None or now < self._deadline)
+        if not rests:
+            self.feed(events.Tick())
+            rests = self._deadline is None or self._deadline - self._now() >= _REST_MS
+        self._tasks.mark("ticks", not rests)  # a brain that wants one at once may want it for ever
+        if now - self._link_at >= _LINK_MS:
+            self._look_at_link(now)
+        if self._tasks.healthy() and (self._deadline is None or now - self._deadline < _LATE_MS):
+            self._watchdog.feed()
+        return 0 if self._step_files() else _TURN_MS
 
     def _look_at_link(self, now):
         self._link_at = now
@@ -203,47 +234,14 @@ class Loop:
 
     async def _keys(self):
         while True:
-            key, down = await self._board.keypad.read()
-            self.feed(events.Key(key, down))
-
-    async def _datagrams(self):
-        while True:
-            data, address = await self._udp.receive()
-            self.feed(events.Datagram(data, address))
-
-    async def _screen(self):
-        """Paint what is stale, row by row, and show it; a page for which there is no room goes."""
-        failures = 0
-        while True:
-            await self._stale.wait()
-            self._stale.clear()
-            self._tasks.begin("screen")
             try:
-                await self._paint()
-                failures = 0
-            except MemoryError:
-                failures += 1
-                self._relieve(self._now(), failures >= _FAILURES_MAX)
-                self._stale.set()
-                await asyncio.sleep_ms(_BREATH_MS)
-            self._tasks.done("screen")
-
-    async def _paint(self):
-        display = self._board.display
-        while self._agent.work():
-            await self.breathe()
-        bands = []
-        band = self._agent.paint(display.canvas)
-        while band is not None:
-            if band:
-                bands.append(band)
-                await self.breathe()
-            else:
-                await asyncio.sleep_ms(0)
-            band = self._agent.paint(display.canvas)
-        await display.show(bands, self._agent.screen())
+                key, down = await self._board.keypad.read()
+                self.feed(events.Key(key, down))
+            except MemoryError as error:
+                self._relieve(error)
 
 
 def _has(part):
+    """Whether so great a part of the heap is free: 8, an eighth."""
     free = gc.mem_free()
     return free >= (free + gc.mem_alloc()) // part

@@ -9,6 +9,7 @@ import socket
 
 from micropython import const
 
+from phone.events import Datagram
 from phone.runtime.poll import BUSY, readable
 
 _DATAGRAM_MAX = const(512)  # the longest answer of a name server to who asks without EDNS (RFC 1035)
@@ -26,6 +27,15 @@ class Udp:
             self._socket.sendto(data, socket.getaddrinfo(address[0], address[1])[0][-1])
         except OSError:
             pass  # a datagram that was not sent is a datagram that was lost: deadlines notice
+
+    async def run(self, feed):
+        """Tell of each datagram, for ever."""
+        while True:
+            try:
+                data, address = await self.receive()
+                feed(Datagram(data, address))
+            except MemoryError:
+                continue  # one that is lost is lost
 
     async def receive(self):
         """(data, (host, port)) of the next datagram that is not empty."""
