@@ -75,13 +75,14 @@ def heap():
 
 async def main():
     before, safe = begin()
+    del sys.modules["phone.core.autopsy"], phone.core.autopsy
     forget()
     configuration, mistakes = settings(safe)
     await board.network(configuration.name, configuration.label)
     size = (board.display.width, board.display.height, board.display.levels)
     theme = theme_for(*size, fonts(board.fonts, font_names(*size)), words)
     agent = Agent(configuration, theme, board.entropy, mistakes, board.reset_cause(), board.tls_max, heap, before)
-    del before
+    del before, sys.modules["phone.core.autopsy"], phone.core.autopsy
     forget()
     await Loop(agent, board, Clock()).run()
 

@@ -43,7 +43,7 @@ class Agent:
         self._config = config
         self._mistakes = mistakes
         self._theme = theme
-        self._cause = start.cause
+        self._cause = start.cause + (" (safe mode)" if start.safe else "")
         self._safe = start.safe
         self._heap = heap
         self._journal = Journal()

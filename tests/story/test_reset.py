@@ -357,7 +357,7 @@ def test_safe_mode_has_its_settings():
     assert phone.screen.title == "Safe mode"
     phone.softkey("Settings")
     assert phone.screen.title == "Settings"
-    phone.press("4")
+    phone.press("9")
     phone.wait_for("About", within=1000)
     phone.softkey("Exit")
     assert phone.screen.title == "Safe mode"

@@ -75,9 +75,19 @@ def is_left_out(pointer, book, now):
 def words(pointer, book, now):
     """What there is to say of a pointer that the phone is wary of."""
     until, strikes = book.wary[fingerprint(pointer.url)]
-    wait = seconds(until - now)
+    label, wait = pointer.label, seconds(until - now)
     if strikes == 0:
-        return phrase("%s: a page of it was more than the phone has room for. It is asked last for %s.", pointer.label, wait)
+        return phrase("A page of %s was given up. %s is asked last for %s.", label, label, wait)
     if strikes < LEFT_OUT:
-        return phrase("%s may have stopped the phone. It is asked last for %s.", pointer.label, wait)
-    return phrase("%s may have stopped the phone %d times. It is asked again in %s.", pointer.label, strikes, wait)
+        return phrase("%s may have stopped the phone. It is asked last for %s.", label, wait)
+    return phrase("%s may have stopped the phone %d times. It is asked again in %s.", label, strikes, wait)
+
+
+def told(book, now):
+    """The same of all of them, each sentence once."""
+    out = []
+    for pointer in book.pointers:
+        said = words(pointer, book, now) if book.is_wary(pointer, now) else None
+        if said and said not in out:
+            out.append(said)
+    return out

@@ -25,6 +25,10 @@ def lines(own, now):
             out.append(phrase("%s %s.", serving.label, serving.health.reason))
     elif up and book.pointers:
         out.append(phrase("No server is well."))
+    if book.wary:
+        from phone.core import suspects
+
+        out += suspects.told(book, now)
     sites = each_site(book)
     for pointer in sites:
         if not (serving and pointer.health is serving.health):
@@ -54,6 +58,8 @@ def _serving(book, serving, wall, now):
     better = _before(book, serving)
     if better and better[0].health.is_asked_to_wait(now):
         why = phrase("%s is busy.", better[0].label)
+    elif better and book.is_wary(better[0], now):
+        why = phrase("%s may have stopped the phone.", better[0].label)
     elif better:
         why = phrase("%s is not well.", better[0].label)
     elif serving.health.since is not None:
