@@ -25,6 +25,7 @@ IDLE_SECONDS = 5.0
 PAGE_SECONDS = 3.0
 WALK_SECONDS = 3 * FIRST_BYTE_MS / 1000
 PICTURE_SCALE = 2
+STALE = "\u25f7 "  # stands before the title of a page that no server gave just now
 
 
 class Demo:
@@ -59,7 +60,7 @@ class Demo:
         self._press("A is silent", _page("▲", "B"), "a page from B", WALK_SECONDS)
         self._press("B at once", _page("▲", "B"), "a page from B with no wait for A", PAGE_SECONDS)
         self._world("B is stopped as well: nobody answers.", world["B"].stop)
-        self._press("nobody answers", _plain_words, "the last good page or a plain sentence", PROMISE_SECONDS)
+        self._press("nobody answers", _last_good, "the last good page with its age", PROMISE_SECONDS)
         self._world("A is back.", world["A"].start)
         time.sleep(REST_MS / 1000)
         self._press("A is back", _page("●", "A"), "a page from A", PAGE_SECONDS)
@@ -105,9 +106,10 @@ def _page(mark, label):
     return lambda s: s["kind"] == "menu" and (s["mark"], s["label"]) == (mark, label)
 
 
-def _plain_words(screen) -> bool:
-    """The screen says in words that nobody answers, or shows the last good page marked as such."""
-    return screen["mark"] == "✕" and bool(screen["prompt"] or screen["rows"])
+def _last_good(screen) -> bool:
+    """The last page that a server gave, marked, with its age and why there is no fresh one."""
+    marked = screen["mark"] == "✕" and screen["title"].startswith(STALE)
+    return marked and screen["prompt"].startswith("From ")
 
 
 def _print(console):

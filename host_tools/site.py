@@ -1,6 +1,6 @@
 """One service site in a process of its own, whose ways of failing are switched live.
 
-    python -m host_tools.site FOLDER --name A --port 8001 [--step] [--seed 1]
+    python -m host_tools.site FOLDER --name A --port 8001 [--step] [--seed 1] [--cache-control no-store]
 
 JSON lines on stdin switch it, JSON lines on stdout tell what it does; it ends with its stdin.
 
@@ -61,8 +61,9 @@ _HOST = re.compile(r"[A-Za-z0-9._-]{1,253}(:[0-9]{1,5})?")
 class Site:
     """The handler of all requests, and the mode that holds."""
 
-    def __init__(self, root, name: str, tell):
+    def __init__(self, root, name: str, tell, cache_control=None):
         self.folder = Folder(root, {"site": name})
+        self.wishes = {"Cache-Control": cache_control} if cache_control else {}
         self.url = ""
         self.mode = "ok"
         self.lag = 0
@@ -109,7 +110,7 @@ class Site:
         body, kind = found
         if mode == "big":
             body = body + b"<!-- " + b"x" * (BIG_BYTES - len(body))
-        return web.Response(body=body, headers={"Content-Type": kind})
+        return web.Response(body=body, headers={"Content-Type": kind, **self.wishes})
 
 
 async def _slow(request, plain) -> None:
@@ -189,7 +190,7 @@ def _tell(message) -> None:
 
 
 async def _serve(options) -> int:
-    site = Site(options.folder, options.name, _tell)
+    site = Site(options.folder, options.name, _tell, options.cache_control)
     line = Line(web.Server(site.handle), options.seed)
     try:
         port = listen(site, line, options.host, options.port, options.step)
@@ -231,6 +232,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8001)
     parser.add_argument("--step", action="store_true", help="step over busy ports")
     parser.add_argument("--seed", type=int, help="which pieces are lost follows from this number")
+    parser.add_argument("--cache-control", help="the header of every page, such as no-store")
     code = asyncio.run(_serve(parser.parse_args()))
     sys.stdout.flush()
     # Connections in a rude mode would be waited for.

@@ -61,10 +61,12 @@ class Server:
     """One service site. `state` is "answering", "stopped", "frozen" or a fault mode of `site`.
 
     `seed` makes the losses of its line come in the same order each time. on_change(server) is called, from
-    any thread, after its state or its line has changed; `sentence` is the latest change.
+    any thread, after its state or its line has changed; `sentence` is the latest change. cache_control: the
+    header of its pages, for a phone that is to forget them, or is not.
     """
 
-    def __init__(self, name: str, folder, port: int, on_change=None, on_request=None, seed=None):
+    def __init__(self, name: str, folder, port: int, on_change=None, on_request=None, seed=None,
+                 cache_control=None):
         self.name = name
         self.folder = Path(folder)
         self.port = port
@@ -73,6 +75,7 @@ class Server:
         self.delay_ms = 0
         self.loss = 0
         self._seed = seed
+        self._cache_control = cache_control
         self.requests = collections.deque(maxlen=REQUESTS_MAX)
         self._on_change = on_change or (lambda server: None)
         self._on_request = on_request or (lambda request: None)
@@ -180,6 +183,8 @@ class Server:
             command.append("--step")
         if self._seed is not None:
             command += ["--seed", str(self._seed)]
+        if self._cache_control:
+            command += ["--cache-control", self._cache_control]
         self._heard = queue.Queue()
         self._child = children.spawn(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
         threading.Thread(target=self._listen, args=(self._child, self._heard), daemon=True,
@@ -252,12 +257,12 @@ class World:
     """Servers A and B. `folders`: none for the little intranet, one for both, or one for each.
 
     names: with a name server (`self.names`, else None), and named URLs in the configuration. seed: the lines
-    lose the same pieces each time. on_change(it) is called, from any thread, after the state of a server or
-    of the name server has changed: it.sentence says so.
+    lose the same pieces each time. cache_control: the header of all pages. on_change(it) is called, from any
+    thread, after the state of a server or of the name server has changed: it.sentence says so.
     """
 
     def __init__(self, folders=(), first_port: int = FIRST_PORT, on_change=None, names: bool = False,
-                 seed=None):
+                 seed=None, cache_control=None):
         folders = [Path(folder) for folder in folders] or [INTRANET]
         for folder in folders:
             if not folder.is_dir():
@@ -270,7 +275,8 @@ class World:
         for place, folder in enumerate(folders):
             name = chr(ord("A") + place)
             self.servers[name] = Server(name, folder, first_port + place, on_change,
-                                        seed=None if seed is None else seed + place)
+                                        seed=None if seed is None else seed + place,
+                                        cache_control=cache_control)
         hosts = {server.host: "127.0.0.1" for server in self.servers.values()}
         self.names = Names(hosts, on_change) if names else None
 

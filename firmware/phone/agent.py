@@ -7,9 +7,11 @@
 The agent joins the parts and decides nothing that one of them could. It never waits and never sees a clock.
 """
 
+from micropython import const
+
 from phone import events
 from phone.core.blackbox import Blackbox
-from phone.core.client import Client
+from phone.core.cache import Cache
 from phone.core.jitter import Jitter
 from phone.core.journal import Journal
 from phone.core.net import CALM_MS, Net
@@ -17,6 +19,8 @@ from phone.core.pointers import Book
 from phone.core.probe import Prober
 from phone.core.result import Result
 from phone.core.run import Requests
+from phone.core.shelf import TIMES
+from phone.core.stale import StaleClient
 from phone.core.store import Store
 from phone.core.taste import Taste
 from phone.core.trouble import NO_NETWORK, NO_ROOM
@@ -27,7 +31,10 @@ from phone.phrases import phrase
 _OF_MACHINES = (events.Opened, events.Received, events.Closed, events.Datagram, events.Accepted,
                 events.Saved, events.Loaded)
 # What is kept over a loss of power in small records: which server killed the phone, the time, the settings.
-_KEPT = ("suspect", "time", "taste")
+_KEPT = ("suspect", "time", "taste", TIMES)
+# Bytes of free heap for a row of copies of pages, which takes some 100: a twentieth of what is free at first.
+_COPIES = const(2048)
+_ROWS = const(120)  # where nobody knows what is free
 
 
 class Agent:
@@ -58,7 +65,9 @@ class Agent:
         self._box = Blackbox(self._book, self._journal, self._store, start)
         self._net = Net(config, entropy, self._journal, tls_max, self._book.hosts())
         self._requests = Requests(config, self._book, self._net, self._wall, self._box)
-        self._client = Client(config, self._book, self._net, self._journal, self._requests)
+        cache = Cache(heap()[0] // _COPIES if heap else _ROWS)
+        self._client = StaleClient(config, self._book, self._net, self._journal, self._requests, cache,
+                                   self._store, self._wall)
         self._taste = Taste(self._store, config.language)
         self._prober = Prober(self._book, self._journal, self._requests, config.timers, self._client)
         keeper = Keeper(self._wall, self._store, self._journal)
@@ -169,7 +178,7 @@ class Agent:
         out += part
         self._pending = result = self._pending or self._client.take()
         if result:  # without its page, which is what takes the room
-            result = Result(None, result.sentences or (said,), result.offers, result.context, "")
+            result = Result(None, result.sentences or (said,), result.offers, result.context, "", None)
             out += self._desk.show(result, now)
             self._pending = None
         elif self._keyed:

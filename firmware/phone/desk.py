@@ -6,7 +6,10 @@ The desk joins ui and the client as the agent joins the machines: it decides not
 Here a phrase becomes text.
 """
 
+from micropython import const
+
 from phone import records
+from phone.aging import Aging
 from phone.core.pointers import SERVICES
 from phone.core.trouble import NO_ROOM, TITLES
 from phone.phrases import phrase
@@ -15,7 +18,9 @@ from phone.ui.keys import SERVICES as HARD
 from phone.ui.note import NoteView
 from phone.ui.painter import Painter
 from phone.ui.stack import Stack
-from phone.ui.views import page_view, trouble_view
+from phone.ui.views import aged_view, page_view, trouble_view
+
+_MINUTE_MS = const(60000)  # how often an age is told anew
 
 
 class Desk:
@@ -33,10 +38,11 @@ class Desk:
         self._own = None
         self._status = StatusLine(config.label, book, wall, theme.say)
         self._stack = Stack(theme)
+        self._aging = Aging(theme, client, journal, self._stack)
         self._painter = Painter(theme)
         self._replaces = False  # the page to come takes the place of the one on top
         self._title = ""  # for a page that has none
-        self._loading = None  # what is being waited for, as a phrase
+        self._loading = None  # what is being waited for, as a phrase, and whether keys work meanwhile
         self._screen = None  # None: to be made anew
         self._trouble = ""  # of the store, as the idle screen says it
         self._minute = None  # when the clock on the screen changes, in ms
@@ -58,16 +64,19 @@ class Desk:
             self.stale()
         if self._own:
             self._own.look(now)
-        words = self._waiting()
-        if words != self._loading:
-            self._loading = words
+        words, free = self._waiting(), self._aging.refreshes
+        loading = (words, free) if words else None
+        if loading != self._loading:
+            self._loading = loading
             self.stale()
-            self._stack.loading(self._theme.say(words) if words else None)
+            self._stack.loading(self._theme.say(words) if words else None, free)
         if self._store.trouble != self._trouble:
             self._trouble = self._store.trouble
             self.stale()
             self._stack.idle.remark = self._theme.say(self._trouble)
         minute = self._wall.next_minute(now)
+        if minute is None and self._stack.top.aged:
+            minute = (now // _MINUTE_MS + 1) * _MINUTE_MS
         if minute != self._minute:
             self._minute = minute
             self.stale()
@@ -91,6 +100,7 @@ class Desk:
     def screen(self):
         """What the display says, as ui/screen.py Screen."""
         if self._screen is None:
+            self._aging.tell(self._now)
             status = self._status.now(self._stack, self._client.up, self._now)
             self._screen = self._stack.screen(status)
         return self._screen
@@ -110,7 +120,9 @@ class Desk:
     def forget(self):
         """The heap is nearly full, and a service is being opened: its page will stand alone anyway."""
         self._theme.forget()
-        if self._client.walks:
+        if self._aging.refreshes:
+            self._stack.trim()
+        elif self._client.walks:
             self._stack.home()
 
     def relieve(self, wholly):
@@ -123,7 +135,8 @@ class Desk:
             said = (self._theme.say(NO_ROOM),)
             self._stack.push(NoteView(old.title, said, (), self._theme, None))
         self._painter.reset()
-        self._loading = ""  # what broke off may have been the words
+        self._loading = None  # what broke off may have been the words
+        self._stack.loading(None)
         self.stale()
 
     def tell(self, said, now):
@@ -157,6 +170,7 @@ class Desk:
         verb, value = intent
         view = self._stack.top
         self._replaces = verb in ("update", "key")
+        self._aging.awaits = view if self._replaces and view.aged else None
         self._title = view.title if self._replaces else self._stack.chosen
         if verb == "service":
             self._title = self._theme.say(TITLES[value])
@@ -171,7 +185,12 @@ class Desk:
         if verb == "key":
             return client.ask(view.offers[value], now)
         if verb == "why":
-            return self._open("servers", now)
+            return client.cancel(now) + self._open("servers", now)
+        if verb == "search":
+            from phone.ui.search import search_view  # seldom wanted
+
+            self._stack.push(search_view(view, client.cache.of(view.context.service), self._theme))
+            return client.cancel(now)
         if verb == "cancel":
             self._stack.notice(self._theme.say(phrase("Cancelled.")), now)
             return client.cancel(now) + self._journal.say(phrase("The person did not want to wait."), now)
@@ -202,20 +221,27 @@ class Desk:
     def show(self, result, now):
         """Put what a request came to (core/result.py) on the screen; effects."""
         self.stale()
+        result = self._aging.spare(result)
         notice = self._theme.say(result.notice)
         if result.record is None and not result.sentences:
             self._stack.notice(notice, now)
             return []
-        if result.context.walks and not self._replaces:
-            self._stack.home()
-        if result.record:
-            self._put(page_view(result.record, self._theme, self._title, result.context))
+        if result.copy:
+            view = aged_view(result, self._theme, self._title)
+        elif result.record:
+            view = page_view(result.record, self._theme, self._title, result.context)
         else:
-            self._put(trouble_view(result, self._title, self._theme))
+            view = trouble_view(result, self._title, self._theme)
+        if self._aging.refreshes:
+            self._stack.refresh(view, now)
+        else:
+            if result.context.walks and not self._replaces:
+                self._stack.home()
+            self._put(view)
         if notice:
             self._stack.notice(notice, now)
-        out = []
-        mends = result.record.mends if result.record else records.WHOLE
+        out = self._aging.shown(result, view, now)
+        mends = result.record.mends if result.record and not result.copy else records.WHOLE
         if mends.count:
             said = phrase("Mended on the page: %d; the first: %s.", mends.count, mends.first)
             out += self._journal.say(said, now)

@@ -128,7 +128,7 @@ def _menu(path, hang, stream, name) -> None:
 @contextmanager
 def _ward():
     with tempfile.TemporaryDirectory(prefix="everline-") as folder, Stream() as stream, \
-            World([folder], first_port=FIRST_PORT) as world, \
+            World([folder], first_port=FIRST_PORT, cache_control="no-store") as world, \
             socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as name_server:
         world["B"].freeze()
         name_server.bind(("127.0.0.1", 0))

@@ -5,7 +5,9 @@ faulty one alike:
 
     refused    A answers, twice | A is killed | refused, not known yet | known, twice | A is started, warmed
     silent     a new phone | A answers, ten times, the last two count | A is frozen | silent, not known yet
+    nobody     A answers | A and B are frozen | the last good page, out of the cache
 
+The pages of the first two are not to be kept (no-store): it is the fetch that is measured.
 A phone that has met a silent server is not the same afterwards: it rests the server, and asks a second one
 beside a first only so often. So each turn of the second kind has a phone of its own.
 
@@ -41,7 +43,10 @@ PEER_SILENT_RUNS = 3
 # aiohttp is quick from about the twentieth request on; a server that was just started gets them.
 WARM_REQUESTS = 20
 
-KNOWN, REFUSED, SILENT = 1.15, 1.3, 1.5
+STALE = "\u25f7"  # before the title of a page that no server gave just now
+OLD_RUNS = 15
+
+KNOWN, REFUSED, SILENT, OLD = 1.15, 1.3, 1.5, 1.0
 
 
 class Peer:
@@ -128,6 +133,20 @@ class Pages:
             self.beside("silent")
         self.world["A"].start()
 
+    def nobody(self, runs) -> None:
+        """Turns of a phone whose servers fall silent; they do not forbid it to keep their pages."""
+        with self.phone():
+            self.begin()
+            for _ in range(runs):
+                self.key("healthy beside old", "A")
+                for server in self.world.servers.values():
+                    server.freeze()
+                self._note("old", self._open(lambda screen: screen["title"].startswith(STALE), True))
+                for server in self.world.servers.values():
+                    server.start()
+                self.person.wait(lambda screen: not screen["busy"], ANSWER_SECONDS)
+        self._ratio("old", median(self.took["old"]) / median(self.took["healthy beside old"]))
+
     @contextmanager
     def phone(self):
         """A new phone, and the person at it."""
@@ -135,10 +154,10 @@ class Pages:
                 Person(phone.address) as self.person:
             yield
 
-    def _open(self, shows) -> float:
+    def _open(self, shows, busy=False) -> float:
         self.person.home()
         time.sleep(PAUSE_SECONDS)
-        return self.person.press("services", lambda s: s["kind"] == "menu" and not s["busy"] and shows(s))
+        return self.person.press("services", lambda s: s["kind"] == "menu" and s["busy"] == busy and shows(s))
 
     def _warm(self, url) -> None:
         for _ in range(WARM_REQUESTS):
@@ -157,7 +176,7 @@ class Pages:
 
 def measure(quick=False) -> list:
     """The rows."""
-    with World(first_port=FIRST_PORT) as world, Peer() as peer:
+    with World(first_port=FIRST_PORT, cache_control="no-store") as world, Peer() as peer:
         pages = Pages(world, peer)
         for _ in range(3 if quick else RUNS):
             pages.refused()
@@ -166,11 +185,19 @@ def measure(quick=False) -> list:
             pages.silent(turn < (1 if quick else PEER_SILENT_RUNS))
             if time.monotonic() > stop and turn + 1 >= (1 if quick else SILENT_RUNS_LEAST):
                 break
+    with World(first_port=FIRST_PORT) as world:
+        old = Pages(world, None)
+        old.nobody(3 if quick else OLD_RUNS)
+    pages.took.update({name: old.took[name] for name in ("old", "healthy beside old")})
+    pages.ratios.update(old.ratios)
     return _rows(pages.took, {name: median(found) for name, found in pages.ratios.items()})
 
 
 def _rows(took, ratios) -> list:
     peer = took["peer refused"]
+    kept = row("nobody answers: the last good page", median(took["old"]), "ms", took["old"],
+               ratio=ratios["old"],
+               note="out of the cache, while both servers are asked; compared with a fetch beside it")
     bounds = ("≤ %g x well" % KNOWN, "≤ %g x well" % REFUSED, "≤ %d ms + %g x well" % (HEDGE_MS, SILENT))
     rows = [
         _row("first server well", took["healthy"], took["peer healthy"]),
@@ -182,7 +209,7 @@ def _rows(took, ratios) -> list:
                ratios["silent"], SILENT, bounds[2]),
     ]
     rows[-1]["note"] += "; the ratio is without the %d ms" % HEDGE_MS
-    return rows
+    return [*rows, judged(kept, ratios["old"], OLD, "≤ %g x well" % OLD)]
 
 
 def _row(name, values, peer, ratio=None) -> dict:

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+STALE = "\u25f7"  # stands before the title of a page that no server gave just now
 MINUTE_MS, HOUR_MS = 60_000, 3_600_000
 # A key press ends in a page, a stale page or a sentence within so long (the phone's promise).
 PROMISE_MS = 10_000
@@ -93,11 +94,11 @@ class Day:
         if key not in ("services", "directory"):
             return
         page = self.phone.screen.kind == "menu"
-        stale = page and "min ago" in self.phone.text() or " s ago" in self.phone.text()
+        stale = page and self.phone.screen.title.startswith(STALE)
         self.count["stale" if stale else "pages" if page else "sentences"] += 1
         refused = "(404)" in self.phone.text()  # a live server's word is shown as it is
-        if healthy and not page and not refused:
-            raise AssertionError("%d ms: %s gave no page, with %s well\n%s" % (
+        if healthy and (stale or not page) and not refused:
+            raise AssertionError("%d ms: %s gave no fresh page, with %s well\n%s" % (
                 began, key, " and ".join(site.name for site in healthy), self.phone.picture()))
 
     def healthy(self) -> list:

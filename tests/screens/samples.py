@@ -4,12 +4,15 @@ samples(theme) gives {name: Screen}. Runs on CPython and on the unix port, so th
 be given the same screens.
 """
 
+from phone.core.result import Context, Result
 from phone.records import WHOLE, Mends, Menu, SoftKey, Text, menu_item
 from phone.ui.menu import MenuView
 from phone.ui.note import NoteView
 from phone.ui.screen import BACKUP, NONE, PRIMARY, Status
+from phone.ui.search import SearchView
 from phone.ui.stack import Stack
 from phone.ui.text import TextView
+from phone.ui.views import aged_view
 from tests.screens.reasons import reasons
 from tests.screens.spoken import spoken
 
@@ -90,11 +93,25 @@ SENTENCES = (
 )
 
 
+REFUSED = ("A refused the connection.", "B answered with error 500.")
+
+
 def opened(theme, *views):
     stack = Stack(theme)
     for view in views:
         stack.push(view)
     return stack
+
+
+def old(record, theme, *sentences):
+    """The view of a page out of the cache, as the desk leaves it."""
+    offers = {"again": None} if sentences else {}
+    context = Context("directory", None, None, True, not sentences, False)
+    view = aged_view(Result(record, sentences, offers, context, "", None), theme, record.title)
+    view.remark = "From A, 12 min ago"
+    if sentences and not theme.compact:
+        view.remark += ". " + sentences[0]
+    return view
 
 
 def pressed(stack, keys):
@@ -138,9 +155,13 @@ def samples(theme):
     stack = opened(theme, people())
     stack.notice("A does not answer: nothing came within 2.5 s. The next server is asked.", 0)
     out["notice_long"] = stack.screen(SERVED_BY_B)
-    view = news()
-    view.remark = "From 22:41, 27 minutes old"
-    out["stale"] = opened(theme, view).screen(ALONE)
+    out["stale"] = opened(theme, old(NEWS, theme, *REFUSED)).screen(ALONE)
+    out["stale_menu"] = pressed(opened(theme, old(PEOPLE, theme, *REFUSED)), "down").screen(ALONE)
+    stack = opened(theme, old(SERVICES, theme))
+    stack.loading("Asking A ...", True)
+    out["stale_asking"] = pressed(stack, "down").screen(SERVED_BY_A)
+    out["search"] = pressed(opened(theme, SearchView([(PEOPLE.items, None)], theme)), "5 6").screen(OWN_PAGE)
+    out["search_begins"] = opened(theme, SearchView([(PEOPLE.items, None)], theme)).screen(OWN_PAGE)
     note = NoteView("Server", SENTENCES, (("Again", "again"), ("Account", "account")), theme, None)
     out["sentences"] = opened(theme, note).screen(OWN_PAGE)
     out.update(reasons(theme))

@@ -44,7 +44,7 @@ def spoken(theme):
     offers = {AGAIN: None, ELSEWHERE: Thing(pointer=Thing(label="B"))}
     asked = Context("services", None, None, True, False, False)
     stack = Stack(theme)
-    stack.push(trouble_view(Result(None, said, offers, asked, ""), say(phrase("Services")), theme))
+    stack.push(trouble_view(Result(None, said, offers, asked, "", None), say(phrase("Services")), theme))
     out["de_trouble"] = stack.screen(Status(NONE, "", "09:41", "", "Station 3", "", 0))
     stack.loading(say(phrase("Asking %s ...", "A")))
     out["de_loading"] = stack.screen(here)

@@ -301,6 +301,15 @@ def test_pieces_wait_while_keys_are_pressed():
     assert len(shelf.saves) == 1
 
 
+def test_pieces_go_on_when_the_keys_are_over():
+    hands, store, shelf = start()
+    store.write("page.services", letters(1000, 1000, 1000), hands.now)
+    hands.until(lambda: shelf.written)
+    store.key(hands.now)
+    hands.run(1100)
+    assert len(shelf.saves) == 1 and fetch(hands)[1] is None
+
+
 def test_a_record_too_large_stays_as_it_was():
     hands, store, shelf = start()
     store.write("page.services", letters(10), hands.now)

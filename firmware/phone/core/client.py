@@ -63,7 +63,7 @@ class Client(Machine):
         url = urls.join(context.url, reference)
         if url is None:
             said = trouble.not_ours(reference, urls.scheme(reference))
-            self.result = Result(None, (), {}, context, said)
+            self.result = Result(None, (), {}, context, said, None)
             return self.cancel(now)
         pointer = context.pointer
         if not pointer or urls.site(url) != urls.site(pointer.url):
@@ -214,11 +214,11 @@ class Client(Machine):
             if outcome.status in (404, 410) and self._is_moved(run.origin):
                 return out + self._entry(target, said, now)
             wanted = self._wanted if self._wanted.walks else again(target)
-            self.result = Result(None, (said,), {AGAIN: wanted}, context, "")
+            self.result = Result(None, (said,), {AGAIN: wanted}, context, "", None)
             said = phrase("%s: %s It is alive, so the phone stays with it.", trouble.what(self._wanted), said)
             return out + self._journal.say(said, now)
         notice = trouble.excuse(target, run.label, self._moved, self.race.tried)
-        self.result = Result(outcome.record, (), {}, context, notice)
+        self.result = Result(outcome.record, (), {}, context, notice, None)
         after = seconds(now - self._begun)
         said = phrase("%s: page from %s after %s.", trouble.what(self._wanted), run.label, after)
         return out + self._journal.say(said, now)
@@ -246,5 +246,5 @@ class Client(Machine):
         said = said or [trouble.NO_ADDRESS]
         target = self._target
         context = Context(target.service, target.pointer, target.url, target.walks, came, target.once)
-        self.result = Result(None, tuple(said), offers, context, "")
+        self.result = Result(None, tuple(said), offers, context, "", None)
         return self._journal.say(trouble.nothing(wanted, said, tried), now)

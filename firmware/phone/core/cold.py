@@ -72,13 +72,16 @@ class Cold:
         self._flushing = flushing
         if self._fetchable():
             name, give = self._fetches.pop(0)
-            self._fetching = _Job(name, None, now)
-            self._fetching.steps = self._fetching.fetch(give)
+            job = _Job(name, None, now)
+            job.steps = job.fetch(give)
+            self._fetching = job
         if self._writing is None:
             due = [name for name in self._writes if not self._is_fetching(name) and self._due(name) <= now]
             if due:
-                self._writing = job = _Job(due[0], self._writes.pop(due[0]), now)
+                job = _Job(due[0], self._writes[due[0]], now)
                 job.steps = job.write() if job.make else job.drop()
+                self._writing = job  # whole: memory may be short at any line
+                del self._writes[due[0]]
         out = []
         for job in (self._fetching, self._writing):
             if job:

@@ -23,7 +23,9 @@ def label(context):
 
 # record: a page, or None: then `sentences` say what is the matter, and `offers`, a dict of words
 # and Contexts, what can be asked for instead. context: what its links stand on. notice: one line to
-# show beside it; a Result with nothing but a notice changes no page.
-Result = namedtuple("Result", ("record", "sentences", "offers", "context", "notice"))
+# show beside it; a Result with nothing but a notice changes no page. copy: the Copy (core/cache.py) of a page
+# that is shown again: while servers are asked for a fresh one there are no sentences; where nobody answered
+# they say why.
+Result = namedtuple("Result", ("record", "sentences", "offers", "context", "notice", "copy"))
 
 AGAIN, ELSEWHERE = "again", "elsewhere"

@@ -125,6 +125,7 @@ class Store(Machine):
         self._calm = now + CALM_MS
         if self._cold:
             self._cold.hush(self._calm)
+            self._due = now  # a write that is under way goes on later now
 
     def deadline(self):
         return self._due

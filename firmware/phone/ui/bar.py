@@ -37,25 +37,35 @@ class Bar:
     """
 
     def __init__(self, keys):
-        self._keys = keys
+        self.keys = keys
         self._page = 0
 
+    def add(self, key):
+        """One more: in the first gap, else after the others."""
+        keys = list(self.keys)
+        gaps = [i for i in range(len(keys)) if not keys[i][0]]
+        if gaps:
+            keys[gaps[0]] = key
+        else:
+            keys.append(key)
+        self.keys = tuple(keys)
+
     def _shown(self):
-        if len(self._keys) <= 4:
-            return self._keys
-        return self._keys[3 * self._page : 3 * self._page + 3]
+        if len(self.keys) <= 4:
+            return self.keys
+        return self.keys[3 * self._page : 3 * self._page + 3]
 
     def labels(self, say=plain):
         """Four str; `say` makes text of a phrase."""
         shown = tuple([say(label) for label, _ in self._shown()])
-        if len(self._keys) > 4:
+        if len(self.keys) > 4:
             return (shown + NO_KEYS)[:3] + (say(phrase("More")),)
         return (shown + NO_KEYS)[:4]
 
     def press(self, index):
         """The (label, Intent or None) of softkey 0..3, or None where nothing is to be done."""
-        if index == 3 and len(self._keys) > 4:
-            self._page = (self._page + 1) % ((len(self._keys) + 2) // 3)
+        if index == 3 and len(self.keys) > 4:
+            self._page = (self._page + 1) % ((len(self.keys) + 2) // 3)
             return None
         shown = self._shown()
         return shown[index] if index < len(shown) else None

@@ -26,7 +26,7 @@ class MenuView(View):
     def __init__(self, record, theme, title, context):
         bar = bar_for(record.softkeys, (SELECT, EXIT, BACK))
         View.__init__(self, record.title or title, record.prompt, bar, context)
-        self._items = record.items
+        self.items = record.items
         self.weight = len(record.items)
         cut = record.mends.cut
         self._cut = theme.say(phrase("(cut: %s)", cut)) if cut else ""
@@ -48,14 +48,22 @@ class MenuView(View):
         self._move(row)
 
     def resume(self, old):
-        if self._items:
-            self._first = old._first
-            self._move(old.selected)
+        """The item that was selected stays so, wherever it stands now."""
+        index, self._first = old.selected, old._first
+        same = self.items == old.items
+        if same:
+            self._number, self._due = old._number, old._due
+        elif index >= 0 and old.items[index] in self.items:
+            index = self.items.index(old.items[index])
+            self._first += index - old.selected
+        if self.items:
+            self._move(index)
+        return same
 
     def _row(self, index):
-        if index == len(self._items):
+        if index == len(self.items):
             return Row(0, self._cut)
-        name, url = name_and_url(self._items[index])
+        name, url = name_and_url(self.items[index])
         return Row(index + 1 if url else 0, name)
 
     def _follow(self):
@@ -63,7 +71,7 @@ class MenuView(View):
         if not self._count:  # a long notice covers the rows
             return
         low = self.selected
-        if low == len(self._items) - 1 and self._cut:
+        if low == len(self.items) - 1 and self._cut:
             low = self._total - 1
         if low >= self._first + self._count:
             self._first = low - self._count + 1
@@ -72,13 +80,16 @@ class MenuView(View):
         self._first = max(0, min(self._first, self._total - self._count))  # the window may have grown
 
     def _move(self, index):
-        self.selected = max(0, min(index, len(self._items) - 1))
+        self.selected = max(0, min(index, len(self.items) - 1))
 
     def key(self, key, now):
-        if key in ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"):
+        digit = key in ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
+        if now < self.blind and (digit or key == "select"):  # it was aimed at what stood there before
+            return None
+        if digit:
             return self._digit(int(key), now)
         self.settle()
-        if not self._items:
+        if not self.items:
             return None
         if key == "up":
             self._move(self.selected - 1)
@@ -93,7 +104,7 @@ class MenuView(View):
         return None
 
     def _digit(self, digit, now):
-        total = len(self._items)
+        total = len(self.items)
         number = 10 * self._number + digit
         if number > total:  # no such number: the digit begins a new one
             number = digit
@@ -109,7 +120,7 @@ class MenuView(View):
 
     def _choose(self):
         self.settle()
-        name, url = name_and_url(self._items[self.selected])
+        name, url = name_and_url(self.items[self.selected])
         if not url:  # a placeholder such as "No contacts"
             return None
         self.chosen = name

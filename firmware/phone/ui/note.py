@@ -25,7 +25,6 @@ class NoteView(TextView):
             paragraphs.append(sentence)
         record = Text(title, "", tuple(paragraphs), (), WHOLE)
         TextView.__init__(self, record, theme, title, context, Bar(tuple(bar)))
-        self.offers = {}
         self._has_keys = bool(keys)
 
     def key(self, key, now):

@@ -10,7 +10,7 @@ from micropython import const
 from phone.ui.font import codes
 from phone.ui.layout import bands
 from phone.ui.marks import picture
-from phone.ui.screen import BACKUP, NONE, PRIMARY
+from phone.ui.screen import BACKUP, NONE, PRIMARY, STALE
 
 # Letters read from flash in one step: they take most of the time of a row that shows them first. For one band
 # no more than the font keeps (ui/font.py), or a band of a hundred different ones would never be drawn.
@@ -29,7 +29,7 @@ class Painter:
         self._letters = 0  # how many more of them
         self._fonts = {"title": theme.title_font, "row": theme.text_font, "prompt": theme.prompt_font,
                        "clock": theme.clock_font, "line": theme.text_font}
-        self._marks = {mark: picture(mark, theme.mark) for mark in (PRIMARY, BACKUP, NONE)}
+        self._marks = {mark: picture(mark, theme.mark) for mark in (PRIMARY, BACKUP, NONE, STALE)}
         self._styles = {
             "status": self._status,
             "title": self._title,
@@ -137,9 +137,12 @@ class Painter:
         self._fill(canvas, band)
         font = theme.title_font
         x = theme.margin
-        if mark in self._marks:
-            canvas.blit(self._marks[mark], x, band.y + (band.height - 1 - theme.mark) // 2, 0)
-            x += theme.mark + theme.margin + 1
+        stale = title[:1] == STALE
+        title = title[2:] if stale else title
+        for sign in (mark, STALE if stale else ""):
+            if sign in self._marks:
+                canvas.blit(self._marks[sign], x, band.y + (band.height - 1 - theme.mark) // 2, 0)
+                x += theme.mark + theme.margin + 1
         y = band.y + (band.height - font.height) // 2
         self._text(canvas, font, font.fit(title, theme.width - theme.margin - x), x, y)
         if not theme.compact:

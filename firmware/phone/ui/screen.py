@@ -24,4 +24,5 @@ Status = namedtuple("Status", ("mark", "label", "clock", "date", "name", "home",
 Intent = namedtuple("Intent", ("verb", "value"))
 
 PRIMARY, BACKUP, NONE = "\u25cf", "\u25b2", "\u2715"
+STALE = "\u25f7"  # stands before the title of a page that no server gave just now
 NO_KEYS = ("", "", "", "")

@@ -11,6 +11,8 @@ A key press ends in an Intent for the agent, or changes the view and ends in Non
     why      what is wrong with the servers, over the page that says so
     key      value a word of a NoteView's offers: a softkey of the phone's own page
 
+    search   look for names in the pages that the phone has
+
 Two sentences may take the prompt line: what is being loaded, and a notice, which leaves after
 NOTICE_MS or at the next key.
 """
@@ -20,12 +22,13 @@ from micropython import const
 from phone.phrases import phrase
 from phone.ui.idle import IdleView
 from phone.ui.keys import SERVICES, SOFT, Repeat
-from phone.ui.screen import Intent, Screen
+from phone.ui.screen import STALE, Intent, Screen
 
 HISTORY = const(8)  # pages kept for Back: nobody remembers more
 # Rows that all pages on the stack may have together; a row takes about 100 bytes of a board's heap.
 ROWS = const(130)
 NOTICE_MS = const(8000)  # long enough to read two lines
+AIM_MS = const(300)  # who presses a key so soon after a page has changed has not seen it
 
 _CANCEL = phrase("Cancel")
 
@@ -36,6 +39,7 @@ class Stack:
         self._views = [IdleView(theme)]
         self._repeat = Repeat()
         self._loading = None
+        self._free = False  # whether keys mean what they always do meanwhile
         self._notice = ""
         self._notice_due = None
 
@@ -77,6 +81,12 @@ class Stack:
         self.pop()
         self.push(view)
 
+    def refresh(self, view, now):
+        """What the page on top has become by itself: the person may be in the middle of it."""
+        if not (type(view) is type(self.top) and view.resume(self.top)):
+            view.blind = now + AIM_MS
+        self._views[-1] = view
+
     def pop(self):
         self._settle()
         if self.depth:
@@ -86,10 +96,13 @@ class Stack:
         self._settle()
         del self._views[1:]
 
-    def loading(self, text):
-        """Say `text` and offer Cancel until loading(None); other keys are ignored meanwhile."""
-        self._settle()
+    def loading(self, text, free=False):
+        """Say `text` and offer Cancel until loading(None); other keys are ignored meanwhile. free: there is a
+        page to go on with, and all keys work."""
+        if not (free or self._free):
+            self._settle()
         self._loading = text
+        self._free = free
         if text:
             self._notice, self._notice_due = "", None
 
@@ -109,12 +122,12 @@ class Stack:
         if key in SERVICES:
             self._settle()
             return Intent("service", key)
-        if self._loading:
+        if self._loading and not self._free:
             return Intent("cancel", "") if key in ("back", "soft4") else None
         if key in SOFT:
             return self._soft(SOFT.index(key), now)
         if key == "back":
-            return self._obey(Intent("back", ""))
+            return None if self.top.back() else self._obey(Intent("back", ""))
         return self.top.key(key, now)
 
     def _soft(self, index, now):
@@ -140,7 +153,7 @@ class Stack:
 
     def deadline(self):
         times = [self._notice_due]
-        if not self._loading:
+        if self._free or not self._loading:
             times += [self._repeat.deadline(), self.top.deadline()]
         times = [time for time in times if time is not None]
         return min(times) if times else None
@@ -148,7 +161,7 @@ class Stack:
     def tick(self, now):
         if self._notice_due is not None and now >= self._notice_due:
             self._notice, self._notice_due = "", None
-        if self._loading:
+        if self._loading and not self._free:
             return None
         key = self._repeat.tick(now)
         return self.top.key(key, now) if key else self.top.tick(now)
@@ -160,15 +173,22 @@ class Stack:
 
     def screen(self, status):
         view, theme = self.top, self._theme
-        prompt = self._loading or self._notice
+        while view.work():  # what it finds may be in its prompt
+            pass
+        locked = self._loading and not self._free
+        prompt = self._loading if locked else self._notice
         if not prompt:
             prompt = view.remark
+            if self._loading and not theme.compact:
+                prompt = "%s. %s" % (prompt, self._loading)
             if not prompt and not (theme.compact and view.title):  # a row is worth more there
                 prompt = view.prompt
             if theme.compact:  # what stays may take one row only
                 prompt = theme.prompt_font.fit(prompt, theme.width - 2 * theme.margin)
         kind, title, rows, first, total, selected = view.show(theme.rows_beside(prompt), status)
+        if view.aged:
+            title = "%s %s" % (STALE, title)
         say = theme.say
-        keys = ("", "", "", say(_CANCEL)) if self._loading else view.bar.labels(say)
+        keys = ("", "", "", say(_CANCEL)) if locked else view.bar.labels(say)
         return Screen(kind, status.mark, status.label, status.clock, title, rows, first, total, selected,
                       prompt, bool(self._loading), keys)

@@ -75,6 +75,9 @@ class TextView(View):
 
     def resume(self, old):
         self._first = old._first
+        if self._paragraphs == old._paragraphs:  # its lines are wrapped, or about to be
+            self._lines, self._paragraph, self._breaks = old._lines, old._paragraph, old._breaks
+        return True
 
     def end(self):
         """Show the last lines."""

@@ -9,8 +9,9 @@ class View:
     `own` is the name of a page of the phone's own, "" for any other.
 
     `remark` is a sentence that stands in the place of the page's prompt as long as the view
-    lives, such as the age of a page out of the cache. `chosen` is the name of the item or
-    softkey that was opened last. `weight` says how much memory the page takes, in rows.
+    lives, such as the age of a page out of the cache: `aged` is then the Result (core/result.py) that it came
+    with. `chosen` is the name of the item or softkey that was opened last. `weight` says how much memory the
+    page takes, in rows.
     """
 
     def __init__(self, title, prompt, bar, context):
@@ -20,7 +21,10 @@ class View:
         self.context = context
         self.own = ""
         self.remark = ""
+        self.aged = None
+        self.offers = {}  # what the words of Intent("key", word) stand for
         self.weight = 0
+        self.blind = 0  # ms; no key chooses before: what it would choose has just changed
         self.chosen = ""
 
     def show(self, count, status):
@@ -34,8 +38,15 @@ class View:
     def select(self, row):
         """Have the selection there, where the page has one."""
 
+    def back(self):
+        """The back key: True where it means something within the page."""
+        return False
+
     def resume(self, old):
-        """Take over the place in the page from `old`, an earlier view of the same kind and title."""
+        """Take over the place in the page from `old`, an earlier view of the same kind. False where a key may
+        choose something else now.
+        """
+        return True
 
     def settle(self):
         """The view loses the keys for a while: half-typed numbers are forgotten."""

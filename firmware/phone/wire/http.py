@@ -22,7 +22,8 @@ _HEAD_MAX = const(16384)
 LINE_MAX = const(1280)  # URL_MAX of wire/url.py in a Location, and some air
 _CHUNK_DIGITS = const(8)  # 4 GB a chunk; more digits are an attack on our integers
 KEPT = (b"content-type", b"content-length", b"transfer-encoding", b"content-encoding",
-        b"location", b"retry-after", b"date", b"connection", b"keep-alive")
+        b"location", b"retry-after", b"date", b"connection", b"keep-alive",
+        b"cache-control", b"expires", b"age")
 # A server that does not say how long keeps a connection for 5 s (Apache) to 75 s (nginx).
 _KEEPS_MS = const(60000)
 
@@ -137,6 +138,8 @@ class Response:
                 value = value.strip()
                 if name == b"content-length" and self.fields.get(name, value) != value:
                     self._broken("its length is said twice, and differently")
+                if name == b"cache-control" and name in self.fields:  # a list (RFC 9110 5.3): no word is lost
+                    value = self.fields[name] + b", " + value
                 self.fields[name] = value
         elif self.status < 200:  # 1xx: the real answer follows
             self.status = 0
