@@ -135,8 +135,7 @@ def _renew(wanted: dict[str, Path], out: Path, record: Path, before: dict[str, s
     """Shorten the sources and compile those results that change; {result: what it was made from}."""
     short = shortened(wanted)
     now, stale = {}, []
-    for name, text in short.files.items():
-        target = name + (".py" if name + ".py" in AS_IS else ".mpy")
+    for target, text in results(short).items():
         now[target] = hashlib.sha256(f"{_made_with()} {text}".encode()).hexdigest()
         if before.get(target) != now[target] or not (out / target).is_file():
             stale.append((target, text))
@@ -144,7 +143,7 @@ def _renew(wanted: dict[str, Path], out: Path, record: Path, before: dict[str, s
     fresh = {target: mark for target, mark in before.items() if target not in dict(stale)}
     _write(record, json.dumps({"files": fresh}).encode())
     with ThreadPoolExecutor() as pool:
-        made = pool.map(lambda each: _make(each[1], out / each[0], out), stale)
+        made = pool.map(lambda each: make(each[1], out / each[0], out), stale)
         try:
             for _ in track(made, "Building the firmware", len(stale), transient=True, console=_console(),
                            disable=len(stale) < SHORT):
@@ -155,8 +154,13 @@ def _renew(wanted: dict[str, Path], out: Path, record: Path, before: dict[str, s
     return now
 
 
-def shortened(wanted: dict[str, Path]) -> Short:
-    """What ships, as sources. Problem: a file cannot be read, or does what cannot be followed."""
+def results(short: Short) -> dict[str, str]:
+    """{path below the output folder: source} of what ships."""
+    return {name + (".py" if name + ".py" in AS_IS else ".mpy"): text for name, text in short.files.items()}
+
+
+def shortened(wanted: dict[str, Path], guests: dict[str, str] | None = None) -> Short:
+    """What ships, as sources; guests: as in shorten(). Problem: a file cannot be read, or followed."""
     found = {}
     for target, source in wanted.items():
         try:
@@ -164,7 +168,7 @@ def shortened(wanted: dict[str, Path]) -> Short:
         except OSError as problem:
             raise Problem(f"{_shown(source)} cannot be read: {problem.strerror}.") from None
         found[module_name(target)] = (_shown(source), text)
-    return shorten(found, ROOTS)
+    return shorten(found, ROOTS, guests=guests)
 
 
 def guest(script: Path) -> Path:
@@ -195,7 +199,7 @@ def _fonts(folder: Path) -> set[Path]:
     return set(folder.rglob("*"))
 
 
-def _make(text: str, target: Path, out: Path) -> None:
+def make(text: str, target: Path, out: Path) -> None:
     """Compile a source, or write it as it is where MicroPython wants that."""
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.name in AS_IS:

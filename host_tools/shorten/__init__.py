@@ -22,17 +22,20 @@ from host_tools.shorten.write import text_of
 
 
 class Short:
-    """`files`: {path without suffix: source}, `names`: the table for back.py, `units`: what was joined."""
+    """`files`: {path without suffix: source}, `names`: the table for back.py, `units`: what was joined.
+    `guests`: {path: source} of the scripts that were thought of while the names were chosen."""
 
-    def __init__(self, sources, roots, contract):
+    def __init__(self, sources, roots, contract, guests):
         modules = [Module(name, path, text) for name, (path, text) in sorted(sources.items()) if text.strip()]
         self._program = Program(modules, roots)
         self.units = joined(self._program)
         self._unit_of = {module: unit for unit in self.units for module in unit.modules}
-        self._names = Names(self._program, self._unit_of.get, contract)
+        beside = {path: self._read(path, text) for path, text in guests.items()}
+        self._names = Names(self._program, self._unit_of.get, contract, beside.values())
         self._values = Values(self._program, self._names.is_public)
         self.names = table(self._program, self.units, self._names)  # before the trees are used up
         self.files = {unit.path: self._text(unit, self._names) for unit in self.units}
+        self.guests = {path: self._guest(module) for path, module in beside.items()}
 
     @property
     def attributes(self) -> dict:
@@ -47,14 +50,20 @@ class Short:
 
         Problem: two attributes of one of its classes would become the same.
         """
-        guest = Module("", path, text)
-        self._program.resolve(guest)
+        return self._guest(self._read(path, text))
+
+    def _read(self, path, text) -> Module:
+        module = Module("", path, text, strict=False)
+        self._program.resolve(module)
+        return module
+
+    def _guest(self, module) -> str:
         unit = Unit("", "")
-        unit.modules.append(guest)
-        return self._text(unit, Guest(self._names, guest))
+        unit.modules.append(module)
+        return self._text(unit, Guest(self._names, module))
 
 
-def shorten(sources, roots, contract=("board",)) -> Short:
+def shorten(sources, roots, contract=("board",), guests=None) -> Short:
     """sources: {module: (path that is shown, text)}. roots: modules that run by themselves. contract: those
-    whose public names others know."""
-    return Short(sources, [root for root in roots if root in sources], frozenset(contract))
+    whose public names others know. guests: {path: text} of scripts that have objects like the program's."""
+    return Short(sources, [root for root in roots if root in sources], frozenset(contract), guests or {})

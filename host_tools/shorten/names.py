@@ -52,7 +52,7 @@ def fields(node) -> tuple:
 class Attributes:
     """`short`: {name: short name} of the attributes that can be shortened."""
 
-    def __init__(self, program: Program, unit_of, keep):
+    def __init__(self, program: Program, unit_of, keep, guests):
         self._program = program
         self._families = {}  # ClassDef, or Variable of a namedtuple -> another one of its family
         self._declared = {}  # name -> those that have it
@@ -62,6 +62,9 @@ class Attributes:
         self._alone = set()
         for module in program.modules.values():
             self._read_classes(module, unit_of(module))
+            self._read_uses(module)
+        for module in guests:
+            self._read_classes(module, None)
             self._read_uses(module)
         self.short = self._choose()
 
@@ -104,9 +107,10 @@ class Attributes:
         for node in module.calls:
             self._keep.update(word.arg for word in node.keywords if word.arg)
             if isinstance(node.func, ast.Name) and node.func.id in ("getattr", "hasattr"):
-                if not isinstance(node.args[1], ast.Constant):
+                if isinstance(node.args[1], ast.Constant):
+                    self._keep.add(node.args[1].value)
+                elif module.strict:
                     raise module.problem(node, "the name of the attribute is not written out.")
-                self._keep.add(node.args[1].value)
 
     def _choose(self):
         """The most used first, each in the first slot where it meets none that it could be taken for."""
@@ -131,22 +135,23 @@ class Attributes:
 class Names:
     """The short name of each Variable and of each attribute.
 
-    unit_of(module) is what it becomes a part of. contract: names of modules whose public names stay.
+    unit_of(module) is what it becomes a part of. contract: names of modules whose public names stay. guests:
+    modules that are no part of the program, but have objects that stand for its own.
     """
 
-    def __init__(self, program: Program, unit_of, contract):
+    def __init__(self, program: Program, unit_of, contract, guests=()):
         self._program = program
         self._unit_of = unit_of
         self._contract = contract
         # Attributes that others than the modules of the contract ask for.
         self._asked = {node.attr for module in program.modules.values() if not self.is_contract(module)
                        for node, _ in module.uses if isinstance(node, ast.Attribute)}
-        self._words = {word.arg for module in program.modules.values() for node in module.calls
+        self._words = {word.arg for module in [*program.modules.values(), *guests] for node in module.calls
                        for word in node.keywords}
         # Of modules: what belongs to a contract, and imports of what is not ours.
         self._stay = {variable.name for module in program.modules.values()
                       for variable in module.scope.names.values() if self._stays(variable)}
-        self.attributes = Attributes(program, unit_of, self._stay).short
+        self.attributes = Attributes(program, unit_of, self._stay, guests).short
         self._short = {}  # Variable -> name
         self._meant = {}  # Scope -> what is named in it
         for module in program.in_order():

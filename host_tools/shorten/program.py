@@ -57,11 +57,15 @@ class Variable:
 
 
 class Module:
-    """One file: `name` as it is imported (phone.core.client), `path` as a person finds it."""
+    """One file: `name` as it is imported (phone.core.client), `path` as a person finds it.
 
-    def __init__(self, name, path, text):
+    strict: what finds names while the program runs is refused.
+    """
+
+    def __init__(self, name, path, text, strict=True):
         self.name = name
         self.path = path
+        self.strict = strict
         try:
             self.tree = ast.parse(text, path)
         except SyntaxError as error:
@@ -153,14 +157,14 @@ class _Reader(ast.NodeVisitor):
             self.visit(condition)
 
     def visit_Name(self, node):
-        if node.id in UNREADABLE or node.id in UNREADABLE_NAMES:
+        if self.module.strict and node.id in UNREADABLE | UNREADABLE_NAMES:
             raise self.module.problem(node, "%s cannot be followed when names are shortened." % node.id)
         if not isinstance(node.ctx, ast.Load):
             self._bind(node, node.id)
         self.module.uses.append((node, self.scope))
 
     def visit_Attribute(self, node):
-        if node.attr in UNREADABLE_NAMES:
+        if self.module.strict and node.attr in UNREADABLE_NAMES:
             raise self.module.problem(node, "%s cannot be followed when names are shortened." % node.attr)
         self.visit(node.value)
         self.module.uses.append((node, self.scope))
