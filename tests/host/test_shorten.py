@@ -374,6 +374,13 @@ def test_micropython_knows_none_of_the_names_that_are_shortened(firmware, tmp_pa
     assert names == sorted(firmware.attributes) and known == []
 
 
+def test_a_traceback_tells_functions_apart(firmware):
+    """Of functions in one result, those only share a short name that had one name before."""
+    for unit, functions in firmware.names["functions"].items():
+        for short, known in functions.items():
+            assert len({one["name"].rpartition(".")[2] for one in known}) == 1, (unit, short, known)
+
+
 def test_a_traceback_of_what_ships_reads_as_the_sources_do(tmp_path):
     """A fault in the middle of the firmware, told by the unix port, and translated."""
     source = (build.FIRMWARE / "phone" / "core" / "jitter.py").read_text()
