@@ -20,12 +20,12 @@ from phone.runtime.loop import Loop
 from phone.ui.theme import font_names, theme_for
 
 
-HARMLESS = ("identity", "push")  # what safe mode reads of the configuration
+HARMLESS = ("identity", "push", "language")  # what safe mode reads of the configuration
 
 
 def begin():
-    """(what the last life left, whether this one is of safe mode). A mark is kept before anything else is done:
-    should what follows end badly each time, the phone comes up in safe mode.
+    """(what the last life left, whether this one is of safe mode). A mark is kept before anything else is
+    done: should what follows end badly each time, the phone comes up in safe mode.
     """
     from phone.core.autopsy import Start
 
@@ -81,7 +81,8 @@ async def main():
     await board.network(configuration.name, configuration.label)
     size = (board.display.width, board.display.height, board.display.levels)
     theme = theme_for(*size, fonts(board.fonts, font_names(*size)), words)
-    agent = Agent(configuration, theme, board.entropy, mistakes, board.reset_cause(), board.tls_max, heap, before)
+    cause = board.reset_cause()
+    agent = Agent(configuration, theme, board.entropy, mistakes, cause, board.tls_max, heap, before)
     del before, sys.modules["phone.core.autopsy"], phone.core.autopsy
     forget()
     await Loop(agent, board, Clock()).run()

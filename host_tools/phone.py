@@ -13,8 +13,8 @@
 The phone pats its watchdog by writing a byte to a pipe (EVERLINE_WATCHDOG_FD); the first byte
 arms it. The same pipe tells the phone that its host is gone. All lines that the phone prints
 are passed on, tracebacks with the names that the sources have. A crash is what a panic of a board is: a reset
-that nobody wished (cause reset). After three of them the phone itself comes up in safe mode (docs/watchdog.md),
-so it is not given up before it had that chance.
+that nobody wished (cause reset). After three of them the phone comes up in safe mode (docs/watchdog.md), so
+it is not given up before it had that chance.
 """
 
 import collections

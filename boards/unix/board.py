@@ -128,7 +128,7 @@ def restart():
 
 
 def scratch():
-    """What keep() was given last, as far as it outlived the end: a file does, so it is not believed after power."""
+    """What keep() was given last. A file outlives a loss of power, too, so it is not believed after one."""
     if reset_cause() == "power":
         return b""
     try:
@@ -161,7 +161,7 @@ _scratch = None
 
 
 class watchdog:
-    """Tells the host that the phone is well. A host that is gone takes the phone with it. Armed when it is made."""
+    """Tells the host that the phone is well, from now on. A host that is gone takes the phone with it."""
 
     def __init__(self, timeout_ms):
         number = os.getenv("EVERLINE_WATCHDOG_FD")

@@ -39,8 +39,8 @@ _ROWS = const(120)  # where nobody knows what is free
 
 class Agent:
     """`config`, `mistakes`: as from config.check; `theme`: ui/theme.py; `entropy(n)` gives n bytes;
-    `tls_max`: how many TLS connections the board has room for; `heap()` gives (free, used) in bytes; `scratch`:
-    what the last life left (core/blackbox.py).
+    `tls_max`: how many TLS connections the board has room for; `heap()` gives (free, used) in bytes;
+    `scratch`: what the last life left (core/blackbox.py).
     """
 
     def __init__(self, config, theme, entropy, mistakes=(), cause="power", tls_max=1, heap=None, scratch=b""):
@@ -157,8 +157,9 @@ class Agent:
         return self._desk.work()
 
     def relieve(self, now, wholly=False, broken=""):
-        """A feed broke off, for want of room or by a mistake (`broken`, its name): give up the page that is coming,
-        those behind it, the letters' pictures, and wholly: the page on screen. Effects, with those of the feed."""
+        """A feed broke off, for want of room or by a mistake (`broken`, its name): give up the page that is
+        coming, those behind it, the letters' pictures, and wholly: the page on screen. Effects, with those of
+        the feed so far."""
         out, self._out = self._out, []
         said = NO_ROOM
         if broken:

@@ -34,6 +34,7 @@ class Desk:
         self._store = store
         self._taste = taste
         self._language = ""  # that the screen speaks
+        self._warned = None  # (view, title, sentences): what was last said by warn()
         self._own_pages = own_pages
         self._own = None
         self._status = StatusLine(config.label, book, wall, theme.say)
@@ -62,6 +63,9 @@ class Desk:
             self._theme.speak(self._language)
             self._trouble = ""
             self.stale()
+            if self._warned and self._stack.top is self._warned[0]:
+                self._stack.pop()
+                self.warn(*self._warned[1:])
         if self._own:
             self._own.look(now)
         words, free = self._waiting(), self._aging.refreshes
@@ -149,7 +153,9 @@ class Desk:
         say = self._theme.say
         said = [say(sentence) for sentence in sentences]
         keys = ((say(phrase("Go on")), "exit"),)
-        self._stack.push(NoteView(say(title), said, keys, self._theme, None))
+        view = NoteView(say(title), said, keys, self._theme, None)
+        self._warned = view, title, sentences
+        self._stack.push(view)
 
     def key(self, event, now):
         out = []

@@ -73,7 +73,7 @@ Note = namedtuple("Note", ("text",))
 # label: whom, as the user knows it. why: KEY and the like, of core/run.py. ms: how long it took.
 # word: what it came to: an outcome of core/fetch.py, or LOST, GIVEN_UP.
 Asked = namedtuple("Asked", ("number", "label", "path", "why", "reused", "ms", "word"))
-# At most 1 KB that a reset leaves alone and a power cut does not: kept at once, in the place of what was there.
+# At most 1 KB that a reset leaves alone and a power cut does not: kept at once, in place of what was there.
 Scratch = namedtuple("Scratch", ("data",))
 # The last effect of its feed: the phone starts anew, as it wished.
 Restart = namedtuple("Restart", ("why",))

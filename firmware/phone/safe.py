@@ -5,8 +5,8 @@
          |     +-- left alone for half an hour, then one, two, four hours --> the usual start
          +-- "Try again" ---------------------------------------------------> the usual start
 
-Nothing is done that may have killed the phone: no server is asked or looked at, nothing stored is read. What is left is
-keys, screen, the settings and the status pages.
+Nothing is done that may have killed the phone: no server is asked or looked at, nothing stored is read. What
+is left is keys, screen, the settings and the status pages.
 """
 
 from micropython import const
@@ -27,7 +27,7 @@ _RETRY, _SETTINGS = "retry", "settings"
 
 
 class Nothing(Machine):
-    """Stands for the store (core/store.py): nothing is read that may have killed the phone, nothing is written."""
+    """Stands for the store (core/store.py): nothing is read that may have killed the phone, or written."""
 
     ready = False
     settled = True
@@ -57,15 +57,23 @@ class Nothing(Machine):
 class SafeDesk(Desk):
     _leave_at = SAFE_MAX_MS
     _reason = ()
+    _page = None
 
     def begin(self, start, now):
         """The phone starts: say why it does so little."""
         self._leave_at = now + start.safe_ms()
         said = [phrase("The phone stopped three times within three minutes, so it runs without services.")]
         said += [CAUSES[start.cause]] + start.doing()
-        said.append(phrase("Try again starts it as usual. Left alone it does so in %s.", seconds(start.safe_ms())))
+        wait = seconds(start.safe_ms())
+        said.append(phrase("Try again starts it as usual. Left alone it does so in %s.", wait))
         self._reason = said
         self._explain()
+
+    def look(self, now):
+        language = self._language
+        Desk.look(self, now)
+        if self._language != language and self._stack.top is self._page:
+            self._explain()
 
     def deadline(self):
         wait = Desk.deadline(self)
@@ -99,5 +107,7 @@ class SafeDesk(Desk):
         say = self._theme.say
         keys = ((say(phrase("Try again")), _RETRY), (say(TITLES[_SETTINGS]), _SETTINGS), ("", "back"))
         said = [say(sentence) for sentence in self._reason]
-        self._stack.push(NoteView(say(phrase("Safe mode")), said, keys, self._theme, None))
+        self._page = NoteView(say(phrase("Safe mode")), said, keys, self._theme, None)
+        self._stack.home()
+        self._stack.push(self._page)
         self.stale()

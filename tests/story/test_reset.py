@@ -1,7 +1,7 @@
 """A page that kills the phone does so once, and a phone that keeps dying comes up in safe mode.
 
-Died stands for a brain that never comes back: whatever the agent was doing is lost, and what was kept before is
-all that the next life knows. The hands of a story restart the phone as the watchdog does.
+Died stands for a brain that never comes back: whatever the agent was doing is lost, and what was kept before
+is all that the next life knows. The hands of a story restart the phone as the watchdog does.
 """
 
 from importlib import import_module
@@ -10,7 +10,7 @@ import pytest
 
 from phone import events
 from tests.story.sites import MENU, TEXT, menu, text
-from tests.story.world import World, real_agent
+from tests.story.world import World, homes, real_agent
 
 SPIN, TOO_MUCH, BROKEN = b"SPIN", b"TOO MUCH", b"BROKEN"
 CHANCE = 300000  # ms until a suspect is tried again
@@ -74,7 +74,8 @@ def test_a_page_that_stops_the_phone_does_so_once():
     dies(phone, lambda: phone.press("services"))
     assert phone.screen.title == "Started anew"
     said = " ".join(phone.text().split())
-    assert phone.said("It was reading a page from A.") and "The phone starts with B; A is asked last for 5 min." in said
+    assert phone.said("It was reading a page from A.")
+    assert "The phone starts with B; A is asked last for 5 min." in said
     before = asked(a)
     for _ in range(3):
         phone.press("services")
@@ -269,7 +270,7 @@ def test_the_last_lines_of_the_account_come_along():
 
 
 @pytest.mark.parametrize("word, said", [(TOO_MUCH, "more memory"), (BROKEN, "could not deal with it")])
-def test_a_page_that_cannot_be_dealt_with_is_a_sentence_and_the_next_key_starts_with_the_backup(word, said, monkeypatch):
+def test_a_page_that_cannot_be_dealt_with_is_a_sentence_and_the_backup_is_next(word, said):
     world, a, b, phone = scene(agent=hands)
     a.pages[MENU] = bad(word)
     phone.press("services")
@@ -318,7 +319,7 @@ def to_safe_mode(phone):
 
 def test_three_bad_ends_within_three_minutes_are_safe_mode():
     world, a, b, phone = scene()
-    for number in range(3):
+    for _ in range(3):
         assert phone.screen.title != "Safe mode"
         world.run(SPELL // 3)
         crash(phone)
@@ -339,9 +340,8 @@ def test_safe_mode_asks_nobody_for_anything():
     world, a, b, phone = scene()
     to_safe_mode(phone)
     before = asked(a) + asked(b)
-    for key in ("services", "directory", "messages", "information", "back", "select", "down", "soft3", "soft4", "1"):
-        if key != "select":
-            phone.press(key)
+    for key in ("services", "directory", "messages", "information", "back", "down", "soft3", "soft4", "1"):
+        phone.press(key)
         world.run(1000)
         assert phone.screen.title == "Safe mode", key
     world.run(SAFE - 60000)
@@ -434,3 +434,92 @@ def test_the_small_display_says_it_too():
     world, a, b, phone = scene(display=(128, 64, 2))
     to_safe_mode(phone)
     assert phone.screen.softkeys[:2] == ("Try again", "Settings")
+
+
+def german(world, *sites):
+    return world.phone(*sites, config={**homes(*sites), "language": "de"})
+
+
+def test_the_notice_and_safe_mode_speak_the_language_of_the_phone():
+    world = World()
+    a, b = world.site("A"), world.site("B")
+    phone = german(world, a, b)
+    phone.press("services")
+    phone.wait_for("Services of A", within=1000)
+    crash(phone)
+    world.run(100)
+    assert phone.screen.title == "Neu gestartet" and phone.screen.softkeys[0] == "Weiter"
+    for _ in range(2):
+        crash(phone)
+        world.run(100)
+    assert phone.screen.title == "Abgesicherter Modus" and phone.screen.softkeys[0] == "Neu versuchen"
+    assert "dreimal" in phone.text()
+
+
+# --- the store -----------------------------------------------------------------------------------------
+
+
+def test_a_suspect_outlives_a_loss_of_power():
+    world, a, b, phone = scene()
+    a.pages[MENU] = bad(SPIN)
+    dies(phone, lambda: phone.press("services"))
+    world.run(5000)
+    phone.restart("power")
+    world.run(100)
+    phone.press("services")
+    phone.wait_for("Services of B", within=1000)
+    world.run(CHANCE)
+    a.pages[MENU] = menu("Services of A", ("x", "x.xml"))
+    phone.press("services")
+    phone.wait_for("Services of A", within=1000)
+    world.run(HARMLESS + 5000)
+    phone.restart("power")
+    world.run(100)
+    phone.press("services")
+    phone.wait_for("Services of A", within=1000)
+
+
+def test_without_a_store_a_reset_still_knows_who_it_was():
+    world, a, b, c, phone = scene("ABC")
+    phone.flash_why = events.READ_ONLY
+    a.pages[MENU] = b.pages[MENU] = bad(SPIN)
+    dies(phone, lambda: phone.press("services"))
+    dies(phone, lambda: phone.press("services"))
+    phone.press("services")
+    phone.wait_for("Services of C", within=1000)
+
+
+def test_safe_mode_reads_and_writes_nothing_of_the_store():
+    world, a, b, phone = scene()
+    world.run(5000)
+    to_safe_mode(phone)
+    phone.flash.clear()
+    before = len(phone.saves)
+    phone.settings("Brightness")
+    phone.press("1")
+    world.run(10000)
+    phone.settings("Restart")
+    world.run(1000)
+    phone.softkey("Restart")
+    world.run(100)
+    assert phone.restarts and len(phone.saves) == before and not phone._loads
+    assert phone.screen.kind == "idle", "a wish ends safe mode"
+
+
+def test_a_drill_leaves_suspects_alone():
+    world, a, b, phone = scene()
+    a.pages[MENU] = bad(SPIN)
+    dies(phone, lambda: phone.press("services"))
+    before = asked(a)
+    phone.settings("Drill")
+    phone.wait_for("All is as before.", within=30000)
+    assert asked(a) == before
+
+
+def test_the_why_page_names_suspects():
+    world, a, b, phone = scene()
+    a.pages[MENU] = bad(SPIN)
+    dies(phone, lambda: phone.press("services"))
+    phone.settings("Servers")
+    said = " ".join(phone.text().split())
+    assert "Why: A may have stopped the phone." in said, said

@@ -183,7 +183,7 @@ def crashes(feeding, times):
     phone = world.phone(*sites, agent=lambda *start: Cramped(real_agent(*start), feeding, Lines()))
     for time in range(times):
         phone.press("services")
-        phone.wait_for(lambda: phone.screen.kind == "menu", within=2000)
+        phone.wait_for("Services of", within=2000)
         feeding.armed = time == times - 1
         phone.restart("reset")
         feeding.armed = False
@@ -203,4 +203,4 @@ def test_a_start_after_a_bad_end_finds_its_way_wherever_the_heap_is_full(times):
             assert phone.screen.title == "Safe mode" or "Try again" in phone.screen.softkeys, phone.picture()
             continue
         phone.press("services")
-        phone.wait_for(lambda: phone.screen.kind == "menu", within=2000)
+        phone.wait_for("Services of", within=2000)

@@ -1,52 +1,48 @@
 """A real phone that really dies: spun, starved, stopped, killed. Its host starts it again, as hardware would.
 
-The reader of pages is spoilt on purpose, in a copy of the built firmware: no such code is in the phone itself.
+The reader of pages is spoilt on purpose, in a build of its own: no such code is in the phone itself.
 """
 
-import shutil
 import signal
 import time
 
 import pytest
 
+from host_tools.build import FIRMWARE, build
 from host_tools.panel import Panel, PanelError
-from host_tools.phone import HEAP, SMALL_DISPLAY, SMALL_HEAP, SMALLEST_HEAP, PhoneProcess, build_folder
+from host_tools.phone import HEAP, SMALL_DISPLAY, SMALL_HEAP, SMALLEST_HEAP, PhoneProcess
 from host_tools.world import World
 from tests.system.conftest import TIMERS
 
-# What stands before main.py: it takes the place of the reader before anybody has asked for it.
-SPOILT = '''
-import phone.wire.page as _page
+# In the place of the reader of pages: some words make it do what it never should.
+SPOILT = """
 
-_real = _page.PageReader
 _hoard = []
 
-class _Spoilt(_real):
+
+class PageReader(_Real):
     def feed(self, view):
         data = bytes(view)
         while b"SPIN" in data:
             pass
-        if b"EXHAUST" in data:
-            mine = []
-            while True:
-                mine.append(bytearray(512))
-        if b"HOARD" in data:
-            while True:
-                _hoard.append(bytearray(64))
+        mine = []
+        while b"EXHAUST" in data:
+            mine.append(bytearray(512))
+        while b"HOARD" in data:
+            _hoard.append(bytearray(64))
         if b"RECURSE" in data:
             self.feed(view)
         if b"RAISE" in data:
             raise ValueError("on purpose")
-        _real.feed(self, view)
-
-_page.PageReader = _Spoilt
-'''
-# The same for the first turn of a phone that is not in safe mode.
+        _Real.feed(self, view)
+"""
+# Before the loop begins. The first turn of a phone that is not in safe mode spins.
 SPINS = """
     def spins(event, now, feed=agent.feed):
         while not safe and now > 300:
             pass
         return feed(event, now)
+
     agent.feed = spins
 """
 MENU = (
@@ -56,17 +52,21 @@ MENU = (
 RESET = 8 + 4  # seconds that a hang takes at most: the watchdog, and the start
 
 
+def spoil(folder, old="", new=""):
+    """Build a firmware whose reader can be spoilt by a page, with this change of main.py."""
+    page = (FIRMWARE / "phone/wire/page.py").read_text()
+    assert "\nclass PageReader:" in page
+    (folder / "page.py").write_text(page.replace("\nclass PageReader:", "\nclass _Real:") + SPOILT)
+    main = (FIRMWARE / "main.py").read_text()
+    assert old in main
+    (folder / "main.py").write_text(main.replace(old, new) if old else main)
+    instead = {"phone/wire/page.py": folder / "page.py", "main.py": folder / "main.py"}
+    return build("unix", folder / "unix", instead)
+
+
 @pytest.fixture(scope="module")
 def spoilt(tmp_path_factory):
-    """The folder of a firmware with a reader that can be spoilt by a page."""
-    folder = tmp_path_factory.mktemp("spoilt") / "unix"
-    shutil.copytree(build_folder(), folder)
-    main = folder / "main.py"
-    text = main.read_text()
-    mark = "from phone.core.autopsy import Start"
-    assert mark in text
-    main.write_text(text.replace(mark, SPOILT + mark))
-    return folder
+    return spoil(tmp_path_factory.mktemp("spoilt"))
 
 
 class Sites:
@@ -284,12 +284,9 @@ def test_three_in_a_row_are_safe_mode_and_try_again_is_the_way_out(live):
     life.serves_on("A", 6)
 
 
-def test_a_phone_that_spins_at_once_comes_to_safe_mode_by_itself(live, spoilt, tmp_path):
+def test_a_phone_that_spins_at_once_comes_to_safe_mode_by_itself(live, tmp_path_factory):
     """Whatever it is that kills it: here its first turn."""
-    folder = tmp_path / "spins"
-    shutil.copytree(spoilt, folder)
-    main = folder / "main.py"
-    main.write_text(main.read_text().replace("    await Loop(", SPINS + "    await Loop("))
+    folder = spoil(tmp_path_factory.mktemp("spins"), "    await Loop(", SPINS + "    await Loop(")
     life = live(folder=folder)
     life.starts(4, within=3 * RESET)
     life.titled("Safe mode")
@@ -299,11 +296,9 @@ def test_a_phone_that_spins_at_once_comes_to_safe_mode_by_itself(live, spoilt, t
 
 
 @pytest.mark.parametrize("heap, display", [(SMALL_HEAP, None), (SMALLEST_HEAP, SMALL_DISPLAY)])
-def test_a_start_that_raises_comes_to_safe_mode_too(live, spoilt, tmp_path, heap, display):
-    folder = tmp_path / "raises"
-    shutil.copytree(spoilt, folder)
-    main = folder / "main.py"
-    main.write_text(main.read_text().replace("    await board.network", "    assert safe\n    await board.network"))
+def test_a_start_that_raises_comes_to_safe_mode_too(live, tmp_path_factory, heap, display):
+    raises = "    if not safe:\n        raise ValueError\n    await board.network"
+    folder = spoil(tmp_path_factory.mktemp("raises"), "    await board.network", raises)
     life = live(heap, folder=folder, display=display)
     life.titled("Safe mode")
     assert life.phone.starts == 4
@@ -335,12 +330,8 @@ HOLES = """
 
 
 @pytest.fixture(scope="module")
-def holed(spoilt, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("holed") / "unix"
-    shutil.copytree(spoilt, folder)
-    main = folder / "main.py"
-    main.write_text(main.read_text().replace("    await Loop(", HOLES + "    await Loop("))
-    return folder
+def holed(tmp_path_factory):
+    return spoil(tmp_path_factory.mktemp("holed"), "    await Loop(", HOLES + "    await Loop(")
 
 
 @pytest.mark.parametrize("heap", [HEAP, SMALL_HEAP])

@@ -9,7 +9,8 @@ URL = 4711
 
 def left(phase=NOTHING, ms=20000, why="", safe=0, round=0, falls=b"", wary=None, url=0, boots=1):
     head = (phase, url, ms, boots, safe, round)
-    return pack(head, (falls, pack_wary(wary or {}), b"A" if url else b"", why.encode()), b"900 It was said.\n")
+    parts = falls, pack_wary(wary or {}), b"A" if url else b"", why.encode()
+    return pack(head, parts, b"900 It was said.\n")
 
 
 def ends(scratch, *lives):
@@ -27,13 +28,14 @@ def after(start, ms, why=""):
 
 def test_after_power_nothing_is_believed():
     start = Start(left(READING, url=URL, falls=b"\1\1\1"), "power")
-    assert start.cause == "power" and not start.safe and not start.url and not start.found and start.boots == 1
+    assert start.cause == "power" and not (start.safe or start.url or start.found) and start.boots == 1
 
 
 def test_a_memory_that_was_torn_blames_nobody():
     for scratch in (b"", left(READING, url=URL)[:-1]):
         start = Start(scratch, "watchdog")
-        assert start.cause == "watchdog" and not start.safe and not start.url
+        assert start.cause == "watchdog" and not start.safe and not start.url and start.falls == b"\0"
+        assert not Start(scratch, "reset").falls, "of a board without such a memory nothing is known"
 
 
 def test_a_reset_that_was_wished_is_none_of_the_bad():

@@ -290,7 +290,7 @@ def test_a_screen_that_cannot_be_painted_is_stuck():
     for error in (MemoryError, ValueError):
         brain = Brain()
 
-        def paint(canvas):
+        def paint(canvas, error=error):
             raise error
 
         brain.paint = paint

@@ -54,8 +54,8 @@ def test_nonsense_is_nothing():
 
 def test_the_longest_fits():
     label = "\U0001f600" * scratch.LABEL_MAX
-    wary = pack_wary({number: 1 for number in range(12)})
-    data = scratch.pack(HEAD, (b"\0" * 3, wary, label.encode(), b"w" * 300), b"1 \n" * (scratch.NOTES_MAX // 3))
+    parts = b"\0" * 3, pack_wary(dict.fromkeys(range(12), 1)), label.encode(), b"w" * 300
+    data = scratch.pack(HEAD, parts, b"1 \n" * (scratch.NOTES_MAX // 3))
     assert len(data) <= scratch.SCRATCH_MAX
     life = unpack(data)
     assert life.label == label and len(life.wary) == 12 and life.why[0] == "w"

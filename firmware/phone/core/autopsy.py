@@ -7,8 +7,8 @@
           ^              (suspects.py)                |                       ^   |
           +-------------------------------------------+                       +---+ any bad end
 
-A bad end is a reset by the watchdog, or one before which the phone did not say that it wished it: a panic of the
-interpreter, a crash of the process. Of a life is known what it kept in the scratch memory (blackbox.py).
+A bad end is a reset by the watchdog, or one before which the phone did not say that it wished it: a panic of
+the interpreter, a crash of the process. Of a life is known what it kept in the scratch memory (blackbox.py).
 """
 
 from micropython import const
@@ -18,13 +18,11 @@ from phone.core.journal import CAUSES
 from phone.core.trouble import seconds
 from phone.phrases import phrase
 from phone.wire.life import pack_wary, unpack
-from phone.wire.scratch import (
-    ASKING, NOTHING, READING, SHOWING, SPELL_MS, STARTING, fingerprint, pack,
-)  # fmt: skip
+from phone.wire.scratch import ASKING, NOTHING, READING, SHOWING, SPELL_MS, STARTING, fingerprint, pack
 
 FALLS_MAX = 3  # bad ends within SPELL_MS: then safe mode
 CRASH = "crash"  # a cause beside those of a board: a reset that nobody wished
-SAFE_MS = 1800000  # half an hour of safe mode: whatever killed the phone may have passed, and somebody needs it
+SAFE_MS = 1800000  # half an hour: whatever killed the phone may have passed, and somebody needs it
 SAFE_MAX_MS = 14400000  # four hours; it doubles where the usual start ended in safe mode again
 _ROUNDS_MAX = const(8)
 _BOOTS_MAX = const(65535)
@@ -47,6 +45,8 @@ class Start:
         life = unpack(scratch) if cause != "power" else None
         if life:
             self._follow(life)
+        elif cause == "watchdog":
+            self.falls = b"\0"  # that much is known
         self.wary = pack_wary(self.found)
 
     def _follow(self, life):
@@ -73,7 +73,7 @@ class Start:
 
     @property
     def starting(self):
-        """What to keep before anything else is done: should the start itself end badly, the next one knows."""
+        """What to keep before anything else is done: should the start end badly, the next one knows."""
         return pack((STARTING, 0, 0, self.boots, self.safe, self.round),
                     (self.falls, self.wary, b"", b""), b"")
 
@@ -123,4 +123,4 @@ class Start:
 
     def safe_ms(self):
         """For how long a phone that is left alone stays in safe mode."""
-        return min(SAFE_MS << (self.round - 1), SAFE_MAX_MS)
+        return min(SAFE_MS << max(self.round - 1, 0), SAFE_MAX_MS)

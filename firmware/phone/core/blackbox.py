@@ -5,21 +5,19 @@
        ^                    |                           |       10 s, painted:      |
        +--- no answer ------+------- no page -----------+------- it did no harm ----+
 
-Kept is one pointer: the one whose bytes are fed, else that of the page on screen, else the one asked last. It is
-kept *before* its bytes are fed (mark), because a reader that never returns could not say so afterwards. What
-follows from it is found out at the next start, by core/autopsy.py.
+Kept is one pointer: the one whose bytes are fed, else that of the page on screen, else the one asked last. It
+is kept *before* its bytes are fed (mark), because a reader that never returns could not say so afterwards.
+What follows from it is found out at the next start, by core/autopsy.py.
 """
 
 from micropython import const
 
-from phone.core.machine import Machine
 from phone.core.result import label
 from phone.core.run import PROBE
 from phone.events import Restart, Scratch
 from phone.phrases import plain
-from phone.wire.scratch import (
-    ASKING, LABEL_MAX, NOTES_MAX, NOTHING, READING, SHOWING, SPELL_MS, fingerprint, pack,
-)  # fmt: skip
+from phone.wire import scratch
+from phone.wire.scratch import ASKING, NOTHING, READING, SHOWING, SPELL_MS, fingerprint
 
 RECORD = "suspect"  # whom the phone is wary of, in the store
 HARMLESS_MS = 10000  # of life after a page was painted: it did no harm
@@ -30,7 +28,7 @@ _LINE_MAX = const(120)  # characters of one
 _SIGN_MS = const(5000)  # how often the age is kept until then: it tells the next life how long this one was
 
 
-class Blackbox(Machine):
+class Blackbox:
     """`start`: what core/autopsy.py found."""
 
     def __init__(self, book, journal, store, start):
@@ -66,7 +64,7 @@ class Blackbox(Machine):
             self._read = None
 
     def gave_up(self, run, now):
-        """The page of this Run, or None, was more than the phone could deal with, but did not stop it so far."""
+        """The page of this Run, or None, was more than the phone could deal with; it lives, so far."""
         if not run:
             return
         self._shown, self._good = run.target, False
@@ -76,7 +74,7 @@ class Blackbox(Machine):
             self._book.wary[url] = now + GIVEN_UP_MS, self._book.wary.get(url, (0, 0))[1]
 
     def shows(self, context, now):
-        """The page of a server is on screen, or a key was pressed while it was. None: it is the phone's own."""
+        """The page of a server is on screen, or a key was pressed while it was. None: of no server."""
         if not context or not context.came:
             return
         self._shown, self._good = context, True
@@ -92,7 +90,7 @@ class Blackbox(Machine):
                 self._read = run
                 self._kept = READING, run.target
                 return self._pack(now)
-        return None
+        return None  # a visitor's, or a probe of a drill
 
     def deadline(self):
         waits = []
@@ -142,7 +140,7 @@ class Blackbox(Machine):
         return (ASKING, self._runs[-1].target) if self._runs else (NOTHING, None)
 
     def _load(self, now):
-        """The store has been read: be wary of those whom it knows, too, and let it know those of this life."""
+        """The store has been read: be wary of those whom it knows, too, and let it know the others."""
         self._loaded = True
         stored = self.store.get(RECORD)
         if stored or self.wary:
@@ -171,9 +169,9 @@ class Blackbox(Machine):
         if now >= self._sign_at:
             self._sign_at = now - now % _SIGN_MS + _SIGN_MS
         self._note()
-        head = (phase, url, now & 0xFFFFFFFF) + self._life
-        parts = (self._falls, self.wary, name[:LABEL_MAX].encode(), why.encode())
-        return pack(head, parts, self._notes)
+        head = (phase, url, min(now, 0xFFFFFFFF)) + self._life
+        parts = (self._falls, self.wary, name[: scratch.LABEL_MAX].encode(), why.encode())
+        return scratch.pack(head, parts, self._notes)
 
     def _note(self):
         """Take over what was said since the last time, whole lines, as many as there is room for."""
@@ -182,5 +180,5 @@ class Blackbox(Machine):
         for ms, said in journal.lines[len(journal.lines) - new :]:
             self._notes += b"%d %s\n" % (ms, plain(said)[:_LINE_MAX].replace("\n", " ").encode())
         self.said = journal.said
-        while len(self._notes) > NOTES_MAX:
+        while len(self._notes) > scratch.NOTES_MAX:
             self._notes = self._notes[self._notes.find(b"\n") + 1 :]

@@ -5,7 +5,7 @@ the newest first, then what keep-alives told, by q, then the other homes in orde
 the configuration. Unwell sites come last, the one that
 failed longest ago first; a site that asked us to wait is left out until its time has come. Health
 belongs to the site, not to the pointer: all pointers to one server share one Health. A pointer whose page may
-have stopped the phone comes after all others, until its time has come (suspects.py).
+have stopped the phone comes after all others until its time has come (suspects.py).
 """
 
 from collections import namedtuple
@@ -33,7 +33,8 @@ class Book:
         """safe: of safe mode, which asks nobody."""
         self.home = 0  # number of the current home; the first is the primary
         self.pointers = []  # homes in order, then the further backups
-        self.wary = {}  # fingerprint of a pointer -> (ms until which it is asked last, how often it stopped us)
+        self.wary = {}  # fingerprint of a pointer -> (ms until which it is asked last, how often it killed)
+        self.dares = True  # whoever killed once may be asked where nobody else answers
         self._timers = config.timers
         self._jitter = Jitter(config.name)
         self._health = {}  # site -> Health, of the book's own sites
@@ -101,8 +102,8 @@ class Book:
 
     def watched(self, now):
         """A pointer of each site that is worth a probe: the site in use, and the two others that the
-        configuration prefers. Who is unwell stays among them, so that it is seen to come back; a site that may have
-        stopped the phone is left alone.
+        configuration prefers. Who is unwell stays among them, so that it is seen to come back; a site that
+        may have stopped the phone is left alone.
         """
         wary = [p.health for p in self.pointers if self.is_wary(p, now)] if self.wary else []
         serving = self.serving(now)

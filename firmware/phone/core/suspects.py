@@ -5,9 +5,10 @@
        |                                              +-- the phone died: twice as long +         |
        +------------- a good page, and 10 s of life after it was painted -------------------------+
 
-Whoever stopped the phone once is still asked where nobody else gives the page: somebody waits. Twice, and it is
-left out until its time comes; the person may have it by a softkey. `Book.wary` holds them by fingerprint: they
-outlive a reset in the scratch memory, and a loss of power in the store. After either their time begins anew.
+Whoever stopped the phone once is still asked where nobody else gives the page: somebody waits. Twice, and it
+is left out until its time comes; the person may have it by a softkey. `Book.wary` holds them by fingerprint:
+they outlive a reset in the scratch memory, and a loss of power in the store. After either their time begins
+anew.
 
 Seldom needed, so loaded when it is.
 """
@@ -20,7 +21,7 @@ from phone.phrases import phrase
 from phone.wire.life import pack_wary, unpack_wary
 from phone.wire.scratch import fingerprint
 
-CHANCE_MS = 300000  # five minutes: a person has the other server in peace, and a bad page may be mended by then
+CHANCE_MS = 300000  # five minutes: in peace with the other server, and a bad page may be mended by then
 CHANCE_MAX_MS = 86400000  # a day; it doubles each time that the phone was stopped
 LEFT_OUT = 2  # after so many times it is not asked by itself
 _DOUBLINGS_MAX = const(9)  # more than make a day
@@ -33,7 +34,7 @@ def wait_ms(strikes):
 
 
 def add(url, strikes, book, now):
-    """Be wary of the pointer with this fingerprint; where there are too many, the least of them is forgotten."""
+    """Be wary of the pointer with this fingerprint. Of too many, the least is forgotten."""
     wary = book.wary
     if url not in wary and len(wary) >= _WARY_MAX:
         del wary[min(wary, key=lambda known: wary[known][1])]
@@ -69,7 +70,9 @@ def last(ranked, book, now):
 
 
 def is_left_out(pointer, book, now):
-    return book.is_wary(pointer, now) and book.wary[fingerprint(pointer.url)][1] >= LEFT_OUT
+    if not book.is_wary(pointer, now):
+        return False
+    return not book.dares or book.wary[fingerprint(pointer.url)][1] >= LEFT_OUT
 
 
 def words(pointer, book, now):

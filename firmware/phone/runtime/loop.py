@@ -26,12 +26,12 @@ _SOON = const(4096)
 _WATCHDOG_MS = const(8000)  # twice STUCK_MS of tasks.py; a person would pull the plug after it
 # A page may take an eighth of the heap: 14 KB of 112, a hundred items. Below a quarter seldom modules go.
 _ROOM, _SPARE = const(8), const(4)
-_LEAST = const(32)  # a phone with less than that part of it free, its pages given up, shows no page any more
+_LEAST = const(32)  # with less than that part of it free, its pages given up, a phone shows no page any more
 _LINK_MS = const(2000)  # a cable that is out is noticed as soon; asking a board costs a few microseconds
 # The longest sleep: a deadline that moves to an earlier time is noticed after it, without the 1 KB of garbage
 # that each wait with a time-out costs.
 _TURN_MS = const(20)
-_REST_MS = const(10)  # no honest brain wants two ticks in that time for long: keys, pages and names take longer
+_REST_MS = const(10)  # no honest brain wants ticks so close for long: what it waits for takes longer
 _LATE_MS = const(2000)  # a deadline of the brain's that is so far overdue is not being honoured
 
 
@@ -96,7 +96,7 @@ class Loop:
         self._screen.stale.set()
 
     def _relieve(self, error, wholly=False):
-        """No room, or a mistake: the brain gives up what it can do without; wholly: the page on screen, too."""
+        """No room, or a mistake: the brain gives up what it can; wholly: the page on screen, too."""
         now = self._now()
         forget()
         for page_too in (wholly, True):
@@ -212,7 +212,7 @@ class Loop:
             await asyncio.sleep_ms(max(0, min(longest, wait)))
 
     def _work(self):
-        """One turn: what is due, and the watchdog of a phone that is well; ms until the next at the latest."""
+        """What is due, and the watchdog of a phone that is well; ms until the next turn at the latest."""
         now = self._now()
         rests = not self._later and (self._deadline is None or now < self._deadline)
         if not rests:

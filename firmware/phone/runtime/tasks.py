@@ -1,11 +1,11 @@
-"""Whether the phone is well: tasks that must not die, by name, pieces of work that must end, a brain that holds.
+"""Whether the phone is well: tasks that must not die, by name, pieces of work that must end, a whole brain.
 
     well --a task ended--------------------------------------> unwell for good
       |  --a piece of work is not done after STUCK_MS---------> unwell until it is done
       +---- the brain broke off BREAKS_MAX times in a minute --> unwell for good
 
-The watchdog is fed by a phone that is well, and by no other: who is unwell starts anew. A task that waits for work
-is well. Who begins the same piece of work again has not done it yet.
+The watchdog is fed by a phone that is well, and by no other: who is unwell starts anew. A task that waits for
+work is well. Who begins the same piece of work again has not done it yet.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ import sys
 from micropython import const
 
 STUCK_MS = 4000  # the longest honest piece of work is one picture over a slow panel link
-BREAKS_MAX = 3  # a mistake in the firmware that one page brings to light is passed over, a broken brain is not
+BREAKS_MAX = 3  # a mistake that one page brings to light is passed over, a broken brain is not
 _BREAKS_MS = const(60000)
 
 

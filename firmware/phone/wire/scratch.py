@@ -23,8 +23,8 @@ _PART_MAX = 80  # bytes of a label, which has 16 letters of 4 at most, and of a 
 
 
 def pack(head, parts, notes):
-    """head: phase, url, ms, boots, safe, round. parts: falls, wary, label, why; all as in wire/life.py. notes: whole
-    lines, NOTES_MAX bytes at most.
+    """head: phase, url, ms, boots, safe, round. parts: falls, wary, label, why; all as in wire/life.py.
+    notes: whole lines, NOTES_MAX bytes at most.
     """
     out = [struct.pack(HEAD, *head)]
     for part in parts:
