@@ -215,8 +215,11 @@ class Client:
             return "There is no such key; known are: %s." % " ".join(KEYS)
         elif message.get("ask") == "screen":
             self.owe_all()
-        elif isinstance(message.get("open"), str):
-            self._panel.open(message["open"][:_NAME_MAX])
+        elif "open" in message:
+            page, show = message["open"], self._panel.open  # which is None until the phone is there
+            if not (show and isinstance(page, str) and page.isalpha() and len(page) <= _NAME_MAX):
+                return 'The "open" of a line is no page.'
+            show(page)
         else:
             return 'Neither "key" nor "ask": "screen" nor "open" is in the line.'
         return None

@@ -31,14 +31,15 @@ class OwnPages:
     def look(self, now):
         """Show what came out of the drill, where its page is on top. One that is over goes."""
         drill = self.drill
-        if not drill or not drill.fresh:
+        if not drill:
             return
-        drill.fresh = False
-        if self._stack.top.own == "drill":
+        if drill.fresh and self._stack.top.own == "drill":
             self._stack.replace(self._view("drill", now))
             self._stack.top.end()
+        drill.fresh = False
         if not drill.running:
-            self._machines.remove(drill)
+            if drill in self._machines:  # it is not where memory ran out as it was begun
+                self._machines.remove(drill)
             self.drill = None
 
     def stop(self, now):

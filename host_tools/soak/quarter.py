@@ -20,8 +20,7 @@ DRIVER = "../soak/soak_main.py"
 BIN_SECONDS = 30  # of soak_main.py
 # What the phone learns in its first minutes (letters, names, how soon servers answer) is no leak.
 WARM_BINS = 4
-TIMERS = {"connect_ms": 600, "first_byte_ms": 700, "request_ms": 2000, "patience_ms": 4000, "rest_ms": 1000,
-          "probe_ms": 15000}
+TIMERS = {"connect_ms": 600, "first_byte_ms": 700, "request_ms": 2000, "patience_ms": 4000, "rest_ms": 1000}
 KEYS = ("services", "directory", "messages", "information", "settings", "1", "2", "3", "4", "5", "up", "down",
         "left", "right", "select", "back", "soft1", "soft2", "soft3", "soft4", "0", "*", "#")
 FAULTS = ("stop", "freeze", "hole", "slow", "503", "garbage", "start", "start", "start")

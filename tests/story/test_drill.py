@@ -6,10 +6,11 @@ import pytest
 
 from phone import events
 from tests.story.sites import MENU, menu
+from tests.story.test_rooms import Cramped, Lines
 from tests.story.test_walk import FIRST_BYTE, NEAR, PACE_MIN, PROMISE, REST, named, scene
-from tests.story.world import World, homes
+from tests.story.world import World, homes, real_agent
 
-CONNECT, PATIENCE = 2000, 9500
+CONNECT, PATIENCE, HOUR = 2000, 9500, 3600000
 OVER = "All is as before."
 
 
@@ -317,3 +318,35 @@ def test_whatever_the_servers_do_it_ends(seed):
         phone.wait_for(lambda: not phone.screen.busy, within=len(sites) * (PATIENCE + 100))
         after = what_is_known(phone)
         assert after == before and phone.screen.title == "Drill"
+
+
+# --- no room --------------------------------------------------------------------------------------------
+
+
+def rehearse(feeding):
+    """A drill on a phone whose heap is full at a line; the sites and the phone, when it is over or given up."""
+    world = World()
+    sites = [world.site(name) for name in "ABC"]
+    for site in sites:
+        site.idle_ms = HOUR  # what the phone does not close stays open
+    sites[1].late(100)
+    phone = world.phone(*sites, agent=lambda *start: Cramped(real_agent(*start), feeding, Lines()))
+    world.run(3000)
+    feeding.armed = True
+    phone.feed(events.Show("drill"))
+    phone.wait_for(lambda: not phone.screen.busy, within=4 * PROMISE)
+    return sites, phone
+
+
+def test_wherever_the_heap_is_full_a_drill_ends_and_nothing_stays_behind():
+    seen = Lines()
+    rehearse(seen)
+    for line in list(seen.seen)[::5]:
+        print("--- full at %s:%d" % line)
+        sites, phone = rehearse(Lines(line))
+        phone.wait_for(lambda sites=sites: not any(site.connections for site in sites), within=30000)
+        drill(phone)
+        assert [result[:2] for result in results(phone)][-3:] == [("A", "B"), ("B", "A"), ("C", "A")]
+        assert phone.agent._desk._own.drill is None
+        phone.press("services")
+        phone.wait_for("Services of A", within=NEAR)

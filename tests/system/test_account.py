@@ -136,7 +136,10 @@ def test_a_page_is_opened_by_its_name_and_a_wrong_one_is_said(ward):
     ward.panel.wait_note("a page that is not there: nonsense", 2)
 
 
-@pytest.mark.parametrize("line", ['{"open": 5}', '{"open": null}', '{"open": ["drill"]}'])
+@pytest.mark.parametrize("line", [
+    '{"open": 5}', '{"open": null}', '{"open": ["drill"]}', '{"open": ""}', '{"open": "dr\\nill"}',
+    '{"open": "brightness/70"}', '{"open": "%s"}' % ("x" * 40),
+])
 def test_what_is_no_name_is_answered_by_a_sentence(ward, line):
     with socket.create_connection(ward.phone.address) as link:
         link.sendall(line.encode() + b"\n")
