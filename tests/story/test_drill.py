@@ -324,7 +324,7 @@ def test_whatever_the_servers_do_it_ends(seed):
 
 
 def rehearse(feeding):
-    """A drill on a phone whose heap is full at a line; the sites and the phone, when it is over or given up."""
+    """A drill on a phone whose heap is full at a line; the sites and the phone, once it ended."""
     world = World()
     sites = [world.site(name) for name in "ABC"]
     for site in sites:

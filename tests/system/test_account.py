@@ -80,15 +80,18 @@ def test_following_goes_on_when_the_phone_is_started_anew(ward):
         ward.phone.send(9)
         until("started anew", errors)
         until("started anew", heard)
-        before = len(heard)
         with Panel.connect(*ward.phone.address) as again:
+            again.wait(lambda screen: not screen["busy"], 5, "the screen")
             again.press("services")
-            late = time.monotonic() + 10
-            while not any("page from A" in line for line in heard[before:]) and time.monotonic() < late:
-                time.sleep(0.02)
-        words = ["switched on", "asking A", "page from A", "started anew", "asking A", "page from A"]
-        assert len(heard) == len(words), heard
-        assert all(said in line for said, line in zip(words, heard, strict=True)), "each is told once"
+            again.wait_note(": page from ", 10, after=again.notes[-1]["n"])
+        words = ["switched on.", ": asking A.", ": page from A", "started anew.", ": asking ", ": page from "]
+        late = time.monotonic() + 10
+        told = []
+        while len(told) < len(words) and time.monotonic() < late:
+            time.sleep(0.02)
+            told = [line for line in heard if any(said in line for said in words) and " before the" not in line]
+        assert len(told) == len(words), heard
+        assert all(said in line for said, line in zip(words, told, strict=True)), "each is told once"
     finally:
         child.terminate()
         assert child.wait(5) == 130
