@@ -1,8 +1,8 @@
 """Give back the room of modules that are seldom wanted; who wants one again imports it again.
 
-SELDOM = (
-    ""
-)
+A module stays for ever once it is imported, though its pages were looked at a year ago. A class that is
+imported twice is two classes. So here are modules of functions, and those of the status pages, whose objects
+core/door.py lets go with the last visitor.
 """
 
 import sys
