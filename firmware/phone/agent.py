@@ -39,9 +39,7 @@ _ROWS = const(120)  # where nobody knows what is free
 
 class Agent:
     """`config`, `mistakes`: as from config.check; `theme`: ui/theme.py; `entropy(n)` gives n bytes;
-    `tls_max`: how many TLS connections the board has room for; `heap()` gives (free, used) in bytes;
-    `scratch`: what the last life left (core/blackbox.py).
-    """
+    `tls_max`: TLS connections that there is room for; `heap()`: (free, used); `scratch`: core/blackbox.py."""
 
     def __init__(self, config, theme, entropy, mistakes=(), cause="power", tls_max=1, heap=None, scratch=b""):
         from phone.core.autopsy import Start  # at the start only
@@ -72,8 +70,7 @@ class Agent:
         self._prober = Prober(self._book, self._journal, self._requests, config.timers, self._client)
         keeper = Keeper(self._wall, self._store, self._journal)
         self._machines = [self._store, self._client, self._taste, keeper]
-        if not start.safe:
-            self._machines.append(self._prober)
+        self._machines += [] if start.safe else [self._prober]
         self._desk = seat(config, theme, self._book, self._client, self._journal, self._wall, self._store,
                           self._taste, self._own_pages)
         self._machines += self._wished(entropy)
@@ -95,17 +92,15 @@ class Agent:
 
     def _push(self):
         """The server of the status pages, read from flash for the first visitor."""
-        from phone.core.push import Push
-        from phone.core.report import Report
+        from phone.core.report import serve
 
-        report = Report(self._config, self._book, self._wall, self._net, self._client, self._requests.counts,
-                        self._cause, self._mistakes, self._heap)
-        return Push(self._config.push.credentials, report, self._desk.picture)
+        return serve(self._desk.picture, self._config, self._book, self._wall, self._net, self._client,
+                     self._requests.counts, self._cause, self._mistakes, self._heap)
 
     def feed(self, event, now):
         """Handle one event; the effects it causes, in order."""
-        self._keyed = type(event) is events.Key
         kind = type(event)
+        self._keyed = kind is events.Key
         self._out = out = self._net.tick(now)
         if self._start:
             out += self._start.begin(self._book, self._journal, self._box, self._desk, self._mistakes, now)
@@ -157,9 +152,8 @@ class Agent:
         return self._desk.work()
 
     def relieve(self, now, wholly=False, broken=""):
-        """A feed broke off, for want of room or by a mistake (`broken`, its name): give up the page that is
-        coming, those behind it, the letters' pictures, and wholly: the page on screen. Effects, with those of
-        the feed so far."""
+        """A feed broke off, for want of room or by a mistake (`broken`, its name): give up what comes, what
+        is behind, letters, and wholly: the page on screen. Effects, with those of the feed so far."""
         out, self._out = self._out, []
         said = NO_ROOM
         if broken:
@@ -171,10 +165,7 @@ class Agent:
         self._box.gave_up(self._client.race.fed, now)
         part = self._client.race.relieve(now)
         if part is None:  # whatever broke off may have opened a connection that nobody knows
-            for machine in self._machines:
-                if machine is not self._client:
-                    out += machine.cancel(now)
-            out += self._net.close_all()
+            out += self._cancel(now)
             part = self._client.relieve(said, now)
         out += part
         self._pending = result = self._pending or self._client.take()
@@ -188,20 +179,25 @@ class Agent:
         return out
 
     def replay(self, number):
-        """(number, ms, text, unix seconds or None) of the first line of the account that is not before
-        `number`, or None.
-        """
+        """(number, ms, text, unix seconds or None) of the first line of the account from `number` on."""
         line = self._journal.replay(number)
         return line and line + (self._wall.utc(line[1]),)
 
     def _own_pages(self, stack, look):
         """The phone's own pages, loaded with the first that is wanted."""
-        from phone.core.settings import Own
         from phone.own import OwnPages
 
-        own = Own(self._config, self._mistakes, self._book, self._net, self._journal, self._wall,
-                  self._prober, self._client, self._taste, self._theme.say)
-        return OwnPages(own, self._theme, stack, self._requests, self._machines, look)
+        return OwnPages(self._theme, stack, self._requests, self._machines, look, self._config,
+                        self._mistakes, self._book, self._net, self._journal, self._wall, self._prober,
+                        self._client, self._taste)
+
+    def _cancel(self, now):
+        """No connection is there any more; effects. What the client wanted is not forgotten."""
+        out = []
+        for machine in self._machines:
+            if machine is not self._client:
+                out += machine.cancel(now)
+        return out + self._net.close_all()
 
     def _receive(self, event, now):
         """To whoever owns it; a connection that is nobody's is closed."""
@@ -245,10 +241,7 @@ class Agent:
         was_up, self._client.up = self._client.up, event.up
         if not event.up:
             out += self._journal.say(phrase("The network is gone."), now)
-            out += self._client.give_up(NO_NETWORK, now)
-            for machine in self._machines:
-                out += machine.cancel(now)
-            out += self._net.close_all()
+            out += self._client.give_up(NO_NETWORK, now) + self._cancel(now)
         elif not was_up:
             out += self._journal.say(phrase("The network is back."), now)
             self._book.look_again(now)

@@ -8,10 +8,9 @@ Here a phrase becomes text.
 
 from micropython import const
 
-from phone import records
 from phone.aging import Aging
 from phone.core.pointers import SERVICES
-from phone.core.trouble import NO_ROOM, TITLES
+from phone.core.trouble import NO_ROOM, TITLES, mended
 from phone.phrases import phrase
 from phone.status import StatusLine
 from phone.ui.keys import SERVICES as HARD
@@ -113,10 +112,9 @@ class Desk:
         return self._painter.paint(self.screen(), canvas)
 
     def picture(self):
-        """What is on the screen, as core/screenshot.py makes it."""
-        from phone.core.screenshot import picture
+        from phone.core import screenshot
 
-        return picture(self._painter, self._theme)
+        return screenshot.picture(self._painter, self._theme)
 
     def work(self):
         return self._stack.work()
@@ -247,10 +245,6 @@ class Desk:
         if notice:
             self._stack.notice(notice, now)
         out = self._aging.shown(result, view, now)
-        mends = result.record.mends if result.record and not result.copy else records.WHOLE
-        if mends.count:
-            said = phrase("Mended on the page: %d; the first: %s.", mends.count, mends.first)
+        for said in mended(result.record) if result.record and not result.copy else ():
             out += self._journal.say(said, now)
-        if mends.cut:
-            out += self._journal.say(phrase("The page was cut: %s.", mends.cut), now)
         return out

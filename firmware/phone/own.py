@@ -7,12 +7,14 @@ from phone.ui.views import page_view
 
 
 class OwnPages:
-    """`own`: settings.Own. `machines`: the agent's list, in which a drill takes its place. `look(now)`: the
-    desk's."""
+    """`machines`: the agent's list, in which a drill takes its place. `look(now)`: the desk's. `parts`: those
+    of settings.Own before `say`."""
 
-    def __init__(self, own, theme, stack, requests, machines, look):
+    def __init__(self, theme, stack, requests, machines, look, *parts):
+        from phone.core import settings  # here, so that it can be forgotten
+
         self.drill = None  # core/drill.py, while there is one
-        self._own = own
+        self._own = settings.Own(*(parts + (theme.say,)))
         self._theme = theme
         self._stack = stack
         self._requests = requests

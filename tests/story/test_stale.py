@@ -538,7 +538,7 @@ def test_a_fresh_page_that_finds_no_room_leaves_the_old_one(monkeypatch):
     assert is_stale(phone) and "more memory than the phone has" in phone.screen.prompt, phone.picture()
     assert "Again" in phone.screen.softkeys and not phone.screen.busy
     phone.softkey("Again")
-    phone.wait_for("Services of A", within=NEAR)
+    phone.wait_for("Services of B", within=NEAR)  # the page of A may be more than there is room for
     assert not is_stale(phone)
 
 
@@ -569,11 +569,12 @@ def test_it_is_shown_while_a_server_is_asked_too():
     world.run(10000)
     phone.restart("power")
     world.run(1000)
+    phone.feed(events.Wall(int(world.wall()), "sntp"))
     a.late(200)
     phone.press("services")
     phone.wait_for(lambda: is_stale(phone), within=100)
     assert phone.screen.busy
-    assert phone.screen.prompt == "From A, a moment ago. Asking A ...", "a probe had the time"
+    assert phone.screen.prompt == "From A, a moment ago. Asking A ..."
     phone.press("down")
     phone.wait_for("Services of A", within=200 + NEAR)
     assert not is_stale(phone) and phone.screen.selected == 1

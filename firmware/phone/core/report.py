@@ -74,3 +74,10 @@ def place(pointer):
 
 def state(health):
     return ("well" if health.well else "unwell") if health.asked else "not asked yet"
+
+
+def serve(picture, config, *facts):
+    """The server of the pages that a Report(config, *facts) makes; picture: of the screen (core/push.py)."""
+    from phone.core.push import Push
+
+    return Push(config.push.credentials, Report(config, *facts), picture)

@@ -10,7 +10,8 @@ _HEAD = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>%s</title><style>
 :root{color-scheme:light dark}body{font:16px/1.4 sans-serif;max-width:60em;margin:2em auto;padding:0 1em}
 table{border-collapse:collapse}th,td{text-align:left;vertical-align:top;padding:.3em 1em .3em 0}
-td:nth-child(2){overflow-wrap:anywhere}tr{border-bottom:1px solid #8888}</style></head><body><h1>%s</h1><table>
+td:nth-child(2){overflow-wrap:anywhere}tr{border-bottom:1px solid #8888}</style></head>
+<body><h1>%s</h1><table>
 """
 _FACTS = "Name|Firmware|Running for|Started by|Time|Network|Name servers|Configuration"
 _FACT = "<tr><th>%s</th><td>%s</td></tr>\n"

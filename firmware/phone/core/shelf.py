@@ -78,8 +78,8 @@ class Shelf:
             reading[1] = crc32(piece, reading[1])
             return
         del self.reading[service]
-        found = reading[0].send(None)
-        if piece is False or not found or self._cache.find(found[0]):  # a server was quicker
+        found = reading[0].send(None) if piece is None else None
+        if not found or self._cache.find(found[0]):  # a server was quicker
             return
         asked, url, terms, record = found
         entry, self._seconds[service] = self._entry(service), 0

@@ -110,6 +110,15 @@ def retry_after_ms(fields, wall):
     return max(_RETRY_MIN_MS, min(wait, _RETRY_MAX_MS))
 
 
+def mended(page):
+    """What is said of a page with mistakes, or one that is too long."""
+    count, first, cut = page.mends
+    if count:
+        yield phrase("Mended on the page: %d; the first: %s.", count, first)
+    if cut:
+        yield phrase("The page was cut: %s.", cut)
+
+
 def seconds(ms):
     """Milliseconds as a person says them, a phrase: "12 ms", "2.5 s", "50 s", "3 min", "5 h", "4 d"."""
     if ms < 1000:
