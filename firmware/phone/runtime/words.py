@@ -4,8 +4,9 @@ Phrases are English in the source. A word file has the same in another language,
 English; host_tools/words.py writes it from firmware/words.tsv and describes it. Loaded where the phone speaks
 another language than English; ui/theme.py is given it.
 
-Three hundred phrases in one language are 20 KB of flash and some 100 bytes here, and what was read lately.
-A look into the file takes about nine short reads, so a damaged file costs the translation and nothing else.
+Two hundred and fifty phrases in one language are 9 KB of flash and some 100 bytes here, and what was read
+lately. A look into the file takes about eight short reads (50 us on a PC). A damaged file costs the
+translation and nothing else.
 """
 
 import struct
