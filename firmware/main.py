@@ -68,8 +68,11 @@ def words(language):
 
 
 def heap():
-    """(free, used) in bytes, without garbage: a number that grows means something."""
+    """(free, used) in bytes, without garbage, and without what can be read again where that leaves little."""
     gc.collect()
+    if 4 * gc.mem_free() < gc.mem_free() + gc.mem_alloc():  # as before a request (runtime/loop.py)
+        forget()
+        gc.collect()
     return gc.mem_free(), gc.mem_alloc()
 
 

@@ -88,7 +88,7 @@ class Agent:
         if config.push.port:
             from phone.core.door import Door
 
-            yield Door(config.push.port, self._journal, self._push)
+            yield Door(config.push.port, self._journal, self._push, self._heap)
 
     def _push(self):
         """The server of the status pages, read from flash for the first visitor."""

@@ -1,6 +1,6 @@
 """core/push.py and core/door.py: who is let in, for how long, what he gets; visitors of all kinds."""
 
-from phone.core.door import AGAIN_MS, Door
+from phone.core.door import AGAIN_MS, LINGER_MS as AWAY_MS, ROOM, Door
 from phone.core.journal import Journal
 from phone.core.push import (
     BUSY_MAX,
@@ -327,7 +327,8 @@ class House:
         self.full = False
         self.credentials = b""
         self.journal = Journal()
-        self.door = Door(8080, self.journal, self.make)
+        self.free = 100
+        self.door = Door(8080, self.journal, self.make, lambda: (self.free, 100))
 
     def none(self):
         raise MemoryError
@@ -415,3 +416,23 @@ def test_a_visitor_for_whom_there_is_no_room_is_sent_away():
     house.door._push = Full()
     assert house.door.receive(Received(-3, b"GET"), 0) == [Close(-3), Close(-9), Close(-3)]
     assert house.door.deadline() is None
+
+
+def test_where_the_heap_is_short_a_visitor_is_told_and_nothing_is_fetched():
+    house = House()
+    house.door.tick(0)
+    house.free = 100 // (ROOM - 1) - 1
+    told = house.door.receive(Accepted(-2, ("10.0.0.7", 1)), 0)
+    assert told[0].data.startswith(b"HTTP/1.1 503 ") and told[0].data.endswith(b"\r\n\r\n")
+    assert house.made == 0
+    first, second = house.door.receive(Accepted(-3, ("10.0.0.7", 1)), 0)
+    assert first == Close(-2) and second.conn == -3, "one at a time"
+    assert house.door.receive(Received(-3, b"GET / HTTP/1.1\r\n"), 10) == [] and house.made == 0
+    assert house.door.receive(Received(-2, b"GET"), 10) == [Close(-2)]
+    assert house.door.deadline() == AWAY_MS and house.door.tick(AWAY_MS - 1) == []
+    assert house.door.tick(AWAY_MS) == [Close(-3)] and house.door.deadline() is None
+    house.door.receive(Accepted(-4, ("10.0.0.7", 1)), 2000)
+    assert house.door.receive(Closed(-4, END), 2010) == [] and house.door.deadline() is None
+    house.free += 1
+    house.door.receive(Accepted(-5, ("10.0.0.7", 1)), 3000)
+    assert house.made == 1
