@@ -263,3 +263,15 @@ def test_the_last_known_time_outlives_a_power_cut(world, clock):
     assert phone.screen.clock.startswith("10:0")
     phone.wait_for(lambda: [text for _, text in phone.notes if "time is known" in text][1:], within=30000)
     assert state(phone)["time"].startswith("2025-")
+
+
+def test_the_pages_work_in_safe_mode(world):
+    phone = phone_of(world, world.site("A"))
+    world.run(1000)
+    for _ in range(3):
+        phone.restart("watchdog")
+        world.run(2000)
+    assert "safe mode" in state(phone)["cause"], state(phone)
+    for path in PATHS:
+        assert get(phone, path).status == 200
+    assert b"safe mode" in get(phone, "/").body
