@@ -52,8 +52,9 @@ def test_who_connects_late_reads_what_the_others_read(ward):
     many_lines(ward)
     with Panel.connect(*ward.phone.address) as late:
         assert list(late.notes) == list(ward.panel.notes)[-KEPT:]
+        last = late.notes[-1]["n"]
         ward.press("services")
-        late.wait_note("page from A", 2, after=late.notes[-1]["n"])
+        late.wait_note("page from A", 2, after=last)
         late.settle()
         ward.panel.settle()
         assert list(late.notes)[-KEPT:] == list(ward.panel.notes)[-KEPT:]
@@ -82,8 +83,9 @@ def test_following_goes_on_when_the_phone_is_started_anew(ward):
         until("started anew", heard)
         with Panel.connect(*ward.phone.address) as again:
             again.wait(lambda screen: not screen["busy"], 5, "the screen")
+            last = again.notes[-1]["n"]
             again.press("services")
-            again.wait_note(": page from ", 10, after=again.notes[-1]["n"])
+            again.wait_note(": page from ", 10, after=last)
         words = ["switched on.", ": asking A.", ": page from A", "started anew.", ": asking ", ": page from "]
         late = time.monotonic() + 10
         told = []
