@@ -14,7 +14,8 @@ _MARK = "Drill: "
 _BEGUN = "each server in turn is pretended lost."
 _OVER = "All is as before."
 # What ends it otherwise.
-_BROKEN = ("The drill was stopped.", "The phone has no network.", "No server is configured.")
+_BROKEN = ("The drill was stopped.", "The phone has no network.", "No server is configured.",
+           "Safe mode: no server is asked.")
 _RESULT = re.compile(r"Without (?P<lost>.+): (?P<by>.+) after (?P<ms>\d+) ms\.")
 _NOBODY = "no page"
 

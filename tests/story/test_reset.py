@@ -377,6 +377,16 @@ def test_try_again_is_the_usual_start():
     assert phone.screen.title != "Safe mode", "three new ones"
 
 
+def test_safe_mode_has_nobody_to_lose():
+    world, a, b, phone = scene()
+    to_safe_mode(phone)
+    for page in ("servers", "drill"):
+        phone.feed(events.Show(page))
+        assert "Safe mode: no server is asked." in phone.text().replace("\n", " "), page
+    phone.press("back")
+    assert phone.screen.title == "Safe mode"
+
+
 def test_a_phone_that_is_left_alone_leaves_safe_mode_later_each_time():
     world, a, b, phone = scene()
     for wait in (SAFE, 2 * SAFE, 4 * SAFE):

@@ -17,7 +17,7 @@ from phone.core.journal import Journal
 from phone.core.machine import Machine
 from phone.core.pointers import Book, Pointer
 from phone.core.result import label
-from phone.core.sites import each_site
+from phone.core.sites import each_site, nobody
 from phone.core.trouble import NO_NETWORK
 from phone.phrases import phrase
 from phone.records import WHOLE, SoftKey, Text
@@ -62,7 +62,7 @@ class Drill(Machine):
         self._left = each_site(self._book)
         out = self._journal.say(phrase("Drill: each server in turn is pretended lost."), now)
         if not up or not self._left:
-            return out + self._end(phrase("No server is configured.") if up else NO_NETWORK, now)
+            return out + self._end(nobody(self._config) if up else NO_NETWORK, now)
         self.running = True
         self._begun = max(now, self._net.calm_at)  # a key opened the page; a handshake would wait for it
         self._prober.key(self._begun)

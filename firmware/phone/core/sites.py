@@ -1,6 +1,7 @@
 """The servers of the book, each once."""
 
 from phone.core.pointers import SERVICES
+from phone.phrases import phrase
 
 
 def each_site(book):
@@ -11,3 +12,10 @@ def each_site(book):
             if pointer.health not in [other.health for other in out]:
                 out.append(pointer)
     return out
+
+
+def nobody(config):
+    """Why there is no server in the book."""
+    if config.homes or config.backups:
+        return phrase("Safe mode: no server is asked.")
+    return phrase("No server is configured.")

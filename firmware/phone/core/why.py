@@ -6,7 +6,7 @@ All is read off the book: nothing is kept for this page.
 
 from phone.core.detection import detection_ms, half_dead_ms
 from phone.core.moment import moment
-from phone.core.sites import each_site
+from phone.core.sites import each_site, nobody
 from phone.core.trouble import NO_NETWORK, seconds
 from phone.phrases import phrase
 from phone.wire import url as urls
@@ -34,7 +34,7 @@ def lines(own, now):
         if not (serving and pointer.health is serving.health):
             out += ["", _trouble(pointer, wall, now), _next(pointer.health, book, prober, wall, now)]
     if not sites:
-        out.append(phrase("No server is configured."))
+        out.append(nobody(own.config))
     if serving:
         out += [""] + _detection(serving, own.config.timers)
     out.append("")
