@@ -273,3 +273,19 @@ def test_the_account_is_replayed_from_what_the_phone_keeps():
     assert len(told) == 64 and told[0][0] == len(phone.notes) - 63 and number == len(phone.notes)
     assert [(ms, text) for _, ms, text in told] == phone.notes[-64:]
     assert phone.agent.replay(number + 1) is None and phone.agent.replay(5)[0] == told[0][0]
+
+
+def test_one_key_leads_there_from_a_stale_page_too():
+    world, a, b, phone = scene()
+    phone.press("services")
+    phone.wait_for("Services of A", within=NEAR)
+    a.refuse()
+    b.refuse()
+    phone.press("services")
+    phone.wait_for(lambda: not phone.screen.busy, within=PROMISE)
+    stale = phone.screen
+    assert stale.rows[0].text == "News of A" and "Why" in stale.softkeys
+    phone.softkey("Why")
+    assert "No server is well." in phone.text() and "A refused the connection." in " ".join(read(phone))
+    phone.press("back")
+    assert (phone.screen.title, phone.screen.rows) == (stale.title, stale.rows)
