@@ -136,7 +136,14 @@ class Writer(ast.NodeTransformer):
         node.name = self._of(node) if node.name else None
         return node
 
-    visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = visit_ExceptHandler = _named
+    visit_FunctionDef = visit_AsyncFunctionDef = visit_ExceptHandler = _named
+
+    def visit_ClassDef(self, node):
+        """MicroPython begins a class with two names that nobody asks for: they make room for others."""
+        self._named(node)
+        gone = [ast.Name(name, ast.Del()) for name in ("__module__", "__qualname__")]
+        node.body.insert(0, ast.Delete(gone))
+        return node
 
     def visit_arg(self, node):
         node.arg = self._of(node)

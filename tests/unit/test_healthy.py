@@ -219,9 +219,14 @@ def test_a_task_that_dies_starves_the_watchdog():
     async def dies(self):
         raise ValueError("on purpose")
 
-    for task in ("_keys", "_turn"):
-        board = lives(Brain(), kind=type("Dying", (Loop,), {task: dies}))
-        assert not well(board), task
+    class WithoutKeys(Loop):
+        _keys = dies
+
+    class WithoutTurns(Loop):
+        _turn = dies
+
+    for kind in (WithoutKeys, WithoutTurns):
+        assert not well(lives(Brain(), kind=kind)), kind
 
 
 def test_no_room_in_a_turn_is_no_end():
