@@ -198,10 +198,17 @@ class Writer(ast.NodeTransformer):
             if variable.scope.kind == "module":
                 names -= self._brought
                 self._brought |= names
+            else:  # what the file imports at its top, too, must not become a variable of this function
+                names -= {(self._names.of(one), self._names.here(one)) for one in self._at_the_top(unit)}
             if names:
                 aliases = [ast.alias(name, here if here != name else None) for name, here in sorted(names)]
                 made.append(ast.ImportFrom(unit.name, aliases, 0))
         return sorted(made, key=lambda one: one.module)
+
+    def _at_the_top(self, unit) -> set:
+        """What this file imports of a unit outside of functions."""
+        return set().union(*[used.get(unit, ()) for variable, used in self._wanted.items()
+                             if variable.scope.kind == "module"])  # fmt: skip
 
     # --- what uses them -------------------------------------------------------------------------
 

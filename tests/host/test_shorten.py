@@ -162,6 +162,10 @@ def test_what_a_module_has_is_never_hidden(tmp_path):
         main="""
             from pkg import tools as t, late
             from pkg.tools import three
+            def both(a):
+                first = three(a)
+                from pkg.tools import three as again, eight
+                return first, again(a), eight(a), three(a)
             def one(x, y=t.three(1)):
                 def two(z):
                     return [t.four(part) + x for part in (y, z)]
@@ -177,7 +181,7 @@ def test_what_a_module_has_is_never_hidden(tmp_path):
                 from pkg import late as other
                 from pkg.late import seven, six
                 return other.six(a), seven(b), six(c), late.seven(c)
-            print(one(2), Box().all, Box.sizes, rare(1, 2, 3))
+            print(one(2), Box().all, Box.sizes, rare(1, 2, 3), both(1))
         """,
         pkg__tools="""
             def three(a):
@@ -186,6 +190,8 @@ def test_what_a_module_has_is_never_hidden(tmp_path):
                 return a + 4
             def five(a, b):
                 return three(a) + four(b)
+            def eight(a):
+                return a + 8
         """,
         pkg__late="""
             from pkg import tools
