@@ -63,10 +63,10 @@ class SafeDesk(Desk):
         """The phone starts: say why it does so little."""
         self._leave_at = now + start.safe_ms()
         said = [phrase("The phone stopped three times within three minutes, so it runs without services.")]
-        said += [CAUSES[start.cause]] + start.doing()
         wait = seconds(start.safe_ms())
+        said += start.doing()
         said.append(phrase("Try again starts it as usual. Left alone it does so in %s.", wait))
-        self._reason = said
+        self._reason = said + [CAUSES[start.cause]]
         self._explain()
 
     def look(self, now):

@@ -13,6 +13,7 @@ from phone.ui.search import SearchView
 from phone.ui.stack import Stack
 from phone.ui.text import TextView
 from phone.ui.views import aged_view
+from tests.screens.bad_ends import bad_ends
 from tests.screens.reasons import reasons
 from tests.screens.spoken import spoken
 
@@ -166,4 +167,5 @@ def samples(theme):
     out["sentences"] = opened(theme, note).screen(OWN_PAGE)
     out.update(reasons(theme))
     out.update(spoken(theme))
+    out.update(bad_ends(theme))
     return out
