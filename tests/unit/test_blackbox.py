@@ -175,3 +175,18 @@ def test_what_was_given_up_in_time_is_asked_last_but_not_for_ever():
     book.wary[fingerprint(A.pointer.url)] = 5, 3
     box.gave_up(Run(A, 1), 10)
     assert book.wary[fingerprint(A.pointer.url)][1] == 3
+
+
+def test_no_room_for_it_is_no_reason_to_give_up_a_page():
+    box, _, _ = scene()
+    run = Run(A, 1)
+    box.begin(run)
+    real = box._pack
+
+    def full(now, why=""):
+        raise MemoryError
+
+    box._pack = full
+    assert box.tick(T) == [] and box.mark(1, T) is None
+    box._pack = real
+    assert kept(box.tick(T + 1)) == (READING, "a"), "the next feed tries again"

@@ -92,7 +92,7 @@ class Start:
         if self.safe:
             desk.begin(self, now)
         elif self.url:
-            desk.warn(phrase("Started anew"), follows + [CAUSES[self.cause]] + self.doing())
+            desk.warn(phrase("Started anew"), follows + self.doing() + [CAUSES[self.cause]])
         if mistakes:
             desk.warn(phrase("Configuration"), mistakes)
         return out

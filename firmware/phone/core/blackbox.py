@@ -46,7 +46,9 @@ class Blackbox:
         self._good = True  # it is a page, and not a sentence that it was given up
         self._until = 0  # ms; it did no harm then
         self._sign_at = 0  # ms; the age is kept
-        self._kept = None  # (phase, Context), as kept
+        self._phase = self._target = None  # what is kept: a Context, or None: it is about nobody
+        self._about = None  # Pointer or Context whose fingerprint and label are known
+        self._url, self._label = 0, b""
         self.said = 0  # lines of the account that are in _notes, or do not belong there
         self._notes = b""
 
@@ -88,9 +90,9 @@ class Blackbox:
         for run in self._runs:
             if run.fetch.conn == conn:
                 self._read = run
-                self._kept = READING, run.target
-                return self._pack(now)
-        return None  # a visitor's, or a probe of a drill
+                self._phase, self._target = READING, run.target
+                return self._try(now)
+        return None  # a visitor's
 
     def deadline(self):
         waits = []
@@ -107,20 +109,25 @@ class Blackbox:
             self._load(now)
         if self._shown and now >= self._until:
             out = self._harmless(now)
-        doing = self._doing()
-        sign = self._sign_at <= now and self._sign_at <= SPELL_MS
-        if doing == self._kept and self._journal.said == self.said and not sign:
-            return out
-        self._kept = doing
-        try:
-            out.append(Scratch(self._pack(now)))
-        except MemoryError:  # it is no reason to give up a page; the next feed tries again
-            self._kept = None
+        phase, target = NOTHING, None
+        if self._read:
+            phase, target = READING, self._read.target
+        elif self._shown:
+            phase, target = SHOWING if self._good else READING, self._shown
+        elif self._runs:
+            phase, target = ASKING, self._runs[-1].target
+        if phase == self._phase and target is self._target and self._journal.said == self.said:
+            if now < self._sign_at or self._sign_at > SPELL_MS:
+                return out
+        self._phase, self._target = phase, target
+        data = self._try(now)
+        if data:
+            out.append(Scratch(data))
         return out
 
     def last_words(self, why, now):
         """What to keep before the phone starts anew by its own will: then nobody is to blame."""
-        self._kept = NOTHING, None
+        self._phase, self._target = NOTHING, None
         return self._pack(now, why)
 
     def finish(self, out, now):
@@ -131,13 +138,6 @@ class Blackbox:
                 out.remove(effect)
                 out += (Scratch(self.last_words(effect.why, now)), effect)
                 break
-
-    def _doing(self):
-        if self._read:
-            return READING, self._read.target
-        if self._shown:
-            return (SHOWING if self._good else READING), self._shown
-        return (ASKING, self._runs[-1].target) if self._runs else (NOTHING, None)
 
     def _load(self, now):
         """The store has been read: be wary of those whom it knows, too, and let it know the others."""
@@ -161,16 +161,26 @@ class Blackbox:
 
         return suspects.clear(shown.pointer, self._book, self, self._journal, now)
 
+    def _try(self, now):
+        """The bytes to keep, or None: no room for them is no reason to give up a page."""
+        try:
+            return self._pack(now)
+        except MemoryError:
+            self._phase = None  # the next feed tries again
+            return None
+
     def _pack(self, now, why=""):
-        phase, target = self._kept
-        url, name = 0, ""
-        if target and target.url:
-            url, name = fingerprint(target.pointer.url if target.pointer else target.url), label(target)
+        target = self._target
+        about = target and (target.pointer or target)
+        if about is not self._about:
+            self._about = about
+            self._url = fingerprint(about.url) if about else 0
+            self._label = label(target)[: scratch.LABEL_MAX].encode() if about else b""
         if now >= self._sign_at:
             self._sign_at = now - now % _SIGN_MS + _SIGN_MS
         self._note()
-        head = (phase, url, min(now, 0xFFFFFFFF)) + self._life
-        parts = (self._falls, self.wary, name[: scratch.LABEL_MAX].encode(), why.encode())
+        head = (self._phase, self._url, min(now, 0xFFFFFFFF)) + self._life
+        parts = (self._falls, self.wary, self._label, why.encode())
         return scratch.pack(head, parts, self._notes)
 
     def _note(self):
