@@ -264,6 +264,9 @@ def test_the_last_lines_of_the_account_come_along():
     lines = [said for _, said in phone.notes if "before the reset" in said]
     assert any("A refused the connection" in line for line in lines), lines
     assert phone.said("The phone had crashed and was started anew.")
+    world.run(1000)
+    crash(phone)
+    assert not [said for _, said in phone.notes if said.count("before the reset") > 1], "one reset, not two"
 
 
 # --- no room, and mistakes: without a reset ---------------------------------------------------------
@@ -346,6 +349,8 @@ def test_safe_mode_asks_nobody_for_anything():
         assert phone.screen.title == "Safe mode", key
     world.run(SAFE - 60000)
     assert asked(a) + asked(b) == before, "no page and no probe"
+    assert not phone.agent._book.pointers and not world.names.asked
+    assert "Prober" not in [type(machine).__name__ for machine in phone.agent._machines]
 
 
 def test_safe_mode_has_its_settings():
