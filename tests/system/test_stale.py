@@ -1,6 +1,5 @@
 """The last good page over real sockets: every server killed, and the phone started anew from its flash."""
 
-import signal
 import time
 
 import pytest
@@ -79,7 +78,7 @@ def test_the_same_after_the_phone_lost_its_power(start, tmp_path):
     time.sleep(1)  # the small record with its date comes after it
     ward.world["A"].stop()
     ward.world["B"].stop()
-    ward.phone.send(signal.SIGKILL)
+    ward.phone.unplug()
     late = time.monotonic() + SAVED_SECONDS
     while ward.phone.starts < 2 and time.monotonic() < late:
         time.sleep(0.05)
