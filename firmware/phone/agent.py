@@ -7,11 +7,9 @@
 The agent joins the parts and decides nothing that one of them could. It never waits and never sees a clock.
 """
 
-from micropython import const
-
 from phone import events
+from phone.core.asker import client
 from phone.core.blackbox import Blackbox
-from phone.core.cache import Cache
 from phone.core.jitter import Jitter
 from phone.core.journal import Journal
 from phone.core.net import CALM_MS, Net
@@ -19,8 +17,6 @@ from phone.core.pointers import Book
 from phone.core.probe import Prober
 from phone.core.result import Result
 from phone.core.run import Requests
-from phone.core.shelf import TIMES
-from phone.core.stale import StaleClient
 from phone.core.store import Store
 from phone.core.taste import Taste
 from phone.core.trouble import NO_NETWORK, NO_ROOM
@@ -30,11 +26,9 @@ from phone.phrases import phrase
 
 _OF_MACHINES = (events.Opened, events.Received, events.Closed, events.Datagram, events.Accepted,
                 events.Saved, events.Loaded)
-# What is kept over a loss of power in small records: which server killed the phone, the time, the settings.
-_KEPT = ("suspect", "time", "taste", TIMES)
-# Bytes of free heap for a row of copies of pages, which takes some 100: a twentieth of what is free at first.
-_COPIES = const(2048)
-_ROWS = const(120)  # where nobody knows what is free
+# What is kept over a loss of power in small records: which server killed the phone, the time, the settings,
+# and how old the copies of pages are.
+_KEPT = ("suspect", "time", "taste", "pages")
 
 
 class Agent:
@@ -63,9 +57,8 @@ class Agent:
         self._box = Blackbox(self._book, self._journal, self._store, start)
         self._net = Net(config, entropy, self._journal, tls_max, self._book.hosts())
         self._requests = Requests(config, self._book, self._net, self._wall, self._box)
-        cache = Cache(heap()[0] // _COPIES if heap else _ROWS)
-        self._client = StaleClient(config, self._book, self._net, self._journal, self._requests, cache,
-                                   self._store, self._wall)
+        self._client = client(heap, self._store, self._wall, config, self._book, self._net, self._journal,
+                              self._requests)
         self._taste = Taste(self._store, config.language)
         self._prober = Prober(self._book, self._journal, self._requests, config.timers, self._client)
         keeper = Keeper(self._wall, self._store, self._journal)

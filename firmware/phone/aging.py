@@ -1,12 +1,13 @@
 """Old pages on the desk: how old each is, and which one waits for its fresh one."""
 
+from phone.ageless import Ageless
 from phone.core.result import Context, Result
 from phone.core.stale import words
 from phone.core.trouble import NO_ROOM, what
 from phone.phrases import phrase
 
 
-class Aging:
+class Aging(Ageless):
     def __init__(self, theme, client, journal, stack):
         self._theme = theme
         self._client = client

@@ -8,7 +8,7 @@ Here a phrase becomes text.
 
 from micropython import const
 
-from phone.aging import Aging
+from phone.ageless import aging
 from phone.core.pointers import SERVICES
 from phone.core.trouble import NO_ROOM, TITLES, mended
 from phone.phrases import phrase
@@ -38,7 +38,7 @@ class Desk:
         self._own = None
         self._status = StatusLine(config.label, book, wall, theme.say)
         self._stack = Stack(theme)
-        self._aging = Aging(theme, client, journal, self._stack)
+        self._aging = aging(theme, client, journal, self._stack)
         self._painter = Painter(theme)
         self._replaces = False  # the page to come takes the place of the one on top
         self._title = ""  # for a page that has none
@@ -193,7 +193,7 @@ class Desk:
         if verb == "search":
             from phone.ui.search import search_view  # seldom wanted
 
-            self._stack.push(search_view(view, client.cache.of(view.context.service), self._theme))
+            self._stack.push(search_view(view, client.cache, self._theme))
             return client.cancel(now)
         if verb == "cancel":
             self._stack.notice(self._theme.say(phrase("Cancelled.")), now)

@@ -25,6 +25,7 @@ class Client(Machine):
     def __init__(self, config, book, net, journal, requests):
         self.result = None  # a Result that the agent has not taken yet
         self.up = True  # whether there is a network
+        self.cache = None  # copies of pages, where there are any (core/stale.py)
         self._patience_ms = config.timers["patience_ms"]
         self._book = book
         self._net = net
@@ -237,14 +238,13 @@ class Client(Machine):
 
     def _trouble(self, now, came=False):
         """No server gave the page: say what each did, and offer what makes sense."""
-        wanted, tried = self._wanted, self.race.tried
+        wanted, target, tried = self._wanted, self._target, self.race.tried
         said = trouble.sentences(tried, self._walk.said, self.up)
         offers = {AGAIN: wanted} if said else {}
         other = self._walk.other(now)
         if other and self.up:
             offers[ELSEWHERE] = again(other) if wanted.once else other
         said = said or [trouble.NO_ADDRESS]
-        target = self._target
         context = Context(target.service, target.pointer, target.url, target.walks, came, target.once)
         self.result = Result(None, tuple(said), offers, context, "", None)
         return self._journal.say(trouble.nothing(wanted, said, tried), now)

@@ -49,10 +49,10 @@ def matches(name, beginnings):
     return True
 
 
-def search_view(view, copies, theme):
-    """A SearchView over the menu on screen and `copies` of others (core/cache.py)."""
+def search_view(view, cache, theme):
+    """A SearchView over the menu on screen and copies of others of its service (core/cache.py), if any."""
     pages = [(view.items, view.context)]
-    for copy in copies:
+    for copy in cache.of(view.context.service) if cache else ():
         if type(copy.record) is Menu and copy.record.items is not view.items:
             pages.append((copy.record.items, copy.context))
     return SearchView(pages, theme)
