@@ -108,7 +108,7 @@ class Agent:
             out += machine.tick(now)
         self._pending = self._client.take()
         if self._pending:
-            self._box.shows(self._pending.record and self._pending.context, now)
+            self._box.shows(self._pending, now)
             out += self._desk.show(self._pending, now)
             self._pending = None
         self._desk.look(now)
@@ -209,7 +209,7 @@ class Agent:
             for machine in self._machines:
                 machine.key(now)
             out = self._desk.key(event, now)
-            self._box.shows(None if self._client.busy else self._desk.context, now)
+            self._box.touched(None if self._client.busy else self._desk.context, now)
             return out
         if kind is events.Tick:
             return self._desk.tick(now)

@@ -538,3 +538,63 @@ def test_the_why_page_names_suspects():
     phone.settings("Servers")
     said = " ".join(phone.text().split())
     assert "Why: A may have stopped the phone." in said, said
+
+
+# --- copies of pages -----------------------------------------------------------------------------------
+
+
+def died_of_a(times=1):
+    """A's page was kept, and stopped the phone while it was on screen."""
+    world, a, b, phone = scene()
+    for time in range(times):
+        world.run(CHANCE << time)
+        phone.press("services")
+        phone.wait_for("Services of A", within=1000)
+        world.run(HARMLESS - 2000)  # its copy is on the flash by now
+        crash(phone)
+        world.run(1000)
+    assert any(name.startswith("page.services") for name in phone.flash)
+    return world, a, b, phone
+
+
+def shown(phone, since):
+    return [line for line in phone.world.log[since:] if "phone shows: " in line]
+
+
+def test_a_copy_of_a_suspects_page_is_not_shown_before_another_server_answers():
+    world, a, b, phone = died_of_a()
+    b.late(1000)
+    since = len(world.log)
+    phone.press("services")
+    phone.wait_for("Services of B", within=3000)
+    assert not [line for line in shown(phone, since) if "Services of A" in line]
+
+
+def test_where_nobody_answers_it_is_shown_as_its_server_would_be_asked():
+    world, a, b, phone = died_of_a()
+    a.refuse()
+    b.refuse()
+    phone.press("services")
+    phone.wait_for("Services of A", within=3000)
+    assert phone.screen.mark == "\u2715"
+    world, a, b, phone = died_of_a(2)
+    a.refuse()
+    b.refuse()
+    phone.press("services")
+    phone.wait_for("A may have stopped the phone 2", within=3000)
+    assert phone.screen.kind == "text"
+
+
+def test_a_copy_that_is_shown_clears_nobody():
+    world, a, b, phone = died_of_a()
+    a.refuse()
+    b.refuse()
+    phone.press("services")
+    phone.wait_for("Services of A", within=3000)
+    world.run(3 * HARMLESS)
+    assert not phone.said("did the phone no harm")
+    a.well()
+    b.well()
+    world.run(60000)
+    phone.press("services")
+    phone.wait_for("Services of B", within=1000)

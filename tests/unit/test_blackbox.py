@@ -4,7 +4,7 @@ from phone.core.autopsy import Start
 from phone.core.blackbox import HARMLESS_MS, LINES_MAX, LINGER_MS, Blackbox
 from phone.core.journal import Journal
 from phone.core.pointers import Pointer
-from phone.core.result import Context
+from phone.core.result import Context, Result
 from phone.core.run import KEY, PROBE
 from phone.phrases import phrase
 from phone.safe import Nothing
@@ -66,7 +66,7 @@ def test_a_request_is_kept_from_asking_to_harmless():
     assert life.url == fingerprint(A.pointer.url)
     assert box.mark(1, T + 21) is None and box.tick(T + 22) == [], "it is kept already"
     box.end(run)
-    box.shows(A, T + 30)
+    box.shows(Result(1, (), {}, A, "", None), T + 30)
     assert kept(box.tick(T + 30)) == (SHOWING, "a")
     assert box.deadline() == T + 30 + HARMLESS_MS
     box.painted = True
@@ -77,7 +77,7 @@ def test_a_request_is_kept_from_asking_to_harmless():
 def test_a_page_that_is_not_painted_is_not_harmless():
     box, _, _ = scene()
     box.tick(T)
-    box.shows(A, T)
+    box.shows(Result(1, (), {}, A, "", None), T)
     box.tick(T)
     assert box.tick(T + HARMLESS_MS) == [] and box.deadline() == T + 2 * HARMLESS_MS
     box.painted = True
@@ -102,7 +102,7 @@ def test_bytes_of_a_connection_are_said_before_they_are_fed():
 
 def test_a_page_on_screen_outlasts_a_probe_and_ends_with_a_request():
     box, _, _ = scene()
-    box.shows(A, 0)
+    box.shows(Result(1, (), {}, A, "", None), 0)
     probe = Run(B, 3, PROBE)
     box.begin(probe)
     assert kept(box.tick(1)) == (SHOWING, "a")
@@ -190,3 +190,25 @@ def test_no_room_for_it_is_no_reason_to_give_up_a_page():
     assert box.tick(T) == [] and box.mark(1, T) is None
     box._pack = real
     assert kept(box.tick(T + 1)) == (READING, "a"), "the next feed tries again"
+
+
+def test_a_copy_that_is_shown_again_clears_nobody_and_may_kill_all_the_same():
+    box, _, book = scene()
+    box.tick(T)
+    cleared = []
+    box._harmless = lambda now: cleared.append(box._good) or []
+    for copy, key in ((None, False), (None, True), ("copy", False), ("copy", True)):
+        box._shown = None
+        box.shows(Result(1, (), {}, A, "", copy), T)
+        assert kept(box.tick(T)) == (SHOWING, "a")
+        if key:
+            box.touched(A, T)
+        box.tick(T + HARMLESS_MS)
+        box._shown = None
+        box.tick(T + HARMLESS_MS)
+    assert cleared == [True, True, False, False]
+    box.touched(A, T)  # long after it came
+    assert not box._good
+    box.shows(Result(None, ("Sentence",), {}, B, "", None), T)
+    box.touched(None, T)
+    assert box._shown is A

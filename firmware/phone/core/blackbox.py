@@ -19,7 +19,6 @@ from phone.phrases import plain
 from phone.wire import scratch
 from phone.wire.scratch import ASKING, NOTHING, READING, SHOWING, SPELL_MS, fingerprint
 
-RECORD = "suspect"  # whom the phone is wary of, in the store
 HARMLESS_MS = 10000  # of life after a page was painted: it did no harm
 LINGER_MS = 20000  # after a page was given up: a phone that is the worse for it is started anew by then
 GIVEN_UP_MS = 300000  # a page that was given up: others are asked before that server for so long
@@ -43,7 +42,8 @@ class Blackbox:
         self._runs = []  # under way
         self._read = None  # of these, the one whose bytes came last
         self._shown = None  # Context of the page on screen
-        self._good = True  # it is a page, and not a sentence that it was given up
+        self._as = SHOWING  # READING where it was given up, and there is a sentence on screen
+        self._good = False  # it came just now
         self._until = 0  # ms; it did no harm then
         self._sign_at = 0  # ms; the age is kept
         self._phase = self._target = None  # what is kept: a Context, or None: it is about nobody
@@ -69,18 +69,24 @@ class Blackbox:
         """The page of this Run, or None, was more than the phone could deal with; it lives, so far."""
         if not run:
             return
-        self._shown, self._good = run.target, False
-        self._until = now + LINGER_MS
+        self._show(run.target, READING, False, now + LINGER_MS)
         if run.target.walks and run.target.pointer:
             url = fingerprint(run.target.pointer.url)
             self._book.wary[url] = now + GIVEN_UP_MS, self._book.wary.get(url, (0, 0))[1]
 
-    def shows(self, context, now):
-        """The page of a server is on screen, or a key was pressed while it was. None: of no server."""
-        if not context or not context.came:
-            return
-        self._shown, self._good = context, True
-        self._until = now + HARMLESS_MS
+    def shows(self, result, now):
+        """What a request came to (core/result.py) goes on the screen. A copy proves nothing."""
+        if result.record:
+            self._show(result.context, SHOWING, not result.copy, now + HARMLESS_MS)
+
+    def touched(self, context, now):
+        """A key was pressed on a page that stands on `context`, or on one of the phone's own: None."""
+        if context and context.came:
+            good = self._good and context is self._shown
+            self._show(context, SHOWING, good, now + HARMLESS_MS)
+
+    def _show(self, context, phase, good, until):
+        self._shown, self._as, self._good, self._until = context, phase, good, until
         self.painted = False
 
     def mark(self, conn, now):
@@ -113,7 +119,7 @@ class Blackbox:
         if self._read:
             phase, target = READING, self._read.target
         elif self._shown:
-            phase, target = SHOWING if self._good else READING, self._shown
+            phase, target = self._as, self._shown
         elif self._runs:
             phase, target = ASKING, self._runs[-1].target
         if phase == self._phase and target is self._target and self._journal.said == self.said:
@@ -142,7 +148,7 @@ class Blackbox:
     def _load(self, now):
         """The store has been read: be wary of those whom it knows, too, and let it know the others."""
         self._loaded = True
-        stored = self.store.get(RECORD)
+        stored = self.store.get(scratch.RECORD)
         if stored or self.wary:
             from phone.core import suspects
 

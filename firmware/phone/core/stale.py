@@ -50,7 +50,7 @@ class StaleClient(Client):
             self._asked = asked
             return out
         first = self._book.order(service, now)[:1]
-        copy = self.cache.find(first[0].url) if first else None
+        copy = self.cache.find(first[0].url) if first and not self._book.is_wary(first[0], now) else None
         age = self.shelf.age(copy, now) if copy else None
         if copy and may_stand(copy, age, 0):  # nobody needs to be asked
             out = self.cancel(now)
@@ -137,13 +137,23 @@ class StaleClient(Client):
         """The newest copy of what the person wants that may be shown, as a Result, or None. limit: the place
         in it of how long it may (core/cache.py); result: what the request came to, if it is over."""
         for copy in self._copies():
-            if may_stand(copy, self.shelf.age(copy, self._now), copy[limit]):
+            age = self.shelf.age(copy, self._now)
+            if may_stand(copy, age, copy[limit]) and not self._is_feared(copy, result):
                 here = copy.context
                 if not result:
                     return Result(copy.record, (), {}, here, "", copy)
                 here = Context(here.service, here.pointer, here.url, result.context.walks, False, False)
                 return Result(copy.record, result.sentences, result.offers, here, "", copy)
         return None
+
+    def _is_feared(self, copy, result):
+        """Whether its page may have stopped the phone: it is shown where its server would be asked."""
+        pointer = copy.context.pointer
+        if not pointer or not self._book.is_wary(pointer, self._now):
+            return False
+        from phone.core import suspects
+
+        return not result or suspects.is_left_out(pointer, self._book, self._now)
 
     def _copies(self):
         """Those of what the person wants, from whichever server, the newest first."""

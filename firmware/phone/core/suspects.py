@@ -15,11 +15,10 @@ Seldom needed, so loaded when it is.
 
 from micropython import const
 
-from phone.core.blackbox import RECORD
 from phone.core.trouble import seconds
 from phone.phrases import phrase
 from phone.wire.life import pack_wary, unpack_wary
-from phone.wire.scratch import fingerprint
+from phone.wire.scratch import RECORD, fingerprint
 
 CHANCE_MS = 300000  # five minutes: in peace with the other server, and a bad page may be mended by then
 CHANCE_MAX_MS = 86400000  # a day; it doubles each time that the phone was stopped

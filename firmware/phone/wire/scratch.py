@@ -12,6 +12,7 @@ from phone.wire import url as urls
 
 # What was going on: nothing, the start, a request without an answer yet, its bytes, a page on screen.
 NOTHING, STARTING, ASKING, READING, SHOWING = range(5)
+RECORD = "suspect"  # whom the phone is wary of, in the store: it outlives a loss of power, too
 SPELL_MS = 180000  # three minutes: bad ends within so long count together
 SCRATCH_MAX = 1024  # half of an ESP32's RTC memory; a file on the unix port
 NOTES_MAX = 512  # bytes of it for the last lines of the account
