@@ -158,6 +158,17 @@ def test_a_number_may_be_typed_while_the_same_page_comes():
     assert a.sent[-1] == "GET /14.xml"
 
 
+def test_a_number_is_complete_after_its_pause_also_while_servers_are_asked():
+    world, a, b, phone = scene()
+    a.pages[MENU] = menu("Start", *numbered(20))
+    visit(phone, "services", "Start")
+    a.script = lambda site, request: iter([5000]) if request.path == MENU else site.answer(request)
+    b.silent()
+    phone.press("services", "1")
+    world.run(GATHER + NEAR)
+    assert a.sent[-1] == "GET /1.xml"
+
+
 def test_a_text_that_comes_again_is_read_on_where_it_was():
     world, a, b, phone = scene()
     a.pages[MENU] = text("Notice", "\n".join("Line %d" % number for number in range(40)))
@@ -213,6 +224,7 @@ def test_with_all_servers_lost_the_last_good_page_stays_with_age_and_reason(faul
     b.well()
     phone.softkey("Again")
     assert is_stale(phone) and phone.screen.busy
+    assert phone.screen.prompt.startswith("From A, 3 h ago. Asking ")
     phone.wait_for("Services of", within=NEAR)
     assert not is_stale(phone)
 
@@ -236,9 +248,13 @@ def test_the_why_screen_is_one_key_away():
     phone.press("services")
     phone.wait_for(lambda: not phone.screen.busy, within=PROMISE)
     assert phone.screen.softkeys == ("Select", "Again", "Why", "Back")
+    a.silent()
+    b.silent()
     phone.softkey("Again")
     phone.softkey("Why")
     assert phone.screen.title == "Servers" and not phone.screen.busy
+    a.well()
+    b.well()
     world.run(PROMISE)
     assert phone.screen.title == "Servers", "the page does not come over it"
     phone.press("back")
@@ -258,6 +274,18 @@ def test_the_age_goes_on_while_the_page_is_read():
     assert "From A, 2 h ago" in phone.screen.prompt
     world.run(50 * HOUR)
     assert "From A, 2 d ago" in phone.screen.prompt
+
+
+def test_the_age_goes_on_also_where_nobody_knows_the_time():
+    world, a, b, phone = seen(headers={"Date": "today"})
+    a.unreachable()
+    b.unreachable()
+    phone.press("services")
+    phone.wait_for(lambda: not phone.screen.busy, within=PROMISE)
+    for minutes in range(3, 20, 3):
+        world.run(3 * MINUTE)
+        assert phone.screen.clock == "--:--"
+        assert any("From A, %d min ago" % (minutes - late) in phone.screen.prompt for late in (0, 1))
 
 
 def test_without_a_network_it_is_there_at_once():
@@ -360,6 +388,52 @@ def test_the_page_of_a_link_that_leads_elsewhere_now_stands_in_too():
     assert is_stale(phone) and "The canteen at A" in phone.text() and b.sent == ["GET /news.xml"]
 
 
+def test_where_the_first_page_is_no_help_either_it_is_the_page_of_the_link_that_stands_in():
+    world, a, b, phone = read_the_news()
+    a.silent()
+    world.run(90000)  # A is known to be unwell, and B is asked instead; it has no such page, and no other
+    b.script = lambda site, request: site.answer(request, 404 if request.path == TEXT else 500, b"")
+    phone.press("1")
+    phone.wait_for(lambda: not phone.screen.busy, within=PROMISE)
+    assert is_stale(phone) and "The canteen at A" in phone.text(), phone.picture()
+
+
+def test_the_page_to_which_a_link_was_redirected_stands_in_at_update():
+    world, a, b, phone = scene()
+    moved = {"Location": b.url(TEXT)}
+    a.script = lambda site, request: (
+        site.answer(request, 302, b"", moved) if request.path == TEXT else site.answer(request)
+    )
+    phone.press("services")
+    phone.wait_for("Services of A", within=NEAR)
+    phone.press("1")
+    phone.wait_for("The canteen at B", within=2 * NEAR)
+    b.silent()
+    phone.softkey("Update")
+    phone.wait_for(lambda: not phone.screen.busy, within=PROMISE)
+    assert is_stale(phone) and "The canteen at B" in phone.text()
+
+
+def test_a_link_to_what_a_key_opens_brings_its_page():
+    world, a, b, phone = scene()
+    a.pages[TEXT] = menu("News of A", ("Home", MENU))
+    phone.press("services")
+    phone.wait_for("Services of A", within=NEAR)
+    phone.press("1")
+    phone.wait_for("News of A", within=NEAR)
+    a.pages[MENU] = menu("Newer services of A", ("One", "1.xml"))
+    phone.press("1")
+    phone.wait_for("Newer services of A", within=NEAR)
+    world.run(10000)
+    a.refuse()
+    b.refuse()
+    phone.restart("power")
+    world.run(1000)
+    phone.press("services")
+    phone.wait_for(lambda: not phone.screen.busy, within=PROMISE)
+    assert is_stale(phone) and "Newer services of A" in phone.text()
+
+
 def test_a_page_that_no_link_led_to_before_is_a_sentence():
     world, a, b, phone = read_the_news()
     a.silent()
@@ -398,6 +472,7 @@ def test_a_server_that_changes_its_mind_is_obeyed():
     b.refuse()
     phone.press("services")
     phone.wait_for("A refused the connection", within=PROMISE)
+    assert not is_stale(phone)
     world.run(2 * HOUR)
     assert not [name for name in phone.flash if name.startswith("page.")]
 
@@ -592,6 +667,20 @@ def test_without_a_network_the_flash_is_read_before_anything_is_said():
     assert is_stale(phone) and "The phone has no network." in phone.screen.prompt
 
 
+def test_a_copy_that_nobody_waits_for_any_more_does_not_come_up():
+    world, a, b, phone = seen()
+    world.run(10000)
+    phone.restart("power")
+    world.run(1000)
+    a.silent()
+    b.silent()
+    phone.press("services", held=1)
+    phone.press("settings", held=1)
+    assert phone.screen.title == "Settings"
+    world.run(PROMISE)
+    assert phone.screen.title == "Settings"
+
+
 def test_a_flash_that_does_not_answer_costs_a_moment():
     world, a, b, phone = seen()
     world.run(10000)
@@ -613,6 +702,48 @@ def test_after_memory_was_short_the_flash_has_it():
     phone.press("services")
     phone.wait_for(lambda: not phone.screen.busy, within=PROMISE)
     assert is_stale(phone) and "From A, a moment ago" in phone.screen.prompt
+
+
+def test_memory_that_is_short_before_a_page_is_written_leaves_the_flash_as_it_is():
+    world, a, b, phone = seen()
+    phone.feed(events.Low())
+    world.run(2 * HOUR)
+    assert not [name for name in phone.flash if name.startswith("page.")]
+    visit(phone, "services", "Services of A")
+    world.run(2 * HOUR)
+    assert "page.services.a" in phone.flash
+
+
+def test_the_flash_has_the_page_of_who_answered_last():
+    world, a, b, phone = seen()
+    for name, other in ((b, a), (a, b)):
+        world.run(2 * HOUR)
+        name.well()
+        other.refuse()
+        world.run(MINUTE)
+        visit(phone, "services", "Services of " + name.name)
+    world.run(2 * HOUR)
+    a.refuse()
+    phone.restart("power")
+    world.run(1000)
+    phone.press("services")
+    phone.wait_for(lambda: not phone.screen.busy, within=PROMISE)
+    assert is_stale(phone) and "Services of A" in phone.text()
+
+
+def test_a_backup_that_forbids_copies_leaves_that_of_the_primary():
+    world, a, b, phone = seen()
+    world.run(10000)
+    b.headers["Cache-Control"] = "no-store"
+    a.refuse()
+    visit(phone, "services", "Services of B")
+    world.run(2 * HOUR)
+    b.refuse()
+    phone.restart("power")
+    world.run(1000)
+    phone.press("services")
+    phone.wait_for(lambda: not phone.screen.busy, within=PROMISE)
+    assert is_stale(phone) and "Services of A" in phone.text()
 
 
 def test_what_another_configuration_asked_for_is_not_shown():
@@ -661,6 +792,45 @@ def test_hostile_bytes_on_the_flash_are_a_sentence(how):
     assert not is_stale(phone)
 
 
+def after_a_power_cut(phone, clock):
+    """The prompt of the key services, with every server down and the time of day known."""
+    for site in phone.world.sites.values():
+        site.refuse()
+    phone.restart("power")
+    phone.feed(events.Wall(int(clock), "sntp"))
+    phone.world.run(1000)
+    phone.press("services")
+    phone.wait_for(lambda: not phone.screen.busy, within=PROMISE)
+    assert is_stale(phone)
+    return phone.screen.prompt
+
+
+def test_no_age_is_told_of_other_bytes_than_those_that_were_dated():
+    """As after a power cut between the page and its date."""
+    world, a, b, phone = seen()
+    world.run(10000)
+    forged(phone, forged(phone, b"").replace(b"News of A", b"News of X"))
+    assert "age unknown" in after_a_power_cut(phone, world.wall()) and "News of X" in phone.text()
+
+
+def test_a_clock_that_was_set_back_tells_no_age():
+    world, a, b, phone = seen()
+    world.run(10000)
+    assert "From A, a moment ago" in after_a_power_cut(phone, world.wall() + 5)
+    assert "From A, age unknown" in after_a_power_cut(phone, world.wall() - 3600)
+
+
+def test_a_spoilt_note_is_made_anew():
+    world, a, b, phone = seen()
+    world.run(10000)
+    forged(phone, b"x" * 13, "pages")
+    phone.restart("power")
+    world.run(1000)
+    visit(phone, "services", "Services of A")
+    world.run(HOUR)  # a phone that has just started writes at the pace of the store
+    assert "From A, 60 min ago" in after_a_power_cut(phone, world.wall())
+
+
 @pytest.mark.parametrize("times", [b"", b"x", b"\xff" * 48])
 def test_a_spoilt_note_of_when_it_was_is_no_wrong_age(times):
     world, a, b, phone = seen()
@@ -678,9 +848,13 @@ def test_a_spoilt_note_of_when_it_was_is_no_wrong_age(times):
 
 def test_a_page_that_stays_the_same_is_written_once_and_its_date_seldom():
     world, a, b, phone = seen()
+    world.run(10000)
+    loads, load = [], phone._do_load
+    phone._do_load = lambda name, at: (loads.append(name), load(name, at))
     for _ in range(48):  # a day
         world.run(30 * MINUTE)
         visit(phone, "services", "Services of A")
+    assert not loads, "nor is it read to see whether it is the same"
     saves = [name for _, name in phone.saves]
     assert saves.count("page.services.a") == 1 and "page.services.b" not in saves
     assert 20 <= len(saves) - 1 <= 30, "the date once an hour"

@@ -36,6 +36,13 @@ def test_a_request_names_host_and_phone():
     assert b"SEP01" in head and b"Host: h\r\n" in http.request(split("http://h/"), "x", False)
 
 
+def test_a_list_of_wishes_may_come_in_several_lines():
+    response, _ = both(b"HTTP/1.1 200 OK\r\nCache-Control: max-age=5\r\nExpires: 0\r\nAge: 7\r\n"
+                       b"cache-control:no-store\r\nContent-Length: 0\r\n\r\n")
+    assert response.fields[b"cache-control"] == b"max-age=5, no-store"
+    assert (response.fields[b"expires"], response.fields[b"age"]) == (b"0", b"7")
+
+
 def test_a_body_of_known_length():
     response, body = both(b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 5\r\n\r\nhelloEXTRA")
     assert (response.state, response.status, body) == (http.DONE, 200, b"hello")

@@ -30,6 +30,16 @@ def test_lines_are_those_of_wrap():
     assert lines == expected and total == len(expected) and first == 0
 
 
+def test_the_same_text_again_is_not_wrapped_again():
+    old = view("one two three four five six seven", "eight")
+    shown(old)
+    again = view("one two three four five six seven", "eight")
+    assert again.resume(old) and not again.work()
+    assert shown(again) == shown(old)
+    other = view("one two three four five six seven", "nine")
+    assert other.resume(old) and other.work()
+
+
 def test_scrolls_by_lines_and_screens():
     text = view(*[str(i) for i in range(10)])
     assert shown(text) == (["0", "1", "2"], 0, 10)

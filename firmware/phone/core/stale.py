@@ -93,7 +93,7 @@ class StaleClient(Client):
             early = self._aged(AHEAD, None)
         result = self.result
         if result is None:
-            return early if self.busy else None
+            return early
         if result.sentences and not result.context.came:  # it came to nothing
             if self._loads and self._now < self._late:
                 return None
@@ -118,7 +118,7 @@ class StaleClient(Client):
             from phone.core import terms as wishes  # many servers have none
 
             terms, since = wishes.terms(fields, self._wall.utc(now))
-        entry = context.walks or asked in [pointer.url for pointer in self._book.of(service)]
+        entry = asked in [pointer.url for pointer in self._book.of(service)]
         self.shelf.now = now
         if terms is None:
             self.cache.drop(asked)
