@@ -5,8 +5,9 @@ from micropython import const
 from phone.core.client import Client
 
 # A phone that has less than this part of its heap left as it starts keeps no copies of pages: their code
-# takes 12 KB on a 64-bit machine, and each request would drop the copies to make room for its own page.
-_PART = const(4)
+# takes 12 KB on a 64-bit machine, and each request would drop the copies to make room for its own page. So
+# 144wK with 320x240 has them, and 112wK has not.
+_PERCENT = const(27)
 # Bytes of free heap for a row of copies, which takes some 100: a twentieth of what is free at first.
 _BYTES_A_ROW = const(2048)
 _ROWS = const(120)  # where nobody knows what is free
@@ -15,7 +16,7 @@ _ROWS = const(120)  # where nobody knows what is free
 def client(heap, store, wall, *parts):
     """The client. `heap()` gives (free, used) in bytes, or is None; parts: as for Client."""
     free, used = heap() if heap else (_ROWS * _BYTES_A_ROW, 0)
-    if free * _PART < free + used:
+    if free * 100 < (free + used) * _PERCENT:
         return Client(*parts)
     from phone.core.cache import Cache
     from phone.core.stale import StaleClient
