@@ -456,25 +456,30 @@ def test_hostile_text_is_text(tmp_path, start, look):
     assert [url for url in window.requests if url.endswith("/x")] == []
 
 
-def test_a_phone_that_is_killed_comes_back_by_itself(house, window):
-    window.press("services")
-    window.shows(HOME)
-    os.kill(house.phone_pid(), signal.SIGKILL)
-    expect(window.page.locator("#away")).to_be_visible(timeout=PATIENCE_MS)
-    expect(window.page.locator("#away")).to_have_text("The phone is starting again.")
-    window.says("The phone crashed (ended by signal 9) and is started again.", "world")
-    expect(window.page.locator("#away")).to_be_hidden(timeout=PATIENCE_MS)
-    window.press("services")
-    window.shows(HOME, "Served by A")
-
-
-def test_the_button_restarts_the_phone(house, window):
+def restarted(house, window):
     pid = house.phone_pid()
     window.page.locator("#restart").click()
     window.says("You restart the phone.", "world")
     expect(window.page.locator("#away")).to_be_visible(timeout=PATIENCE_MS)
     expect(window.page.locator("#away")).to_be_hidden(timeout=PATIENCE_MS)
     assert house.phone_pid() != pid
+
+
+def test_the_button_restarts_the_phone(house, window):
+    window.press("services")
+    window.shows(HOME, "Served by A")
+    restarted(house, window)
+    window.press("services")
+    window.shows(HOME, "Served by A")
+
+
+def test_a_phone_that_is_killed_comes_back_by_itself(house, window):
+    restarted(house, window)  # no page is on its screen, so none is blamed
+    os.kill(house.phone_pid(), signal.SIGKILL)
+    expect(window.page.locator("#away")).to_be_visible(timeout=PATIENCE_MS)
+    expect(window.page.locator("#away")).to_have_text("The phone is starting again.")
+    window.says("The phone crashed (ended by signal 9) and is started again.", "world")
+    expect(window.page.locator("#away")).to_be_hidden(timeout=PATIENCE_MS)
     window.press("services")
     window.shows(HOME, "Served by A")
 
