@@ -36,7 +36,7 @@ def test_the_same_text_again_is_not_wrapped_again():
     again = view("one two three four five six seven", "eight")
     assert again.resume(old) and not again.work()
     assert shown(again) == shown(old)
-    other = view("one two three four five six seven", "nine")
+    other = view("another text, of more lines than are wrapped in one step " * 4, "nine")
     assert other.resume(old) and other.work()
 
 
