@@ -310,6 +310,20 @@ def test_pieces_go_on_when_the_keys_are_over():
     assert len(shelf.saves) == 1 and fetch(hands)[1] is None
 
 
+def test_whoever_makes_pieces_may_want_something_else_kept():
+    hands, store, shelf = start()
+    store.write("page.services", letters(10), hands.now)
+    hands.run(100)
+
+    def make():
+        yield b"a" * 10
+        put(hands, b"still the same")
+
+    store.write("page.services", make, hands.now)
+    hands.run(HOUR)
+    assert store.get("home") == b"still the same" and shelf.files["home.a"].endswith(b"the same")
+
+
 def test_a_record_too_large_stays_as_it_was():
     hands, store, shelf = start()
     store.write("page.services", letters(10), hands.now)

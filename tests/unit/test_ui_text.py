@@ -31,12 +31,11 @@ def test_lines_are_those_of_wrap():
 
 
 def test_the_same_text_again_is_not_wrapped_again():
-    old = view("one two three four five six seven", "eight")
+    old = view("one two " * 100, "eight")
     shown(old)
-    again = view("one two three four five six seven", "eight")
+    again, other = view("one two " * 100, "eight"), view("one two " * 100, "nine")
     assert again.resume(old) and not again.work()
     assert shown(again) == shown(old)
-    other = view("another text, of more lines than are wrapped in one step " * 4, "nine")
     assert other.resume(old) and other.work()
 
 

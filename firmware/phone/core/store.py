@@ -153,6 +153,7 @@ class Store(Machine):
             return []
         out = []
         waits = []
+        self._due = None
         for name, record in self._records.items():
             wait = record.wait(self._calm, self._flushing)
             if wait is not None and wait <= now:
@@ -165,6 +166,8 @@ class Store(Machine):
             wait = self._cold.deadline()
             if wait is not None:
                 waits.append(wait)
+        if self._due is not None:  # whoever made pieces wanted something, too
+            waits.append(self._due)
         self._due = min(waits) if waits else None
         self._flushing = self._flushing and not self.settled
         return out
