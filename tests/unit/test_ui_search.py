@@ -107,5 +107,5 @@ def test_looking_is_work_in_short_steps():
     steps = 0
     while view.work():
         steps += 1
-    assert steps == 8 and not view.work()
+    assert steps == 12 and not view.work()
     assert view.show(3, None)[4] == 100
