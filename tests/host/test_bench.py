@@ -198,7 +198,7 @@ def children():
 
 @pytest.mark.parametrize("section, names", [
     ("pages", ["first server well", "first server known dead", "first server refuses, unknown",
-               "first server silent, unknown"]),
+               "first server silent, unknown", "nobody answers: the last good page"]),
     ("keys", ["idle: p99", "idle, nothing moves: p99", "a fetch hangs: p99", "DNS is silent: p99",
               "100 items stream in: p99"]),
     ("slices", ["feed of an event: p99", "parse step, 256 bytes: p99", "paint of a band: p99",

@@ -14,6 +14,11 @@ class View:
     page takes, in rows.
     """
 
+    # Of few pages, so each has its own only where it differs.
+    aged = None
+    offers = {}  # what the words of Intent("key", word) stand for
+    blind = 0  # ms; no key chooses before: what it would choose has just changed
+
     def __init__(self, title, prompt, bar, context):
         self.title = title
         self.prompt = prompt
@@ -21,10 +26,7 @@ class View:
         self.context = context
         self.own = ""
         self.remark = ""
-        self.aged = None
-        self.offers = {}  # what the words of Intent("key", word) stand for
         self.weight = 0
-        self.blind = 0  # ms; no key chooses before: what it would choose has just changed
         self.chosen = ""
 
     def show(self, count, status):
