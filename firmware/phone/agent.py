@@ -57,8 +57,8 @@ class Agent:
         self._box = Blackbox(self._book, self._journal, self._store, start)
         self._net = Net(config, entropy, self._journal, tls_max, self._book.hosts())
         self._requests = Requests(config, self._book, self._net, self._wall, self._box)
-        self._client = client(heap, self._store, self._wall, config, self._book, self._net, self._journal,
-                              self._requests)
+        self._client = client(start.safe, heap, self._store, self._wall, config, self._book, self._net,
+                              self._journal, self._requests)
         self._taste = Taste(self._store, config.language)
         self._prober = Prober(self._book, self._journal, self._requests, config.timers, self._client)
         keeper = Keeper(self._wall, self._store, self._journal)

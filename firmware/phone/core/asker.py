@@ -13,10 +13,12 @@ _BYTES_A_ROW = const(2048)
 _ROWS = const(120)  # where nobody knows what is free
 
 
-def client(heap, store, wall, *parts):
-    """The client. `heap()` gives (free, used) in bytes, or is None; parts: as for Client."""
+def client(plain, heap, store, wall, *parts):
+    """The client. plain: without copies in any case; `heap()` gives (free, used) in bytes, or is None; parts: as
+    for Client.
+    """
     free, used = heap() if heap else (_ROWS * _BYTES_A_ROW, 0)
-    if free * 100 < (free + used) * _PERCENT:
+    if plain or free * 100 < (free + used) * _PERCENT:
         return Client(*parts)
     from phone.core.cache import Cache
     from phone.core.stale import StaleClient
