@@ -14,8 +14,8 @@ _ROWS = const(120)  # where nobody knows what is free
 
 
 def client(plain, heap, store, wall, *parts):
-    """The client. plain: without copies in any case; `heap()` gives (free, used) in bytes, or is None; parts: as
-    for Client.
+    """The client. plain: without copies in any case; `heap()` gives (free, used) in bytes, or is None; parts:
+    as for Client.
     """
     free, used = heap() if heap else (_ROWS * _BYTES_A_ROW, 0)
     if plain or free * 100 < (free + used) * _PERCENT:
