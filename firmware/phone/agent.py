@@ -15,6 +15,7 @@ from phone.core.journal import Journal
 from phone.core.net import CALM_MS, Net
 from phone.core.pointers import Book
 from phone.core.probe import Prober
+from phone.core.recall import Recall
 from phone.core.result import Result
 from phone.core.run import Requests
 from phone.core.store import Store
@@ -27,8 +28,8 @@ from phone.phrases import phrase
 _OF_MACHINES = (events.Opened, events.Received, events.Closed, events.Datagram, events.Accepted,
                 events.Saved, events.Loaded)
 # What is kept over a loss of power in small records: which server killed the phone, the time, the settings,
-# and how old the copies of pages are.
-_KEPT = ("suspect", "time", "taste", "pages")
+# how old the copies of pages are, and the current home.
+_KEPT = ("suspect", "time", "taste", "pages", "home")
 
 
 class Agent:
@@ -62,7 +63,8 @@ class Agent:
         self._taste = Taste(self._store, config.language)
         self._prober = Prober(self._book, self._journal, self._requests, config.timers, self._client)
         keeper = Keeper(self._wall, self._store, self._journal)
-        self._machines = [self._store, self._client, self._taste, keeper]
+        recall = Recall(self._book, self._store, config.homes)
+        self._machines = [self._store, self._client, self._taste, keeper, recall]
         self._machines += [] if start.safe else [self._prober]
         self._desk = seat(config, theme, self._book, self._client, self._journal, self._wall, self._store,
                           self._taste, self._own_pages)
@@ -153,6 +155,7 @@ class Agent:
             said = phrase("The phone could not deal with it (%s).", broken)
             out += self._journal.say(said, now)
         self._desk.relieve(wholly)
+        self._journal.relieve()
         for machine in self._machines:
             machine.low()
         self._box.gave_up(self._client.race.fed, now)

@@ -11,6 +11,7 @@ from phone.events import Note
 from phone.phrases import phrase, plain
 
 NOTES_MAX = 64  # about 5 KB of a board's heap; a bad hour makes as many
+NOTES_LEAST = 16  # what stays of them where there is no room for a page: a key press makes four
 _NOTE_MAX = const(160)  # characters of a line of the account; what a server said may be quoted in it
 CAUSES = {
     "power": phrase("The phone was switched on."),
@@ -39,6 +40,10 @@ class Journal:
         if len(self.lines) > NOTES_MAX:
             self.lines.pop(0)
         return [Note(plain(said)[:_NOTE_MAX])]
+
+    def relieve(self):
+        """There is no room: the oldest lines go."""
+        del self.lines[:-NOTES_LEAST]
 
     def replay(self, number):
         """(number, ms, text) of the first line that is kept and not before `number`, or None."""

@@ -56,6 +56,29 @@ def pieces(taught):
             yield ("%s\t%s\t%d\t%d\t%d\t%s\n" % line).encode()
 
 
+def keep(homing, taught, store, homes, now):
+    """Have both outlive a loss of power; taught: of all sources, the newest first."""
+    store.put(HOME, pack_home(homing, homes), now)
+    store.write(LEARNED, lambda: pieces(taught), now)
+
+
+def recall(book, store, homes, now):
+    """Bring both back into the book. Another configuration has other homes: then the first counts again."""
+    homing = unpack_home(store.get(HOME), homes)
+    if homing:
+        book.home = homing.home
+    reader = Reader()
+
+    def give(piece):
+        if piece:
+            reader.take(piece)
+        elif piece is None:
+            for source in (KEEPALIVE, PUSH):
+                book.teach(source, [one for one in reader.taught if one.source == source])
+
+    store.fetch(LEARNED, give, now)
+
+
 class Reader:
     """take(piece) for each piece of the record; then `taught`, a list."""
 
