@@ -19,7 +19,7 @@ REPORT_SECONDS = 10.0
 
 
 class DrivenPhone:
-    """`driver` (a file, seen from this folder) with OUT and main.py's arguments; `address` of its panel."""
+    """`driver` (a file of this folder) with OUT and main.py's arguments; `address` of its panel."""
 
     def __init__(self, driver, config, heap=HEAP, *more):
         self.address = ("127.0.0.1", free_port("127.0.0.1", 0, 1))
@@ -55,11 +55,6 @@ class DrivenPhone:
         self._scratch.cleanup()
         if isinstance(error, Problem) and died:
             raise Problem("The phone under %s has ended by itself.%s" % (self._driver, words)) from error
-
-    @property
-    def pid(self) -> int:
-        """Process id of the phone."""
-        return self._child.pid
 
     def report(self, seconds=REPORT_SECONDS) -> dict:
         """Ask the driver to end; what it wrote."""

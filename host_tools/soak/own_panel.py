@@ -50,7 +50,7 @@ class Panel:
         self._least = bytearray(4 * BINS)
 
     def listen(self, host, port, name, label):
-        random.seed(int(name, 16) if name.isdigit() else len(name))
+        random.seed(int(name))  # the host names the phone after its seed
         asyncio.create_task(self._count())
 
     async def show(self, bands, screen):

@@ -86,9 +86,8 @@ class SmallPhone:
 def measure(minutes: float, seed: int = 1, say=lambda words: None) -> list:
     """The rows; say(words) is told once a minute how it goes."""
     chance = random.Random(seed)
-    config = {"identity": {"name": "%d" % seed}}
     with World(first_port=FIRST_PORT, seed=seed) as world, \
-            SmallPhone({**world.configuration(TIMERS, **config["identity"])}) as phone:
+            SmallPhone(world.configuration(TIMERS, name=str(seed))) as phone:
         began = told = time.monotonic()
         fault_at, faults, files = began, 0, []  # files: how many are open, after the warm-up
         while time.monotonic() - began < minutes * 60:

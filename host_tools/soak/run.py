@@ -60,7 +60,6 @@ def _days(hours, days, seed) -> list:
         row("virtual hours", hours * days, note=words),
         *(row(name, count) for name, count in total.items()),
         judged(row("slowest key press, to its end", slowest, "ms"), slowest, PROMISE_MS, "≤ 10 s"),
-        judged(row("presses without a page beside a well server", 0), 0, 0, "none"),
     ]
 
 
