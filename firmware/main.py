@@ -20,6 +20,7 @@ from phone.runtime.loop import Loop
 from phone.ui.theme import font_names, theme_for
 
 
+CHECKS = "config checks checks_sip"  # modules below phone
 HARMLESS = ("identity", "push", "language")  # what safe mode reads of the configuration
 
 
@@ -55,7 +56,7 @@ def settings(safe):
     except MemoryError:
         said = "%s: there is more in the file than the phone has room for." % file
     finally:  # checked once: its 8 KB are worth more than a second look
-        del sys.modules["phone.config"], phone.config, sys.modules["phone.checks"], phone.checks
+        forget(CHECKS)
     gc.collect()
     return config.check({})[0], [said]
 

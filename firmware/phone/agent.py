@@ -10,7 +10,6 @@ The agent joins the parts and decides nothing that one of them could. It never w
 from phone import events
 from phone.core.asker import client
 from phone.core.blackbox import Blackbox
-from phone.core.jitter import Jitter
 from phone.core.journal import Journal
 from phone.core.net import CALM_MS, Net
 from phone.core.pointers import Book
@@ -23,10 +22,12 @@ from phone.core.taste import Taste
 from phone.core.trouble import NO_NETWORK, NO_ROOM
 from phone.core.wall import BUILT, DOUBTED, Keeper, Wall
 from phone.desk import Desk
+from phone.outside import Outside
 from phone.phrases import phrase
+from phone.wished import wish
 
 _OF_MACHINES = (events.Opened, events.Received, events.Closed, events.Datagram, events.Accepted,
-                events.Saved, events.Loaded)
+                events.Saved, events.Loaded, events.Bound)
 # What is kept over a loss of power in small records: which server killed the phone, the time, the settings,
 # how old the copies of pages are, and the current home.
 _KEPT = ("suspect", "time", "taste", "pages", "home")
@@ -44,7 +45,6 @@ class Agent:
         self._mistakes = mistakes
         self._theme = theme
         self._cause = start.cause + (" (safe mode)" if start.safe else "")
-        self._safe = start.safe
         self._heap = heap
         self._journal = Journal()
         if start.safe:
@@ -68,22 +68,14 @@ class Agent:
         self._machines += [] if start.safe else [self._prober]
         self._desk = seat(config, theme, self._book, self._client, self._journal, self._wall, self._store,
                           self._taste, self._own_pages)
-        self._machines += self._wished(entropy)
+        # Managers: core/managers.py, None where the configuration has none.
+        self._outside = Outside(self._desk, self._client)
+        self._managers, wished = wish(config, start.safe, self._book, self._net, self._journal, self._store,
+                                      self._wall, entropy, heap, self._outside, self._push)
+        self._machines += wished
         self._pending = None  # a Result that is not on the screen yet
         self._out = []  # effects of a feed that is under way
         self._keyed = False  # it is of a key: a person waits for what comes of it
-
-    def _wished(self, entropy):
-        """The machines of what only some configurations have."""
-        config = self._config
-        if config.clocks and not self._safe:
-            from phone.core.sntp import Sntp
-
-            yield Sntp(config.clocks, self._wall, self._net, self._journal, entropy, Jitter(config.name))
-        if config.push.port:
-            from phone.core.door import Door
-
-            yield Door(config.push.port, self._journal, self._push, self._heap)
 
     def _push(self):
         """The server of the status pages, read from flash for the first visitor."""
@@ -185,7 +177,7 @@ class Agent:
 
         return OwnPages(self._theme, stack, self._requests, self._machines, look, self._config,
                         self._mistakes, self._book, self._net, self._journal, self._wall, self._prober,
-                        self._client, self._taste)
+                        self._client, self._taste, self._managers)
 
     def _cancel(self, now):
         """No connection is there any more; effects. What the client wanted is not forgotten."""

@@ -12,15 +12,18 @@ from phone.wire import url as urls
 # name: what servers are told. label: what the user reads. homes: tuple of Home, first is the
 # primary. backups: as the pointers of a home. timers: name -> ms. dns: tuple of (IPv4 literal, port), empty:
 # those of the network. search: tuple of domains for names without a dot. language: a code of LANGUAGES.
-# clocks: tuple of (host, port) of time servers. push: a Push.
+# clocks: tuple of (host, port) of time servers. push: a Push. sip: a Sip and trust: a Trust of checks_sip.py,
+# None where there are no call managers.
 Config = namedtuple("Config", ("name", "label", "homes", "backups", "timers", "utc_offset_minutes",
-                               "dns", "search", "language", "clocks", "push"))
+                               "dns", "search", "language", "clocks", "push", "sip", "trust"))
 # port: of the phone's own pages, 0 for none. credentials: b"user:password" of its screen, b"" for nobody.
-Push = namedtuple("Push", ("port", "credentials"))
+# authentication: tuple of URLs that are asked about other credentials, the first and its backups.
+Push = namedtuple("Push", ("port", "credentials", "authentication"))
 # pointers: tuple of (service, tuple of (URL, whether its links may be repeated)).
 Home = namedtuple("Home", ("name", "manager", "pointers"))
 
-_KEYS = ("identity", "language", "homes", "backups", "timers", "clock", "dns", "push")
+_KEYS = ("identity", "language", "homes", "backups", "timers", "clock", "dns", "push", "sip",
+         "pointers")
 SERVICES = ("services", "directory", "messages", "information")
 LANGUAGES = ("en", "de", "fr", "es")  # the columns of words.tsv
 HOMES_MAX = 16  # a screen page of servers to read through; commercial files take 5
@@ -64,8 +67,9 @@ def check(raw):
     label = a_text("identity.label", identity.get("label", ""), LABEL_MAX, mistakes)
     language = one_of("language", top.get("language", LANGUAGES[0]), LANGUAGES, mistakes)
     homes = tuple(_homes(top.get("homes", []), mistakes))
+    managed = any(home.manager for home in homes)
     backups = _pointers("backups", top.get("backups", {}), mistakes)
-    if not mistakes and not backups and not any(home.pointers for home in homes):
+    if not (mistakes or backups or managed or any(home.pointers for home in homes)):
         mistakes.append("homes: there is no pointer in it, so no key can show a page.")
     clock = a_table("clock", top.get("clock", {}), ("utc_offset_minutes", "servers"), mistakes)
     offset = clock.get("utc_offset_minutes", 0)
@@ -77,12 +81,18 @@ def check(raw):
     servers = tuple(_servers(a_list("dns.servers", dns.get("servers", []), SERVERS_MAX, mistakes), mistakes))
     search = tuple(_domains(a_list("dns.search", dns.get("search", []), SEARCH_MAX, mistakes), mistakes))
     push = _push(top.get("push", {}), mistakes)
+    account = trust = None
+    if managed or "sip" in top or "pointers" in top:
+        from phone import checks_sip
+
+        account = checks_sip.sip(top.get("sip", {}), managed, mistakes)
+        trust = checks_sip.trust(top.get("pointers", {}), mistakes)
     name = name or "SEP000000000000"
     if len(mistakes) > MISTAKES_MAX:
         del mistakes[MISTAKES_MAX:]
         mistakes.append("And more: is this the right file?")
     return Config(name, label or name, homes, backups, timers, offset, servers, search, language, clocks,
-                  push), mistakes
+                  push, account, trust), mistakes
 
 
 def _homes(found, mistakes):
@@ -91,12 +101,18 @@ def _homes(found, mistakes):
         home = a_table(path, raw, ("name", "manager", "pointers"), mistakes)
         name = a_text(path + ".name", home.get("name", "Server %d" % (number + 1)), LABEL_MAX, mistakes)
         manager = a_text(path + ".manager", home.get("manager", ""), urls.URL_MAX, mistakes)
-        if manager and urls.scheme(manager) != "sip":
+        if manager and not _is_manager(manager):
             said = '%s.manager: "%s" is not a SIP address such as sip:10.0.0.2:5060.'
             mistakes.append(said % (path, shown(manager)))
             manager = ""
         pointers = _pointers(path + ".pointers", home.get("pointers", {}), mistakes)
         yield Home(name or "Server %d" % (number + 1), manager or "", pointers)
+
+
+def _is_manager(text):
+    """Whether it is the address of a call manager: sip:HOST or sip:HOST:PORT, a domain perhaps."""
+    url = urls.split("http://%s/" % text[4:]) if urls.scheme(text) == "sip" else None
+    return bool(url) and url.path == "/" and "@" not in text and not urls.is_local(url.host)
 
 
 def _pointers(path, raw, mistakes):
@@ -179,7 +195,7 @@ def _clocks(found, mistakes):
 
 def _push(raw, mistakes):
     """Port and credentials of the phone's own pages; no mistake quotes a password."""
-    table = a_table("push", raw, ("port", "user", "password"), mistakes)
+    table = a_table("push", raw, ("port", "user", "password", "authentication"), mistakes)
     port = a_number("push.port", table.get("port", 0), 0, 65535, mistakes) or 0
     user, password = table.get("user", ""), table.get("password", "")
     before = len(mistakes)
@@ -188,7 +204,10 @@ def _push(raw, mistakes):
     if isinstance(user, str) and ":" in user:
         mistakes.append("push.user: there must be no colon in it.")  # RFC 7617 section 2
     fine = password and len(mistakes) == before  # half a password is none
-    return Push(port, (user + ":" + password).encode() if fine else b"")
+    found = table.get("authentication", [])
+    found = a_list("push.authentication", found if isinstance(found, list) else [found], URLS_MAX, mistakes)
+    asked = tuple([url for url in found if _is_url("push.authentication", url, mistakes)])
+    return Push(port, (user + ":" + password).encode() if fine else b"", asked)
 
 
 def _domains(found, mistakes):

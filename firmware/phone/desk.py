@@ -37,8 +37,8 @@ class Desk:
         self._own_pages = own_pages
         self._own = None
         self._status = StatusLine(config.label, book, wall, theme.say)
-        self._stack = Stack(theme)
-        self._aging = aging(theme, client, journal, self._stack)
+        self.stack = Stack(theme)
+        self._aging = aging(theme, client, journal, self.stack)
         self._painter = Painter(theme)
         self._replaces = False  # the page to come takes the place of the one on top
         self._title = ""  # for a page that has none
@@ -49,7 +49,7 @@ class Desk:
         self._now = 0
 
     def deadline(self):
-        wait = self._stack.deadline()
+        wait = self.stack.deadline()
         if self._minute is None:
             return wait
         return self._minute if wait is None else min(wait, self._minute)
@@ -62,8 +62,8 @@ class Desk:
             self._theme.speak(self._language)
             self._trouble = ""
             self.stale()
-            if self._warned and self._stack.top is self._warned[0]:
-                self._stack.pop()
+            if self._warned and self.stack.top is self._warned[0]:
+                self.stack.pop()
                 self.warn(*self._warned[1:])
         if self._own:
             self._own.look(now)
@@ -72,13 +72,13 @@ class Desk:
         if loading != self._loading:
             self._loading = loading
             self.stale()
-            self._stack.loading(self._theme.say(words) if words else None, free)
+            self.stack.loading(self._theme.say(words) if words else None, free)
         if self._store.trouble != self._trouble:
             self._trouble = self._store.trouble
             self.stale()
-            self._stack.idle.remark = self._theme.say(self._trouble)
+            self.stack.idle.remark = self._theme.say(self._trouble)
         minute = self._wall.next_minute(now)
-        if minute is None and self._stack.top.aged:
+        if minute is None and self.stack.top.aged:
             minute = (now // _MINUTE_MS + 1) * _MINUTE_MS
         if minute != self._minute:
             self._minute = minute
@@ -94,7 +94,7 @@ class Desk:
     @property
     def context(self):
         """What the page on screen stands on (core/result.py), None for a page of the phone's own."""
-        return self._stack.top.context
+        return self.stack.top.context
 
     def stale(self):
         """Something may have changed what the screen says."""
@@ -104,8 +104,8 @@ class Desk:
         """What the display says, as ui/screen.py Screen."""
         if self._screen is None:
             self._aging.tell(self._now)
-            status = self._status.now(self._stack, self._client.up, self._now)
-            self._screen = self._stack.screen(status)
+            status = self._status.now(self.stack, self._client.up, self._now)
+            self._screen = self.stack.screen(status)
         return self._screen
 
     def paint(self, canvas):
@@ -117,33 +117,33 @@ class Desk:
         return screenshot.picture(self._painter, self._theme)
 
     def work(self):
-        return self._stack.work()
+        return self.stack.work()
 
     def forget(self):
         """The heap is nearly full, and a service is being opened: its page will stand alone anyway."""
         self._theme.forget()
         if self._aging.refreshes:
-            self._stack.trim()
+            self.stack.trim()
         elif self._client.walks:
-            self._stack.home()
+            self.stack.home()
 
     def relieve(self, wholly):
         """The heap is full: the pages behind that on screen go, and the letters; wholly: that one, too."""
         self._theme.forget()
-        self._stack.trim()
-        if wholly and self._stack.depth:
-            old = self._stack.top
-            self._stack.home()
+        self.stack.trim()
+        if wholly and self.stack.depth:
+            old = self.stack.top
+            self.stack.home()
             said = (self._theme.say(NO_ROOM),)
-            self._stack.push(NoteView(old.title, said, (), self._theme, None))
+            self.stack.push(NoteView(old.title, said, (), self._theme, None))
         self._painter.reset()
         self._loading = None  # what broke off may have been the words
-        self._stack.loading(None)
+        self.stack.loading(None)
         self.stale()
 
     def tell(self, said, now):
         """Say a phrase for a while, beside what is on screen."""
-        self._stack.notice(self._theme.say(said), now)
+        self.stack.notice(self._theme.say(said), now)
         self.stale()
 
     def warn(self, title, sentences):
@@ -153,7 +153,7 @@ class Desk:
         keys = ((say(phrase("Go on")), "exit"),)
         view = NoteView(say(title), said, keys, self._theme, None)
         self._warned = view, title, sentences
-        self._stack.push(view)
+        self.stack.push(view)
 
     def key(self, event, now):
         out = []
@@ -161,10 +161,10 @@ class Desk:
             out = self._own.stop(now)
             if event.key not in HARD:
                 return out
-        return out + self._obey(self._stack.key(event.key, event.down, now), now)
+        return out + self._obey(self.stack.key(event.key, event.down, now), now)
 
     def tick(self, now):
-        return self._obey(self._stack.tick(now), now)
+        return self._obey(self.stack.tick(now), now)
 
     def _obey(self, intent, now):
         """Do what the person wants; effects."""
@@ -172,15 +172,15 @@ class Desk:
             return []
         client = self._client
         verb, value = intent
-        view = self._stack.top
+        view = self.stack.top
         self._replaces = verb in ("update", "key")
         self._aging.awaits = view if self._replaces and view.aged else None
-        self._title = view.title if self._replaces else self._stack.chosen
+        self._title = view.title if self._replaces else self.stack.chosen
         if verb == "service":
             self._title = self._theme.say(TITLES[value])
             if value in SERVICES:
                 return client.open_service(value, now)
-            self._stack.home()
+            self.stack.home()
             return client.cancel(now) + self._open(value, now)
         if verb == "open":
             return client.open_link(value, view.context, now) if view.context else self._open(value, now)
@@ -193,10 +193,10 @@ class Desk:
         if verb == "search":
             from phone.ui.search import search_view  # seldom wanted
 
-            self._stack.push(search_view(view, client.cache, self._theme))
+            self.stack.push(search_view(view, client.cache, self._theme))
             return client.cancel(now)
         if verb == "cancel":
-            self._stack.notice(self._theme.say(phrase("Cancelled.")), now)
+            self.stack.notice(self._theme.say(phrase("Cancelled.")), now)
             return client.cancel(now) + self._journal.say(phrase("The person did not want to wait."), now)
         return client.cancel(now)
 
@@ -207,20 +207,20 @@ class Desk:
         if not settings.known(name):
             return self._journal.say(phrase("The panel asked for a page that is not there: %s", name), now)
         self._replaces = False
-        self._stack.home()
-        self._stack.notice("", now)
+        self.stack.home()
+        self.stack.notice("", now)
         return self._client.cancel(now) + self._open(name, now)
 
     def _open(self, name, now):
         """Show one of the phone's own pages; effects."""
-        self._own = self._own or self._own_pages(self._stack, self.look)
+        self._own = self._own or self._own_pages(self.stack, self.look)
         return self._own.open(name, self._replaces, now)
 
     def _put(self, view):
         if self._replaces:
-            self._stack.replace(view)
+            self.stack.replace(view)
         else:
-            self._stack.push(view)
+            self.stack.push(view)
 
     def show(self, result, now):
         """Put what a request came to (core/result.py) on the screen; effects."""
@@ -228,7 +228,7 @@ class Desk:
         result = self._aging.spare(result)
         notice = self._theme.say(result.notice)
         if result.record is None and not result.sentences:
-            self._stack.notice(notice, now)
+            self.stack.notice(notice, now)
             return []
         if result.copy:
             view = aged_view(result, self._theme, self._title)
@@ -237,13 +237,13 @@ class Desk:
         else:
             view = trouble_view(result, self._title, self._theme)
         if self._aging.refreshes:
-            self._stack.refresh(view, now)
+            self.stack.refresh(view, now)
         else:
             if result.context.walks and not self._replaces:
-                self._stack.home()
+                self.stack.home()
             self._put(view)
         if notice:
-            self._stack.notice(notice, now)
+            self.stack.notice(notice, now)
         out = self._aging.shown(result, view, now)
         for said in mended(result.record) if result.record and not result.copy else ():
             out += self._journal.say(said, now)

@@ -20,7 +20,11 @@ Accepted = namedtuple("Accepted", ("conn", "peer"))
 Received = namedtuple("Received", ("conn", "view"))
 # The connection ended, or never opened. `why` is one of the words below. conn TAKEN: the port of Listen is.
 Closed = namedtuple("Closed", ("conn", "why"))
-Datagram = namedtuple("Datagram", ("data", "address"))
+# `port`: ours at which it came, that of Bound; 0 for answers to questions (names, time). `data` is b"" where
+# an empty one came to the port of Bound.
+Datagram = namedtuple("Datagram", ("data", "address", "port"))
+# Datagrams are taken at this port of the phone from now on, the one of Bind or one above it; 0: none is free.
+Bound = namedtuple("Bound", ("port",))
 # What a Save came to: `why` is "", or one of the words below.
 Saved = namedtuple("Saved", ("name", "why"))
 # `data` is bytes, None where there is no such file, False where it cannot be read.
@@ -58,7 +62,10 @@ Write = namedtuple("Write", ("conn", "data"))
 Close = namedtuple("Close", ("conn",))
 # Take connections at this port of the phone from now on; they are Accepted.
 Listen = namedtuple("Listen", ("port",))
-SendTo = namedtuple("SendTo", ("data", "address"))
+# Take datagrams at this port of the phone, or the next free one: answered by Bound.
+Bind = namedtuple("Bind", ("port",))
+# `port`: as of Datagram.
+SendTo = namedtuple("SendTo", ("data", "address", "port"))
 # Write a file: bytes, or an iterator of pieces of at most 1 KB, one of which is written in a turn of the loop
 # (an empty one: not now), or None: remove it. A power cut before Saved may leave the file spoilt.
 Save = namedtuple("Save", ("name", "data"))

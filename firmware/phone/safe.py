@@ -72,7 +72,7 @@ class SafeDesk(Desk):
     def look(self, now):
         language = self._language
         Desk.look(self, now)
-        if self._language != language and self._stack.top is self._page:
+        if self._language != language and self.stack.top is self._page:
             self._explain()
 
     def deadline(self):
@@ -96,10 +96,10 @@ class SafeDesk(Desk):
         if verb == "key" and value == _SETTINGS:
             intent = verb, value = Intent("service", _SETTINGS)
         if verb == "service" and value in SERVICES:
-            self._stack.home()
+            self.stack.home()
         else:
             out = Desk._obey(self, intent, now)
-        if not self._stack.depth:  # there is nothing to be idle for
+        if not self.stack.depth:  # there is nothing to be idle for
             self._explain()
         return out
 
@@ -108,6 +108,6 @@ class SafeDesk(Desk):
         keys = ((say(phrase("Try again")), _RETRY), (say(TITLES[_SETTINGS]), _SETTINGS), ("", "back"))
         said = [say(sentence) for sentence in self._reason]
         self._page = NoteView(say(phrase("Safe mode")), said, keys, self._theme, None)
-        self._stack.home()
-        self._stack.push(self._page)
+        self.stack.home()
+        self.stack.push(self._page)
         self.stale()

@@ -26,7 +26,7 @@ def spoken(theme):
     config = Thing(name="SEP001122334455", label="Station 3", dns=(), push=Thing(port=8080))
     link = Link(True, "10.20.30.40", ("10.20.0.53", "10.20.0.54"), 3)
     taste = Thing(light=70, language="de", leaving=False)
-    own = settings.Own(config, (), None, Thing(network=link), None, None, None, None, taste, say)
+    own = settings.Own(config, (), None, Thing(network=link), None, None, None, None, taste, None, say)
     date = phrase("%s, %d %s", phrase("Sunday"), 22, phrase("November"))
     served = Status(BACKUP, "B", "09:41", say(date), "Station 3", say(phrase("Served by %s", "B")), 2)
     out = {"de_idle": Stack(theme).screen(served)}

@@ -215,14 +215,14 @@ def test_update_works_on_the_phones_own_pages():
     world, a, b, phone = scene()
     phone.settings("Servers")
     assert "A is asked first." in phone.text() and "B was not asked yet." in phone.text()
-    depth = phone.agent._desk._stack.depth
+    depth = phone.agent._desk.stack.depth
     a.refuse()
     phone.press("services")
     phone.wait_for("Services of B", within=3 * NEAR)
     phone.settings("Servers")
     assert "refused the" in phone.text()
     phone.softkey("Update")
-    assert phone.agent._desk._stack.depth == depth
+    assert phone.agent._desk.stack.depth == depth
     assert "Served by B." in phone.text() and "Unwell since" in phone.text()
 
 

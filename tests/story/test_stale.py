@@ -335,7 +335,7 @@ def test_update_of_a_page_leaves_it_there_where_nobody_answers():
     phone.softkey("Update")
     phone.wait_for(lambda: not phone.screen.busy, within=PROMISE)
     assert is_stale(phone) and phone.screen.first == first and "5 min ago" in phone.screen.prompt
-    assert phone.agent._desk._stack.depth == 1
+    assert phone.agent._desk.stack.depth == 1
 
 
 # --- links: never instead of asking ----------------------------------------------------------------------
@@ -582,7 +582,7 @@ def test_a_page_is_in_memory_once():
     phone.press("services")
     phone.wait_for("Services of A", within=NEAR)
     [copy] = phone.agent._client.cache.of("services")
-    assert phone.agent._desk._stack.top.items is copy.record.items
+    assert phone.agent._desk.stack.top.items is copy.record.items
 
 
 def test_a_short_heap_costs_the_copies_and_not_what_is_on_screen():

@@ -184,7 +184,7 @@ class Clock:
         self.world, self.asked, self.off, self.silent = world, 0, 0, False
         world.listeners["10.0.0.123", 123] = self.receive
 
-    def receive(self, data):
+    def receive(self, data, whence):
         assert len(data) == 48 and data[0] == 0x23
         self.asked += 1
         if self.silent:

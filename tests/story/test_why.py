@@ -206,7 +206,7 @@ def test_the_next_look_comes_when_it_was_said():
         world.run(world.random.randint(0, 200000))
         begun = world.now
         phone.settings("Servers")
-        page = " ".join(phone.agent._desk._stack.top._paragraphs)  # a key to scroll would put off the look
+        page = " ".join(phone.agent._desk.stack.top._paragraphs)  # a key to scroll would put off the look
         if "It is looked at now." in page:
             assert [asked[-1] for asked in phone.asked if asked[1] == "A"][-1] == "", "a look is under way"
             continue

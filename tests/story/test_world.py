@@ -183,7 +183,7 @@ def test_the_name_server_answers_a_plain_question():
     scene.agent.feed = lambda event, now: (
         heard.append(event.data) or []
         if isinstance(event, events.Datagram)
-        else [events.SendTo(question, ("10.0.0.53", 53))]
+        else [events.SendTo(question, ("10.0.0.53", 53), 0)]
         if isinstance(event, events.Key) and event.down
         else []
     )

@@ -59,7 +59,9 @@ class World:
         self.sites = {}  # (host, port) -> Site
         self.phones = []
         self.names = Names(self, "10.0.0.53")
-        self.listeners = {}  # (host, port) -> function(data): what answers datagrams, as Names does
+        # (host, port) -> function(data, whence) that takes datagrams; what it returns, if anything, goes back
+        self.listeners = {}
+        self.lost = lambda data, whence, where: False  # whether this datagram is lost on the way
         self._heap = []
         self._count = 0
         self.say("seed %r" % (seed,))
@@ -269,6 +271,7 @@ class Phone:
 
     def __init__(self, world, raw, display=(320, 240, 4), name="phone", cause="power", link=True, agent=None):
         self.world, self.name, self.display, self.link = world, name, display, link
+        self.host = "10.0.0.%d" % (100 + len(world.phones))
         self.config, self.mistakes = config.check(raw)
         self.make = agent or real_agent
         self.flash = {}  # what survives a restart: file -> bytes
@@ -287,6 +290,7 @@ class Phone:
         self.agent = None
         self._connections = {}  # conn -> Connection
         self._used = set()
+        self.sip_port = None  # where it takes datagrams
         self.port = None  # where the phone listens, and who is inside: conn -> Visitor (visitor.py)
         self.visitors = {}
         self._buffer = bytearray(PIECE)
@@ -301,7 +305,7 @@ class Phone:
         if (cause or self._cause) == "power":
             self.scratch = b""
         self.agent = self.make(self, cause or self._cause)
-        address, servers = ("10.0.0.100", (self.world.names.host,)) if self.link else ("", ())
+        address, servers = (self.host, (self.world.names.host,)) if self.link else ("", ())
         self.feed(events.Link(self.link, address, servers, None))
 
     def restart(self, cause="reset"):
@@ -392,7 +396,7 @@ class Phone:
         self.world.say("%s: network %s" % (self.name, "up" if up else "down"))
         self.link = up
         servers = (self.world.names.host,) if up else ()
-        self.feed(events.Link(up, "10.0.0.100" if up else "", servers, bars))
+        self.feed(events.Link(up, self.host if up else "", servers, bars))
 
     def received(self, conn, data):
         for at in range(0, len(data), PIECE):
@@ -522,24 +526,38 @@ class Phone:
         if connection:
             connection.close()
 
-    def _do_sendto(self, data, address):
+    def _do_bind(self, port):
+        self.sip_port = port
+        self.world.after(0, lambda agent=self.agent: agent is self.agent and self.feed(events.Bound(port)))
+
+    def _do_sendto(self, data, address, port):
         world, names = self.world, self.world.names
         if not isinstance(data, (bytes, bytearray)) or len(data) > 1472:
             raise Broken("SendTo of %r" % (data,))
+        if port not in (0, self.sip_port):
+            raise Broken("SendTo from port %r, which is not bound" % (port,))
         answer = names.receive if address == (names.host, 53) else world.listeners.get(address)
-        if answer is None or not self.link:
+        whence = (self.host, port)
+        if answer is None or not self.link or world.lost(data, whence, address):
             return
 
         def arrive():
-            reply = answer(bytes(data))
+            reply = answer(bytes(data)) if answer == names.receive else answer(bytes(data), whence)
             if reply is not None:
-                world.after(world.random.randint(*names.latency), lambda: self._datagram(reply, address))
+                self.datagram(reply, address, port)
 
         world.after(world.random.randint(*names.latency), arrive)
 
-    def _datagram(self, data, address):
-        if self.link:
-            self.feed(events.Datagram(data, address))
+    def datagram(self, data, address, port):
+        """One is under way to this phone; it may be lost."""
+        if self.world.lost(data, address, (self.host, port)):
+            return
+
+        def arrive():
+            if self.link and port in (0, self.sip_port):
+                self.feed(events.Datagram(data, address, port))
+
+        self.world.after(self.world.random.randint(*self.world.names.latency), arrive)
 
     def _do_save(self, name, data):
         if not re.fullmatch(FILE, name):

@@ -14,6 +14,7 @@ GOOD = {
     ],
     "backups": {"services": ["http://c/menu.xml"]},
     "timers": {"rest_ms": 3000},
+    "sip": {"user": "1001", "password": "secret1001"},
     "clock": {"utc_offset_minutes": -60},
 }
 
@@ -185,11 +186,11 @@ def test_time_servers():
 
 
 def test_the_phones_own_pages():
-    assert changed()[0].push == (0, b"")
+    assert changed()[0].push == (0, b"", ())
     found, mistakes = changed(push={"port": 8080, "user": "eve", "password": "p\u00e4ss:word"})
-    assert mistakes == [] and found.push == (8080, "eve:p\u00e4ss:word".encode())
-    assert changed(push={"port": 80})[0].push == (80, b"")
-    assert changed(push={"password": "x"})[0].push == (0, b":x")
+    assert mistakes == [] and found.push == (8080, "eve:p\u00e4ss:word".encode(), ())
+    assert changed(push={"port": 80})[0].push == (80, b"", ())
+    assert changed(push={"password": "x"})[0].push == (0, b":x", ())
     one(changed(push={"port": 65536}), "push.port", "between")
     one(changed(push=[]), "push", "object")
 
@@ -201,4 +202,35 @@ def test_half_a_password_is_none_and_no_mistake_tells_it():
         {"user": 7, "password": "sss"},
     ):  # fmt: skip
         found, mistakes = changed(push=push)
-        assert found.push == (0, b"") and len(mistakes) == 1 and "sss" not in mistakes[0], (push, mistakes)
+        assert found.push == (0, b"", ()) and len(mistakes) == 1 and "sss" not in mistakes[0], (push, mistakes)
+
+
+def test_who_the_phone_is_at_its_call_managers():
+    found = config.check(GOOD)[0]
+    assert found.homes[0].manager == "sip:10.0.0.1:5060"
+    assert (found.sip.user, found.sip.auth_user, found.sip.password) == ("1001", "1001", "secret1001")
+    assert found.sip.port == 5060 and found.sip.domain == "" and found.sip.timers["give_up_ms"] == 7500
+    assert found.trust.schemes == ("http", "https") and found.trust.signed == "off"
+    one(changed(sip={}), "sip.user", "missing")
+    one(changed(sip={"user": "1", "domain": "a b"}), "sip.domain", "ward.example")
+    one(changed(sip={"user": "1", "timers": {"hold_ms": 1}}), "sip.timers.hold_ms", "not between")
+    for bad in ("sip:1001@10.0.0.1", "sip:", "sips:10.0.0.1", "sip:10.0.0.1/x", "10.0.0.1"):
+        homes = [{"manager": bad, "pointers": {"services": "http://a/"}}]
+        one(config.check({"homes": homes}), "homes[0].manager", "SIP address")
+
+
+def test_a_manager_needs_no_pointers_and_pointers_need_no_manager():
+    alone = {"homes": [{"name": "A", "manager": "sip:pbx.example"}], "sip": {"user": "1001"}}
+    assert config.check(alone)[1] == []
+    without = {"homes": [{"name": "A", "pointers": {"services": "http://a/"}}]}
+    found, mistakes = config.check(without)
+    assert mistakes == [] and found.sip is None and found.trust is None
+
+
+def test_whose_word_on_backups_is_taken():
+    found = changed(pointers={"key": "0123456789abcdef", "hosts": ["B.example"]})[0].trust
+    assert found.signed == "prefer" and found.key == b"0123456789abcdef" and found.hosts == ("b.example",)
+    one(changed(pointers={"schemes": ["ftp"]}), "pointers.schemes", "http, https")
+    one(changed(pointers={"key": "short"}), "pointers.key", "shorter")
+    one(changed(pointers={"signed": "require"}), "pointers.signed", "pointers.key")
+    one(changed(push={"authentication": "ftp://x/"}), "push.authentication", "http URL")

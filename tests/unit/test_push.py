@@ -374,7 +374,7 @@ def test_a_wrong_password_is_remembered_when_the_last_one_has_left():
 
 def test_what_is_not_for_the_door():
     house = House()
-    for event in (Opened(1), Closed(1, END), Received(1, b""), Datagram(b"", ("10.0.0.1", 53))):
+    for event in (Opened(1), Closed(1, END), Received(1, b""), Datagram(b"", ("10.0.0.1", 53), 0)):
         assert house.door.receive(event, 0) is None, event
     assert house.door.receive(Closed(-7, END), 0) == [] and house.made == 0
 

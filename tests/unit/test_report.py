@@ -16,11 +16,12 @@ EVIL = "<b> & \"q\" 'a'\\"
 RAW = {
     "identity": {"name": "SEP0011223344AF", "label": "Ward <3>"},
     "homes": [
-        {"name": EVIL, "manager": "sip:alice:geheim@10.0.0.2:5060;transport=udp",
+        {"name": EVIL, "manager": "sip:10.0.0.2:5060",
          "pointers": {"services": "http://10.0.0.5/menu.xml?pin=4711", "directory": "http://10.0.0.5/people.xml"}},
         {"name": "B", "pointers": {"services": "https://b.example:8443/menu.xml"}},
     ],
     "push": {"port": 80, "user": "eve", "password": "s3cret"},
+    "sip": {"user": "alice", "password": "geheim"},
     "clock": {"utc_offset_minutes": -90},
 }  # fmt: skip
 PATHS = ("/", "/status.json", "/metrics", "/DeviceInformationX", "/NetworkConfigurationX")

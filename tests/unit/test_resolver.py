@@ -38,7 +38,7 @@ def test_literals_and_localhost_ask_nobody():
     net = Net(check(RAW)[0], Entropy(), Journal(), 1)
     assert net.lookup("10.1.2.3", 0) == "10.1.2.3" and net.lookup("localhost", 0) == "127.0.0.1"
     assert net.tick(0) == [] and net.deadline() is None
-    net.receive(Datagram(b"x", ("10.0.0.53", 53)), 0)
+    net.receive(Datagram(b"x", ("10.0.0.53", 53), 0), 0)
     net.link("10.0.0.100", ("10.0.0.53",))
     assert net.lookup("h", 0) is None and len(net.tick(0)) == 1 and net.deadline() == TRY_MS
 

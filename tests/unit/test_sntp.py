@@ -83,7 +83,7 @@ class Story:
     def datagram(self, host, stamp, seconds=None, stratum=2, kiss=b"\x0a\x00\x00\x01", port=123):
         when = struct.pack(">II", (seconds or DAY + self.now // 1000) + 2208988800, 0)
         data = struct.pack(">BBbbII", 0x24, stratum, 6, -20, 0, 0) + kiss + when + stamp + when + when
-        return Datagram(data, (host, port))
+        return Datagram(data, (host, port), 0)
 
     def said(self, words):
         return len([1 for _, said in self.journal.lines if words in said[0]])
@@ -119,7 +119,7 @@ def test_what_is_not_an_answer_to_this_question():
     assert story.sntp.receive(story.datagram(host, stamp, port=124), story.now) is None
     assert story.sntp.receive(Closed(1, "end"), story.now) is None
     assert story.sntp.receive(story.datagram(host, b"\x00\x00\x00\x02" * 2), story.now) == []
-    assert story.sntp.receive(Datagram(b"", (host, 123)), story.now) == []
+    assert story.sntp.receive(Datagram(b"", (host, 123), 0), story.now) == []
     assert story.wall.utc(story.now) is None
     story.answer()
     assert story.wall.utc(story.now)

@@ -123,7 +123,7 @@ def test_a_new_start_does_not_wait_for_ever():
 def own(taste, bars=None, up=True):
     net = Net()
     net.network = Link(up, "10.0.0.9", ("10.0.0.53",), bars)
-    return settings.Own(Config(), ["a mistake."], None, net, None, None, None, None, taste, plain)
+    return settings.Own(Config(), ["a mistake."], None, net, None, None, None, None, taste, None, plain)
 
 
 class Net:

@@ -137,7 +137,8 @@ class Net:
         """
         if isinstance(event, Closed):
             self._open.pop(event.conn, None)
-        if self._resolver and isinstance(event, Datagram) and event.address in self.servers:
+        answers = self._resolver and isinstance(event, Datagram) and not event.port
+        if answers and event.address in self.servers:
             return self._resolver.receive(event.data, event.address, now)
         return None
 

@@ -113,7 +113,7 @@ class Resolver:
                 server = self.servers[entry.round % len(self.servers)]
                 entry.round += 1
                 entry.late = now + TRY_MS
-                out.append(SendTo(dns.question(entry.ident, entry.full[entry.at]), server))
+                out.append(SendTo(dns.question(entry.ident, entry.full[entry.at]), server, 0))
         return out
 
     def receive(self, data, address, now):

@@ -14,7 +14,7 @@ from phone.wire.http import VERSION
 
 # What the pages tell of, parts of the agent; say(phrase) gives text in the language of the phone.
 Own = namedtuple("Own", ("config", "mistakes", "book", "net", "journal", "wall", "prober", "client", "taste",
-                         "say"))
+                         "managers", "say"))
 
 # No more than nine: a digit chooses at once.
 _ITEMS = (

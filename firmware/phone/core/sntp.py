@@ -75,7 +75,7 @@ class Sntp(Machine):
         return self._ask(now)
 
     def receive(self, event, now):
-        if not self._stamp or type(event) is not Datagram or event.address != self._address:
+        if not self._stamp or type(event) is not Datagram or event.port or event.address != self._address:
             return None
         answer = sntp.answer(event.data, self._stamp)
         if answer is None:
@@ -119,7 +119,7 @@ class Sntp(Machine):
         self._address = (address, port)
         self._sent = now
         self._stamp = self._entropy(sntp.STAMP)
-        return [SendTo(sntp.question(self._stamp), self._address)]
+        return [SendTo(sntp.question(self._stamp), self._address, 0)]
 
     def _next(self, now):
         """This one does not answer: the next; effects."""

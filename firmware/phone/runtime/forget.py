@@ -16,10 +16,10 @@ SELDOM = (
 )
 
 
-def forget():
+def forget(names=SELDOM):
     """Let go of those that are there; the next collection of garbage frees them."""
     try:
-        for name in SELDOM.split():
+        for name in names.split():
             name = "phone." + name
             if name in sys.modules:
                 package, _, last = name.rpartition(".")

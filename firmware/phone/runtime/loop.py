@@ -44,7 +44,7 @@ class Loop:
         self._tcp = Tcp(self.feed, self.breathe)
         self._slices = 0
         self._short = False  # of memory, with all given up that can be
-        self._udp = None  # opened with the first datagram
+        self._udp = None  # made with the first datagram, or Bind
         self._files = None
         self._deadline = None  # the brain's, as of the last feed
         self._link = None  # (up, address, name servers) as the brain knows it
@@ -128,7 +128,7 @@ class Loop:
         elif kind is events.Close:
             self._tcp.close(effect.conn)
         elif kind is events.SendTo:
-            self._datagram(effect)
+            self._datagrams().send(effect)
         elif kind is events.Note:
             self._board.note(now, effect.text)
         elif kind is events.Asked:
@@ -143,6 +143,8 @@ class Loop:
             self._board.tone(effect.name)
         elif kind is events.Listen:
             self._listen(effect.port)
+        elif kind is events.Bind:
+            self._later.append(self._datagrams().bind(effect.port))
         elif kind is events.Scratch:
             self._board.keep(effect.data)
         elif kind is events.Restart:
@@ -160,14 +162,13 @@ class Loop:
         if not _has(_ROOM):
             self._later.append(events.Low())
 
-    def _datagram(self, effect):
-        """Send one; a phone that needs no name server and no call manager never comes here."""
+    def _datagrams(self):
+        """A phone that needs no name server and no call manager never comes here."""
         if self._udp is None:
-            from phone.runtime.udp import Udp
+            from phone.runtime.udp import Datagrams
 
-            self._udp = Udp(self._board.pair)
-            self._tasks.start("datagrams", self._udp.run(self.feed))
-        self._udp.send(effect.data, effect.address)
+            self._udp = Datagrams(self._board.pair, self._tasks, self.feed, self.breathe)
+        return self._udp
 
     def _listen(self, port):
         """Take visitors; a phone whose configuration wants none never comes here."""

@@ -61,6 +61,8 @@ def search_view(view, cache, theme):
 class SearchView(MenuView):
     """`pages`: list of (items, context), the items as those of records.Menu; the first page first."""
 
+    form = True
+
     def __init__(self, pages, theme):
         MenuView.__init__(self, Menu("", "", (), (), WHOLE), theme, "", None)
         self.bar = Bar((SELECT, EXIT, BACK))

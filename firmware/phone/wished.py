@@ -1,0 +1,25 @@
+"""The machines of what only some configurations have: time servers, call managers, own HTTP pages.
+
+Each is loaded where it is wanted, and takes no memory elsewhere.
+"""
+
+from phone.core.jitter import Jitter
+
+
+def wish(config, safe, book, net, journal, store, wall, entropy, heap, outside, push):
+    """(core/managers.py Managers or None, all of these machines); `push()` makes the server of the pages."""
+    managers, machines = None, []
+    if config.clocks and not safe:
+        from phone.core.sntp import Sntp
+
+        machines.append(Sntp(config.clocks, wall, net, journal, entropy, Jitter(config.name)))
+    if config.sip and not safe:
+        from phone.core.managers import Managers
+
+        managers = Managers(config, book, net, journal, store, wall, entropy, Jitter(config.name), outside)
+        machines.append(managers)
+    if config.push.port:
+        from phone.core.door import Door
+
+        machines.append(Door(config.push.port, journal, push, heap))
+    return managers, machines
