@@ -202,7 +202,7 @@ def test_half_a_password_is_none_and_no_mistake_tells_it():
         {"user": 7, "password": "sss"},
     ):  # fmt: skip
         found, mistakes = changed(push=push)
-        assert found.push == (0, b"", ()) and len(mistakes) == 1 and "sss" not in mistakes[0], (push, mistakes)
+        assert found.push == (0, b"", ()) and len(mistakes) == 1 and "sss" not in mistakes[0], mistakes
 
 
 def test_who_the_phone_is_at_its_call_managers():
