@@ -8,8 +8,9 @@ from phone.checks import a_list, a_number, a_table, a_text, one_of, shown
 from phone.wire import url as urls
 
 # user: the extension, and of the address of record. auth_user: of the digest, mostly the same. domain: of the
-# address of record, "" for the manager's host. port: ours. timers: name -> ms.
-Sip = namedtuple("Sip", ("user", "auth_user", "password", "domain", "port", "timers"))
+# address of record, "" for the manager's host. port: ours. timers: name -> ms. voice: whether calls are the
+# phone's affair, so that it shows and keeps them; another one stands beside it where they are not.
+Sip = namedtuple("Sip", ("user", "auth_user", "password", "domain", "port", "timers", "voice"))
 # schemes: of pointers that others tell. hosts: tuple of those they may be on, empty: any. purpose: the word
 # in Call-Info. key: bytes, b"" for none. signed: one of SIGNED.
 Trust = namedtuple("Trust", ("schemes", "hosts", "purpose", "key", "signed"))
@@ -49,7 +50,7 @@ TIMERS = {
     # All managers are dead: the first wait of RFC 5626 4.5; doubles, up to five minutes.
     "retry_ms": (30000, 1000, 300000),
 }
-_ACCOUNT = ("user", "auth_user", "password", "domain", "port", "timers")
+_ACCOUNT = ("user", "auth_user", "password", "domain", "port", "timers", "voice")
 
 
 def sip(raw, wanted, mistakes):
@@ -61,9 +62,13 @@ def sip(raw, wanted, mistakes):
     domain = _domain(table.get("domain", ""), mistakes)
     port = a_number("sip.port", table.get("port", PORT), 1, 65535, mistakes) or PORT
     timers = _timers(table.get("timers", {}), mistakes)
+    voice = table.get("voice", True)
+    if not isinstance(voice, bool):
+        mistakes.append("sip.voice: it must be true or false.")
+        voice = True
     if wanted and not user:
         mistakes.append("sip.user: it is missing, so the phone cannot register with its call managers.")
-    return Sip(user, auth_user, password, domain, port, timers) if wanted and user else None
+    return Sip(user, auth_user, password, domain, port, timers, voice) if wanted and user else None
 
 
 def trust(raw, mistakes):

@@ -211,6 +211,9 @@ def test_who_the_phone_is_at_its_call_managers():
     assert (found.sip.user, found.sip.auth_user, found.sip.password) == ("1001", "1001", "secret1001")
     assert found.sip.port == 5060 and found.sip.domain == "" and found.sip.timers["give_up_ms"] == 7500
     assert found.trust.schemes == ("http", "https") and found.trust.signed == "off"
+    assert found.sip.voice is True
+    assert changed(sip={"user": "1", "voice": False})[0].sip.voice is False
+    one(changed(sip={"user": "1", "voice": "no"}), "sip.voice", "true or false")
     one(changed(sip={}), "sip.user", "missing")
     one(changed(sip={"user": "1", "domain": "a b"}), "sip.domain", "ward.example")
     one(changed(sip={"user": "1", "timers": {"hold_ms": 1}}), "sip.timers.hold_ms", "not between")
