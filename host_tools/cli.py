@@ -173,6 +173,24 @@ def drill(
 
 
 @app.command()
+def doctor(
+    config: Annotated[Path, typer.Option(
+        metavar="FILE", help="The phone's configuration (docs/configuration.md).")],
+    as_json: Annotated[bool, typer.Option(
+        "--json", help="Print one line of JSON for each finding: about, ok (null: a remark), text.")] = False,
+) -> None:
+    """Look at a configuration and the servers that it names as a phone would; say what is wrong.
+
+    Each server is asked once, a call manager by OPTIONS only. Exit code 1 where something is wrong."""
+    from host_tools.doctor import doctor as look
+    from host_tools.run import until_signalled
+
+    with until_signalled():
+        code = look(config, as_json, _say)
+    raise typer.Exit(code)
+
+
+@app.command()
 def demo(
     as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON for each event.")] = False,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the pictures go.")] = Path("build/demo"),
