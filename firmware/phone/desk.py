@@ -36,7 +36,7 @@ class Desk:
         self._warned = None  # (view, title, sentences): what was last said by warn()
         self._own_pages = own_pages
         self._own = None
-        self._status = StatusLine(config.label, book, wall, theme.say)
+        self.status = StatusLine(config.label, book, wall, theme.say)
         self.stack = Stack(theme)
         self._aging = aging(theme, client, journal, self.stack)
         self._painter = Painter(theme)
@@ -104,7 +104,7 @@ class Desk:
         """What the display says, as ui/screen.py Screen."""
         if self._screen is None:
             self._aging.tell(self._now)
-            status = self._status.now(self.stack, self._client.up, self._now)
+            status = self.status.now(self.stack, self._client.up, self._now)
             self._screen = self.stack.screen(status)
         return self._screen
 

@@ -23,3 +23,8 @@ class Outside:
     def tell(self, said, now):
         """Say a phrase for a while, beside what is on screen."""
         self._desk.tell(said, now)
+
+    def news(self, calls):
+        """What is told of calls and messages (core/calls.py) is to be seen on the idle screen."""
+        self._desk.status.calls = self._desk.stack.idle.calls = calls
+        self._desk.stale()

@@ -10,6 +10,7 @@ class StatusLine:
         self._book = book
         self._wall = wall
         self._say = say  # a phrase as text
+        self.calls = None  # core/calls.py, where there are call managers
 
     def now(self, stack, up, now):
         """The Status (ui/screen.py) of the page on top of `stack`; up: whether there is a network."""
@@ -21,7 +22,8 @@ class StatusLine:
             home = phrase("%s is asked first", serving.label)
             if serving.health.asked:
                 home = phrase("Served by %s", serving.label)
-        return Status(mark, label, clock, self._say(date), self._label, self._say(home), 0)
+        messages = self.calls.messages if self.calls else 0
+        return Status(mark, label, clock, self._say(date), self._label, self._say(home), messages)
 
 
 def _whence(stack, serving):

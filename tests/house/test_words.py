@@ -16,6 +16,8 @@ LABEL = "Ward 3"  # a server's name of usual length
 # The softkeys that stand together, as a view lays them out.
 BARS = (
     ("Services", "Directory", "Messages", "Settings"),  # of the colour display only
+    ("Services", "Directory", ("Messages (%s)", "99"), "Settings"),
+    ("Services", "Directory", ("Messages (%s)", "99"), "Calls"),
     ("Select", "Exit", "Back", ""),
     ("Select", "Exit", "Back", "Search"),
     ("Select", "Again", "Why", "Back"),  # of the colour display only
@@ -227,7 +229,9 @@ def test_lines_of_the_idle_screen_fit(size, code):
 
     speaks = theme(size, code)
     lines = [("No server answers",), ("No network",), ("%s is asked first", LABEL),
-             ("Served by %s", LABEL), ("1 message waiting",), ("%d messages waiting", 99)]
+             ("Served by %s", LABEL), ("1 message waiting",), ("%d messages waiting", 99),
+             ("Messages are waiting",), ("1 missed call",), ("%d missed calls", 20),
+             ("Calls: %d, messages: %d", 20, 99)]
     if code != "en" or not speaks.compact:  # English has no short forms: the longest dates lose two letters
         lines += [("%s, %d %s", (day,), 28, (month,)) for day in _DAYS.split() for month in _MONTHS.split()]
     wide = [speaks.say(line) for line in lines]

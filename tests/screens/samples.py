@@ -4,6 +4,7 @@ samples(theme) gives {name: Screen}. Runs on CPython and on the unix port, so th
 be given the same screens.
 """
 
+from phone.core.calls import Calls
 from phone.core.result import Context, Result
 from phone.records import WHOLE, Mends, Menu, SoftKey, Text, menu_item
 from phone.ui.menu import MenuView
@@ -130,6 +131,11 @@ def samples(theme):
     out = {}
     out["idle"] = opened(theme).screen(SERVED_BY_A)
     out["idle_backup_messages"] = opened(theme).screen(SERVED_BY_B)
+    stack = opened(theme)
+    stack.idle.calls = Calls()
+    stack.idle.calls.miss("Alice (203)", 0)
+    out["idle_call"] = stack.screen(SERVED_BY_A)
+    out["idle_calls_messages"] = stack.screen(SERVED_BY_B)
     out["idle_alone"] = opened(theme).screen(ALONE)
     out["idle_start"] = opened(theme).screen(JUST_STARTED)
     stack = opened(theme)

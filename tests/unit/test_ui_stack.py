@@ -2,6 +2,7 @@
 
 from ui_fakes import large, small
 
+from phone.core.calls import Calls
 from phone.records import WHOLE, Menu, SoftKey, Text, menu_item
 from phone.ui.keys import HOLD_MS, REPEAT_MS
 from phone.ui.menu import GATHER_MS, MenuView
@@ -39,6 +40,31 @@ def test_idle():
     messages = Stack(small()).screen(Status(*(tuple(STATUS)[:6] + (3,))))
     assert messages.rows == (Row(0, "3 messages waiting"), Row(0, "Served by A"))
     assert messages.softkeys == ("", "", "", "")
+
+
+def test_the_idle_screen_tells_of_calls_and_messages():
+    stack, board = Stack(large()), Stack(small())
+    some = [Status(*(tuple(STATUS)[:6] + (count,))) for count in (0, 2, -1)]
+    assert stack.screen(some[1]).softkeys == ("Services", "Directory", "Messages (2)", "Settings")
+    assert press(stack, "soft3") == Intent("service", "messages")
+    assert stack.screen(some[2]).softkeys[2] == "Messages (!)"
+    assert stack.screen(some[2]).rows[2] == Row(0, "Messages are waiting")
+    calls = Calls()
+    stack.idle.calls = board.idle.calls = calls
+    assert stack.screen(some[0]).softkeys == ("Services", "Directory", "Messages", "Settings")
+    calls.miss("Alice", 0)
+    assert stack.screen(some[0]).rows[2] == Row(0, "1 missed call")
+    assert stack.screen(some[0]).softkeys[3] == "Calls"
+    assert press(stack, "soft4") == press(stack, "select") == Intent("open", "calls")
+    calls.miss("Bob", 0)
+    assert board.screen(some[0]).rows == (Row(0, "2 missed calls"), Row(0, "Served by A"))
+    assert board.screen(some[1]).rows[0] == Row(0, "Calls: 2, messages: 2")
+    assert board.screen(some[2]).rows[0] == Row(0, "2 missed calls")
+    assert board.screen(some[1]).softkeys == ("", "", "", "")
+    calls.read()
+    assert board.screen(some[1]).rows[0] == Row(0, "2 messages waiting")
+    assert stack.screen(some[0]).softkeys[3] == "Settings"
+    assert press(stack, "select") == Intent("open", "calls"), "they can be looked at again"
 
 
 def test_pages_and_back():

@@ -33,12 +33,12 @@ _CHOICES = ("brightness", "language", "restart")
 
 def known(name):
     """Whether there is such a page."""
-    return name == "settings" or name in [page for _, page in _ITEMS]
+    return name in ("settings", "calls") or name in [page for _, page in _ITEMS]
 
 
 def page(name, own, now):
-    """(record, number of the row to select) of a page: "settings", or one that its menu leads to; a drill has
-    its own.
+    """(record, number of the row to select) of a page: "settings", one that its menu leads to, or "calls",
+    which the idle screen does; a drill has its own.
     """
     if name in _CHOICES:
         from phone.core import choices
@@ -74,6 +74,10 @@ def _text(name, own, now):
         from phone.core.account import Lines
 
         return Text(own.say(phrase("Journal")), "", Lines(own.journal, own.wall, own.say, now), (), WHOLE)
+    elif name == "calls":
+        from phone.core import missed
+
+        title, lines = phrase("Missed calls"), missed.lines(own, now)
     elif name == "configuration":
         title, lines = phrase("Configuration"), own.mistakes or [phrase("No mistakes were found.")]
     else:

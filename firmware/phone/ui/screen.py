@@ -17,7 +17,7 @@ Screen = namedtuple(
 Row = namedtuple("Row", ("n", "text"))
 
 # What every screen is told by the agent. mark, label, clock: the status bar. date: in words, "" while
-# unknown. name: the phone's own. home: a sentence such as "Served by A". messages: how many wait.
+# unknown. name: the phone's own. home: a sentence such as "Served by A". messages: how many wait; -1: some.
 Status = namedtuple("Status", ("mark", "label", "clock", "date", "name", "home", "messages"))
 
 # What a key press means; the verbs are listed in ui/stack.py.
