@@ -36,7 +36,7 @@ class Desk:
         self._warned = None  # (view, title, sentences): what was last said by warn()
         self._own_pages = own_pages
         self._own = None
-        self.status = StatusLine(config.label, book, wall, theme.say)
+        self.status = StatusLine(config.label, book, wall, theme)
         self.stack = Stack(theme)
         self._aging = aging(theme, client, journal, self.stack)
         self._painter = Painter(theme)
@@ -73,7 +73,7 @@ class Desk:
             self._loading = loading
             self.stale()
             self.stack.loading(self._theme.say(words) if words else None, free)
-        if self._store.trouble != self._trouble:
+        if self._store.trouble != self._trouble or self.status.moved():
             self._trouble = self._store.trouble
             self.stale()
             self.stack.idle.remark = self._theme.say(self._trouble)

@@ -229,9 +229,14 @@ def test_lines_of_the_idle_screen_fit(size, code):
 
     speaks = theme(size, code)
     lines = [("No server answers",), ("No network",), ("%s is asked first", LABEL),
-             ("Served by %s", LABEL), ("1 message waiting",), ("%d messages waiting", 99),
+             ("Served by %s", LABEL), ("Registering at %s", LABEL), ("Registered at %s", LABEL),
+             ("1 message waiting",), ("%d messages waiting", 99),
              ("Messages are waiting",), ("1 missed call",), ("%d missed calls", 20),
              ("Calls: %d, messages: %d", 20, 99)]
+    if speaks.compact:
+        lines.append(("Not registered",))
+    else:
+        lines += [("Not registered: no manager answers",), ("Not registered: %s refuses", LABEL)]
     if code != "en" or not speaks.compact:  # English has no short forms: the longest dates lose two letters
         lines += [("%s, %d %s", (day,), 28, (month,)) for day in _DAYS.split() for month in _MONTHS.split()]
     wide = [speaks.say(line) for line in lines]
