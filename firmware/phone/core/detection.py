@@ -1,4 +1,5 @@
-"""How long a server in use can be dead before the phone knows it: the worst case, from the timers alone.
+"""How long a server or a call manager in use can be dead before the phone knows it: the worst case, from the
+timers alone.
 
 Nobody presses a key meanwhile (who does knows at once), and the other servers do what they like. Counted from
 the moment at which its last answer came:
@@ -19,10 +20,21 @@ the moment at which its last answer came:
 
 Over TLS a look is a TCP connect while the site is well, and whole once in WHOLE_MS: a server that still takes
 connections and does no more may be known only after the next whole one.
+
+A call manager is asked by itself, key or no key:
+
+    last answer                                      known: left
+    |------ options_ms -----|- give_up_ms -|- give_up_ms, for each of its addresses -|
+                               OPTIONS        REGISTER, which confirms
+
+The OPTIONS come at 80 to 100 % of options_ms after the last answer; without any (0), the REGISTER that
+refreshes comes after half of what was granted, or ten minutes before its end (core/managers.py).
 """
 
 from phone.core.health import CONFIRM_MS
 from phone.core.probe import WHOLE_MS
+
+LONG_MS, EARLY_MS = 1200000, 600000  # 3GPP TS 24.229 5.1.1.4.1: what is longer is refreshed so early
 
 
 def look_ms(timers):
@@ -33,6 +45,15 @@ def look_ms(timers):
 def detection_ms(timers):
     """The worst case for a server that has stopped working."""
     return timers["probe_ms"] + CONFIRM_MS + 2 * look_ms(timers)
+
+
+def registration_ms(sip, targets=1):
+    """The worst case for a call manager with so many addresses; sip: of the configuration."""
+    timers = sip.timers
+    granted = timers["expires_ms"]
+    refresh = granted // 2 if granted <= LONG_MS else granted - EARLY_MS
+    wait = min(timers["options_ms"] or refresh, refresh)
+    return wait + timers["give_up_ms"] * (1 + targets)
 
 
 def half_dead_ms(timers):
