@@ -131,15 +131,17 @@ def test_the_server_proves_that_it_knows_the_password():
     assert made.proves(b'nextnonce="two"') is None
     said = made.answer("GET", "/", "c")
     assert 'nonce="two"' in said and "nc=00000001" in said and not made.fresh
+    made.proves(b'nextnonce="two"')
+    assert "nc=00000002" in made.answer("GET", "/", "c"), "the same one again, as Kamailio says it"
     assert digest.Session("u", "p").proves(good.encode()) is False
 
 
 def test_the_phone_asks_and_each_nonce_is_good_once():
     guard = digest.Guard("everline", Entropy())
-    for number in range(2):
+    for most, kind in ((1, "MD5"), (2, "SHA-256")):
         lines = [line.encode() for line in guard.challenge()]
-        made = session(lines[number:], "1001", "secret")
-        assert digest.challenge(lines[number:]).algorithm == ("SHA-256", "MD5")[number]
+        made = session(lines[:most], "1001", "secret")
+        assert digest.challenge(lines[:most]).algorithm == kind
         said = made.answer("NOTIFY", "sip:1001@x", "c").encode()
         assert guard.judge(said, "NOTIFY", "1001", "secret") == digest.OK
         assert guard.judge(said, "NOTIFY", "1001", "secret") == digest.STALE, "a replay"

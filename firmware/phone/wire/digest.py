@@ -86,7 +86,8 @@ class Session:
         if "rspauth" in said:
             right = bool(self._last) and said["rspauth"].lower() == self._response("")
         following = said.get("nextnonce", "")
-        if following and self._last and right is not False:
+        # Kamailio calls the nonce in use the next one, too, and its count goes on.
+        if self._last and right is not False and following not in ("", self._challenge.nonce):
             was = self._challenge
             self._challenge = Challenge(was.realm, following, was.opaque, was.algorithm, was.qop, False)
             self._count = 0
@@ -110,12 +111,14 @@ class Guard:
         self._nonces = []
 
     def challenge(self, stale=False):
-        """Two values (str) for WWW-Authenticate, each in a field of its own, the better one first."""
+        """Two values (str) for WWW-Authenticate, each in a field of its own. MD5 first: Kamailio 5.6 answers
+        the first one or none, and who knows both is free to choose.
+        """
         nonce = str(hexlify(self._entropy(_NONCE_BYTES)), "ascii")
         self._nonces = self._nonces[1 - _NONCES_MAX :] + [nonce]
         more = ", stale=true" if stale else ""
         return ['Digest realm="%s", nonce="%s", algorithm=%s, qop="auth"%s' % (self._realm, nonce, kind, more)
-                for kind in ("SHA-256", "MD5")]
+                for kind in ("MD5", "SHA-256")]
 
     def judge(self, value, method, user, password):
         """OK, STALE (not a nonce that waits: ask again) or WRONG, of the value (bytes) of Authorization."""
