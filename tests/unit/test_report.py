@@ -31,12 +31,43 @@ class Client:
     up = True
 
 
-def made(raw=RAW, heap=lambda: (100, 200)):
+class Calls:
+    messages = 0
+
+
+class Manager:
+    """What is told of one, as core/manager.py has it."""
+
+    registered = False
+    well = next_at = None
+    since = not_before = 0
+    reason = phrase("not asked yet")
+
+    def __init__(self, label, number, uri):
+        self.label, self.number, self.uri = label, number, uri
+
+
+class Managers:
+    """Registered at the second, since the first is dead."""
+
+    def __init__(self):
+        a, b = self.list = [Manager(EVIL, 0, "sip:10.0.0.2:5060"), Manager("C", 1, "sip:10.0.0.3")]
+        a.well, a.reason, a.next_at = False, phrase("says %s", EVIL), 71500
+        b.well = b.registered = self.registered = True
+        b.since, b.reason = 1500, phrase("answered")
+        self.home = b
+        self.odd = 3
+        self.counts = {"in": 12, "out": 14, "moves": 1}
+        self.calls = Calls()
+
+
+def made(raw=RAW, heap=lambda: (100, 200), managers=None):
     config, mistakes = check(raw)
     book, wall = Book(config), Wall(config.utc_offset_minutes)
     net = Net(config, None, Journal(), 1)
     net.link("10.0.0.9", ("10.0.0.53",))
-    report = Report(config, book, wall, net, Client(), {PAGE: 3, FAILED: 1}, "power", mistakes, heap)
+    counts = {PAGE: 3, FAILED: 1}
+    report = Report(config, book, wall, net, Client(), counts, "power", mistakes, heap, managers)
     return report, book, wall
 
 
@@ -128,6 +159,65 @@ def test_metrics():
         name = line.split(" ")[2] if line[0] == "#" else line.partition("{")[0].partition(" ")[0]
         assert name in types, line
     assert lines[-1] == "", "the last line ends, too"
+
+
+def test_call_managers_for_people():
+    told = text(made(managers=Managers())[0], "/")
+    assert "<p>Registered at C for 60 s.</p>" in told
+    assert "primary, unwell</td>" in told and "backup, well, registered</td>" in told
+    assert "next asked in 10 s" in told and "<b>" not in told
+    managers = Managers()
+    managers.registered, managers.list[0].not_before = False, 121500
+    told = text(made(managers=managers)[0], "/")
+    assert "<p>Not registered.</p>" in told and "; not asked for 60 s" in told
+    assert "Call managers" not in text(made()[0], "/")
+
+
+def test_call_managers_for_scripts():
+    assert json.loads(text(made()[0], "/status.json"))["registration"] is None
+    told = json.loads(text(made(managers=Managers())[0], "/status.json"))["registration"]
+    assert told["registered"] and told["home"] == "C" and told["since_s"] == 60
+    assert told["counts"] == {"in": 12, "out": 14, "moves": 1} and told["odd_datagrams"] == 3
+    one, two = told["managers"]
+    assert one == {"manager": EVIL, "uri": "sip:10.0.0.2:5060", "place": "primary", "state": "unwell",
+                   "registered": False, "reason": "says " + EVIL, "next_s": 10, "not_before_s": None}
+    assert two["registered"] and two["next_s"] is None
+    managers = Managers()
+    managers.registered = False
+    told = json.loads(text(made(managers=managers)[0], "/status.json"))["registration"]
+    assert told["home"] is None and told["since_s"] is None
+
+
+def test_call_managers_as_metrics():
+    lines = text(made(managers=Managers())[0], "/metrics").split("\n")
+    assert "everline_registered 1" in lines and 'everline_sip_total{what="odd"} 3' in lines
+    assert 'everline_sip_total{what="moves"} 1' in lines
+    assert 'everline_manager_well{manager="C",uri="sip:10.0.0.3",place="backup"} 1' in lines
+    names = [line.split(" ")[2] for line in lines if line.startswith("# TYPE ")]
+    assert len(names) == len(set(names)) and lines[-1] == ""
+    for line in [line for line in lines if line and line[0] != "#"]:
+        assert line.partition("{")[0].partition(" ")[0] in names, line
+    managers = Managers()
+    managers.list[0].well = None
+    unknown = text(made(managers=managers)[0], "/metrics")
+    assert unknown.count("everline_manager_well{") == 1, "what is not known is missing"
+
+
+def test_call_managers_as_other_phones_tell_them():
+    managers = Managers()
+    managers.home.number = 0
+    managers.calls.messages = 2
+    report = made(managers=managers)[0]
+    assert "<CallManager1>10.0.0.2:5060 Active<" in text(report, "/NetworkConfigurationX")
+    assert "<MessageWaiting>Yes<" in text(report, "/DeviceInformationX")
+    managers.registered = False
+    assert "<CallManager1>10.0.0.2:5060<" in text(report, "/NetworkConfigurationX")
+
+
+def test_no_page_tells_who_is_registered():
+    report = made(managers=Managers())[0]
+    for path in PATHS:
+        assert "alice" not in text(report, path) and "geheim" not in text(report, path)
 
 
 def test_the_pages_of_other_phones():

@@ -13,9 +13,10 @@ from phone.wire.url import site
 
 class Report:
     """`net`: core/net.py; `client`: whose `up` says whether there is a network; `counts`: requests by what
-    they came to; `heap()` gives (free, used) in bytes; it may be None."""
+    they came to; `heap()` gives (free, used) in bytes; it may be None; `managers`: core/managers.py, or None.
+    """
 
-    def __init__(self, config, book, wall, net, client, counts, cause, mistakes, heap):
+    def __init__(self, config, book, wall, net, client, counts, cause, mistakes, heap, managers=None):
         self.config = config
         self.book = book
         self.wall = wall
@@ -25,6 +26,7 @@ class Report:
         self.cause = cause
         self.mistakes = mistakes
         self._heap = heap
+        self.managers = managers
 
     def page(self, path, now):
         """(kind, iterator of strs), or None where there is no such page."""
@@ -69,7 +71,12 @@ class Report:
 
 
 def place(pointer):
-    return "primary" if pointer.home == 0 else "backup"
+    return placed(pointer.home)
+
+
+def placed(number):
+    """Of a home, by its number."""
+    return "primary" if number == 0 else "backup"
 
 
 def state(health):

@@ -37,7 +37,13 @@ def _lines(report, now):
             quoted(plain(health.reason)), _seconds(health.since, now),
             _seconds(health.seen if health.asked else None, now), _seconds(now, wait), health.pace_ms)
         comma = ","
-    yield "]}\n"
+    if report.managers:
+        from phone.core.report_managers import script as of_managers
+
+        for piece in of_managers(report.managers, now):
+            yield piece
+    else:
+        yield '],\n"registration": null}\n'
 
 
 def _or_null(text):

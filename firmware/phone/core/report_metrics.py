@@ -43,6 +43,11 @@ def _lines(report, now):
             if value != "":
                 labels = quoted(pointer.label), quoted(site), place(pointer)
                 yield 'everline_%s{server=%s,site=%s,place="%s"} %s\n' % ((name,) + labels + (value,))
+    if report.managers:
+        from phone.core.report_managers import metrics as of_managers
+
+        for piece in of_managers(report.managers, now):
+            yield piece
 
 
 def _phone(report, now):

@@ -43,6 +43,11 @@ def _lines(report, now):
         health = pointer.health
         yield _SERVER % (marked(pointer.label), marked(site), place(pointer), state(health),
                          ", in use" if serves else "", marked(_sign(health, watched, now)))
+    if report.managers:
+        from phone.core.report_managers import people as of_managers
+
+        for piece in of_managers(report.managers, now):
+            yield piece
     yield _FOOT
 
 

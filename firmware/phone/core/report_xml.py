@@ -36,7 +36,8 @@ def _device(report, now):
         year, month, day, _, hour, minute = local
         time, date = "%02d:%02d" % (hour, minute), "%02d/%02d/%02d" % (month, day, year % 100)
     return (_mac(name), name, "", "everline." + VERSION, "", "Everline " + VERSION, "", "", "", _mac(name),
-            "Everline", "No", "phone, Everline %s, %s" % (VERSION, name), time, zone, date)
+            "Everline", _waiting(report.managers), "phone, Everline %s, %s" % (VERSION, name), time, zone,
+            date)
 
 
 def _network(report):
@@ -46,13 +47,25 @@ def _network(report):
     yield report.net.address
     for host in _padded([host for host, _ in report.net.servers], 3):
         yield host
-    for manager in _padded([home.manager for home in config.homes if home.manager], 5):
-        host = manager.partition(":")[2].partition(";")[0].partition("?")[0]
-        yield host.rpartition("@")[2]  # who logs in there is not told
+    for manager in _padded([home for home in enumerate(config.homes) if home[1].manager], 5):
+        yield _manager(manager, report.managers) if manager else ""
     for service in _SERVICES.split():
         pointers = report.book.of(service)
         url = pointers[0].url if pointers else None  # its query may hold a secret
         yield site(url) + url.path.partition("?")[0] if url else ""
+
+
+def _manager(found, managers):
+    """The address of a call manager, and whether it is the one in use, as desk phones have it."""
+    number, home = found
+    host = home.manager.partition(":")[2].partition(";")[0].partition("?")[0]
+    host = host.rpartition("@")[2]  # who logs in there is not told
+    active = managers and managers.registered and managers.home.number == number
+    return host + (" Active" if active else "")
+
+
+def _waiting(managers):
+    return "Yes" if managers and managers.calls.messages else "No"
 
 
 def _padded(values, count):

@@ -10,9 +10,9 @@ import sys
 # Below phone. In one str, because each one of its own takes 70 bytes of a board's heap.
 SELDOM = (
     "core.settings core.why core.detection core.sites core.choices core.network core.unkept "
-    "core.report_people core.report_json core.report_metrics core.report_xml core.screenshot wire.basic "
-    "wire.bmp wire.charset wire.softkeys wire.unshown core.push core.report wire.serve core.suspects "
-    "wire.life core.terms core.pages core.missed"
+    "core.report_people core.report_json core.report_metrics core.report_managers core.report_xml "
+    "core.screenshot wire.basic wire.bmp wire.charset wire.softkeys wire.unshown core.push core.report "
+    "wire.serve core.suspects wire.life core.terms core.pages core.missed"
 )
 
 
