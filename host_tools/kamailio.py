@@ -30,6 +30,7 @@ from pathlib import Path
 
 from host_tools import children
 from host_tools.problem import Problem
+from host_tools.watch import Watch, pushed_to
 
 CONFIGURATION = Path(__file__).parent / "kamailio.cfg"
 REALM = "everline.test"
@@ -84,18 +85,21 @@ def port_is_free(host: str, port: int) -> bool:
 class Kamailio:
     """One of them. users: name -> password. defines: of WITH_SHA256 and OPTIONS_AUTH.
 
-    `host` and `port` are where it listens; port 0 becomes a free one, and stays.
+    `host` and `port` are where it listens; port 0 becomes a free one, and stays. on_say(sentence) is called
+    from a thread of its own for what the eye on a neighbour sees.
     """
 
     kind = "Kamailio"
 
     def __init__(self, host: str = "127.0.0.1", port: int = 0, users=None, defines=(), workers: int = 2,
-                 megabytes: int = _MEGABYTES, configuration=CONFIGURATION):
+                 megabytes: int = _MEGABYTES, configuration=CONFIGURATION, on_say=None):
         self.host = host
         self.port = port or free_port(host)
         self.users = dict(users or {"1001": "secret1001", "1002": "secret1002"})
         self.configuration = configuration
         self.folder = None
+        self._on_say = on_say or (lambda sentence: None)
+        self._watch = None
         self._defines = [*defines, "WORKERS=%d" % workers]
         self._megabytes = megabytes
         self._child = None
@@ -214,6 +218,7 @@ class Kamailio:
 
     def close(self) -> None:
         """Kill it and clear up."""
+        self.watch()
         self.kill()
         if self.folder:
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -331,11 +336,42 @@ class Kamailio:
             headers += "Content-Type: %s\r\n" % ctype
         self.rpc("tm.t_uac_start", "PUSH", self.where(user), self.uri, ".", headers, body)
         end = time.monotonic() + PUSH_SECONDS
+        code = 408
         while block and time.monotonic() < end:
+            time.sleep(0.01)
             with contextlib.suppress(Problem):
-                return int(self.rpc("htable.get", "told", number)["item"]["value"])
-            time.sleep(0.02)
-        return 408 if block else 0
+                code = int(self.rpc("htable.get", "told", number)["item"]["value"])
+                if code:
+                    break
+        return code or 401 if block else 0
+
+    def watch(self, host=None, port: int = 0, event: str = "", ctype: str = "", body: str = "") -> None:
+        """Watch a neighbour and push by itself when he dies, to who asks here and is not registered.
+
+        None: watch nobody. Kamailio has no such thing in a few lines: the eye is ours, the push Kamailio's.
+        """
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None
+        if host is not None:
+            name = "%s:%d" % (host, port)
+            self._watch = Watch(host, port, lambda alive: self._neighbour(alive, name, event, ctype, body))
+
+    def _neighbour(self, alive, name, event, ctype, body) -> bool:
+        """Whether it was dealt with: one that is dead or frozen itself pushes nothing."""
+        if not self.running:
+            return False
+        if alive:
+            self._on_say("%s answers again." % name)
+            return True
+        try:
+            users = [user for user in self.users if not self.contacts(user) and self.seen(user)]
+            self._on_say(pushed_to(name, users))
+            for user in users:
+                self._on_say("%s answered the push with %d." % (user, self.push(user, event, ctype, body)))
+        except Problem:
+            return False
+        return True
 
 
 def _short_folder() -> str:

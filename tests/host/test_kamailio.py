@@ -1,10 +1,19 @@
-"""Kamailio as the world's call manager: life, switches, pointers, registrations, push."""
+"""What Kamailio alone has of the world's call managers; what both have is in test_manager.py."""
 
 import os
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
-from host_tools.kamailio import MISSING, Kamailio, found
+from host_tools import sip
+from host_tools.kamailio import MISSING, Kamailio, found, port_is_free
+from host_tools.problem import Problem
+from tests.host.sip_client import Client
+
+ROOT = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.skipif(not found(), reason=MISSING)
 
@@ -22,3 +31,35 @@ def test_it_starts_at_once_and_again_on_the_same_port():
         assert not manager.running
         folder = manager.folder
     assert not os.path.exists(folder)
+
+
+def test_sha256_is_its_own_switch():
+    with Kamailio(defines=["WITH_SHA256"]) as manager, Client(manager) as client:
+        assert client.register().status == 200
+        assert sip.parameters(client.challenges[0][0])["algorithm"] == "SHA-256"
+
+
+def test_options_may_ask_for_the_password():
+    with Kamailio(defines=["OPTIONS_AUTH"]) as manager, Client(manager) as client:
+        assert client.ask("OPTIONS").status == 200
+        assert client.challenges
+
+
+def test_a_configuration_that_is_none_is_a_sentence(tmp_path):
+    broken = tmp_path / "broken.cfg"
+    broken.write_text("#!KAMAILIO\nloadmodule \"there_is_none.so\"\n")
+    with pytest.raises(Problem, match="Kamailio did not start at 127.0.0.1:"):
+        Kamailio(configuration=broken).start()
+
+
+def test_nothing_of_it_outlives_us():
+    """Its workers are no children of ours, and the kernel ends only the first process with us."""
+    script = ("import os, signal\nfrom host_tools.kamailio import Kamailio\nmanager = Kamailio().start()\n"
+              "print(manager.port, manager.folder, flush=True)\nos.kill(os.getpid(), signal.SIGKILL)")
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True,
+                          timeout=30)
+    port, folder = done.stdout.split()
+    end = time.monotonic() + 5
+    while time.monotonic() < end and not (port_is_free("127.0.0.1", int(port)) and not Path(folder).exists()):
+        time.sleep(0.02)
+    assert port_is_free("127.0.0.1", int(port)) and not Path(folder).exists()
