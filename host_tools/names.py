@@ -1,6 +1,7 @@
 """A name server for the small world: a few names of its own, and three ways to behave.
 
     names = Names({"a.everline.test": "127.0.0.1"})
+    names.services["_sip._udp.everline.test"] = [(10, 50, 5070, "a.everline.test")]
     names.start()            # names.address is "127.0.0.1:PORT", UDP
     names.mode("silent")
 
@@ -10,8 +11,9 @@
 | silent | questions are heard and never answered |
 | lies | no name exists, not even its own |
 
-It knows addresses (A, class IN) only: any other question about one of its names has an empty answer. What is
-no question is dropped. The code is its own: the phone's and the world's ends must not share a mistake.
+It knows addresses (A) and services (SRV: priority, weight, port, host), class IN: any other question about
+one of its names has an empty answer. What is no question is dropped. The code is its own: the phone's and the
+world's ends must not share a mistake.
 """
 
 import collections
@@ -36,7 +38,7 @@ NAME_MAX, LABEL_MAX = 255, 63
 _HEAD = struct.Struct(">6H")
 _QUERY_BITS, _RECURSION_WISHED = 0xF800, 0x0100  # answer bit and operation must be 0 in a question
 _ANSWER, _NO_ERROR, _NO_SUCH_NAME = 0x8480, 0, 3  # an authoritative answer, recursion available
-_A, _ANY, _IN = 1, 255, 1
+_A, _SRV, _ANY, _IN = 1, 33, 255, 1
 _SAME_NAME = 0xC000 + _HEAD.size  # a pointer to the name in the question
 
 
@@ -48,6 +50,7 @@ class Names:
 
     def __init__(self, addresses, on_change=None):
         self.addresses = {name.lower(): address for name, address in addresses.items()}
+        self.services = {}  # name in lower case -> list of (priority, weight, port, host)
         self.state = "well"
         self.port = 0
         self.questions = collections.deque(maxlen=QUESTIONS_MAX)
@@ -129,15 +132,27 @@ class Names:
         self.questions.append((name, kind))
         if self.state == "silent":
             return None
-        address = self.addresses.get(name) if self.state == "well" else None
-        records = b""
+        lies = self.state == "lies"
+        address = None if lies else self.addresses.get(name)
+        services = None if lies else self.services.get(name)
+        records = []
         if address and kind in (_A, _ANY):
-            record = struct.pack(">3HIH", _SAME_NAME, _A, _IN, TTL_SECONDS, 4)
-            records = record + socket.inet_aton(address)
+            records.append((_A, socket.inet_aton(address)))
+        if services and kind in (_SRV, _ANY):
+            records += [(_SRV, struct.pack(">3H", *service[:3]) + packed(service[3])) for service in services]
         ident, bits = struct.unpack_from(">2H", datagram)
-        bits = _ANSWER | bits & _RECURSION_WISHED | (_NO_ERROR if address else _NO_SUCH_NAME)
+        bits = _ANSWER | bits & _RECURSION_WISHED | (_NO_ERROR if address or services else _NO_SUCH_NAME)
         # The question comes back as it was written: capitals in it are the client's secret.
-        return _HEAD.pack(ident, bits, 1, bool(records), 0, 0) + datagram[_HEAD.size:end] + records
+        out = _HEAD.pack(ident, bits, 1, len(records), 0, 0) + datagram[_HEAD.size:end]
+        for kind, data in records:
+            out += struct.pack(">3HIH", _SAME_NAME, kind, _IN, TTL_SECONDS, len(data)) + data
+        return out
+
+
+def packed(name: str) -> bytes:
+    """A name as it stands in a message (RFC 1035 3.1)."""
+    labels = [label.encode() for label in name.rstrip(".").split(".")]
+    return b"".join(bytes((len(label),)) + label for label in labels if label) + b"\0"
 
 
 def read_question(datagram: bytes):

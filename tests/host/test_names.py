@@ -45,6 +45,19 @@ def test_a_name_has_its_address(names):
     assert list(names.questions) == [("a.everline.test", A), ("b.everline.test", A)]
 
 
+def test_a_service_has_its_servers(names):
+    names.services["_sip._udp.test"] = [(10, 60, 5070, "a.everline.test"), (20, 0, 5060, "b.test")]
+    asked = question(b"\x04_sip\x04_udp\x04test\0", 33)
+    answer = ask(names, asked)
+    assert answer[:12] == struct.pack(">6H", 0x1234, 0x8580, 1, 2, 0, 0)
+    head = struct.pack(">3HI", 0xC00C, 33, 1, TTL_SECONDS)
+    first = head + struct.pack(">4H", 6 + len(NAME), 10, 60, 5070) + NAME
+    assert answer[len(asked):] == first + head + struct.pack(">4H", 14, 20, 0, 5060) + b"\x01b\x04test\0"
+    assert ask(names, question(asked[12:-4]))[3] & 15 == 0, "it has no address, and is there"
+    names.mode("lies")
+    assert ask(names, asked)[3] & 15 == 3
+
+
 def test_the_question_comes_back_letter_by_letter(names):
     asked = question(NAME.replace(b"ever", b"eVeR"), ident=0xFFFF, bits=0)
     answer = ask(names, asked)

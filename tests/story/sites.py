@@ -360,6 +360,7 @@ class Names:
     def __init__(self, world, host):
         self.world, self.host = world, host
         self.table = {}  # name -> list of IPv4 literals
+        self.services = {}  # name such as _sip._udp.ward.example -> list of (priority, weight, port, host)
         self.ttl = 60
         self.mode = "well"
         self.latency = (1, 10)
@@ -376,8 +377,8 @@ class Names:
             labels.append(data[at + 1 : at + 1 + data[at]].decode("ascii"))
             at += 1 + data[at]
         kind, klass = struct.unpack(">HH", data[at + 1 : at + 5])
-        if (kind, klass) != (1, 1) or at + 5 != len(data):
-            raise Malformed("not a question for one IPv4 address: %r" % data)
+        if kind not in (1, 33) or klass != 1 or at + 5 != len(data):
+            raise Malformed("not a question for one IPv4 address or service: %r" % data)
         name = ".".join(labels)
         self.asked.append((self.world.now, name))
         self.world.say("name server %s is asked for %s" % (self.host, name))
@@ -385,10 +386,15 @@ class Names:
             return None
         if self.mode == "garbage":
             return data[:2] + bytes(self.world.random.randrange(256) for _ in range(60))
-        addresses = self.table.get(name.lower(), []) if self.mode == "well" else []
-        code = 2 if self.mode == "servfail" else 0 if addresses else 3
-        out = data[:2] + struct.pack(">HHHHH", 0x8180 | code, 1, len(addresses), 0, 0) + data[12:]
-        for address in addresses:  # the name again, as a pointer to the question
-            packed = bytes(int(part) for part in address.split("."))
-            out += struct.pack(">HHHIH", 0xC00C, 1, 1, self.ttl, 4) + packed
+        table = self.table if kind == 1 else self.services
+        found = table.get(name.lower(), []) if self.mode == "well" else []
+        code = 2 if self.mode == "servfail" else 0 if found else 3
+        out = data[:2] + struct.pack(">HHHHH", 0x8180 | code, 1, len(found), 0, 0) + data[12:]
+        for record in found:  # the name again, as a pointer to the question
+            if kind == 1:
+                packed = bytes(int(part) for part in record.split("."))
+            else:
+                host = b"".join(bytes((len(label),)) + label.encode() for label in record[3].split("."))
+                packed = struct.pack(">HHH", *record[:3]) + host + b"\0"
+            out += struct.pack(">HHHIH", 0xC00C, kind, 1, self.ttl, len(packed)) + packed
         return out

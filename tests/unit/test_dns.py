@@ -62,6 +62,37 @@ def test_a_pointer_loop_ends():
     assert dns.answer(data, 7, "a.b") is None
 
 
+def servers(ident, name, records):
+    """An answer with SRV records: (priority, weight, port, target bytes)."""
+    out = struct.pack(">HHHHHH", ident, 0x8180, 1, len(records), 0, 0) + packed(name) + b"\x00\x21\x00\x01"
+    for priority, weight, port, target in records:
+        data = struct.pack(">HHH", priority, weight, port) + target
+        out += HERE + struct.pack(">HHIH", 33, 1, 30, len(data)) + data
+    return out
+
+
+SIP = "_sip._udp.ward.example"
+
+
+def test_a_question_for_a_service():
+    assert dns.question(1, SIP).endswith(b"\x04_sip\x04_udp\x04ward\x07example\x00\x00\x21\x00\x01")
+    data = servers(7, SIP, [(10, 60, 5060, packed("A.ward.example")), (20, 0, 5070, b"\x01b\xc0\x16")])
+    found = ((10, 60, 5060, "a.ward.example"), (20, 0, 5070, "b.ward.example"))
+    assert dns.answer(data, 7, SIP) == (0, found, 30)
+    assert dns.answer(data, 7, "ward.example") is None
+    for length in range(len(data)):
+        assert dns.answer(data[:length], 7, SIP) is None, length
+
+
+def test_records_that_name_no_server_are_passed_over():
+    odd = [(1, 1, 5060, b"\x00"), (1, 1, 0, packed("a.b")), (1, 1, 5060, b"\x02\xff\xfe\x00"),
+           (1, 1, 5060, b"\x03a b\x00"), (1, 1, 5060, packed("a.b"))]
+    assert dns.answer(servers(7, SIP, odd), 7, SIP).addresses == ((1, 1, 5060, "a.b"),)
+    many = [(1, 1, 5060, packed("h%d" % number)) for number in range(12)]
+    assert len(dns.answer(servers(7, SIP, many), 7, SIP).addresses) == 8
+    assert dns.answer(reply(7, "a.b", [(HERE, 33, 60, b"\0\1\0\1\0\1\1a\0")]), 7, "a.b") == (0, (), 0)
+
+
 def test_names_that_can_be_asked_for():
     for name, good in (
         ("a.b", True),
@@ -76,10 +107,11 @@ def test_names_that_can_be_asked_for():
 
 def test_no_bytes_whatever_make_it_raise():
     good = reply(7, "a.b", [(HERE, 5, 20, packed("r.b")), (packed("r.b"), 1, 99, b"\x0a\x00\x00\x03")])
+    service = servers(7, SIP, [(10, 60, 5060, packed("a.b")), (20, 0, 5070, b"\x01b\xc0\x16")])
     seed = 3
-    for _ in range(2000):
-        data = bytearray(good)
+    for number in range(4000):
+        data, name = (bytearray(good), "a.b") if number % 2 else (bytearray(service), SIP)
         for _ in range(2):
             seed = (seed * 1103515245 + 12345) & 0x7FFFFFFF
             data[2 + seed % (len(data) - 2)] = (seed >> 8) & 255
-        dns.answer(bytes(data), 7, "a.b")
+        dns.answer(bytes(data), 7, name)

@@ -21,6 +21,7 @@ KEEP_MS = 15000  # a person reads a menu for so long; a server that closes earli
 # A handshake stalls a board by steps that a finger would feel: it waits until the key has been dealt with.
 CALM_MS = 300
 _PORT = const(53)  # of a name server, where the network names it
+_SIP_PORT = const(5060)
 
 
 class Net:
@@ -116,16 +117,29 @@ class Net:
             return name
         if name == "localhost":  # RFC 6761 section 6.3
             return "127.0.0.1"
+        return self.resolver().lookup(name, now)
+
+    def lookup_sip(self, host, port, now):
+        """Where the call managers of a host or domain are: [(IPv4 literal, port)] in the order in which they
+        are tried; None while it is being asked for, or False: nowhere. port: 0 where none is given.
+        """
+        if is_literal(host):
+            return [(host, port or _SIP_PORT)]
+        from phone.core.srv import targets
+
+        return targets(self, self._config.name, host, port, now)
+
+    def resolver(self):
         if self._resolver is None:
             from phone.core.resolver import Resolver
 
             self._resolver = Resolver(self._entropy, self._config.search, self._journal, self._own)
         self._resolver.servers = self.servers
-        return self._resolver.lookup(name, now)
+        return self._resolver
 
     def why(self, name):
         """Why `name` has no address, as a phrase, half a sentence about its server."""
-        return self._resolver.why(name)
+        return self.resolver().why(name)
 
     def failed(self, name, address):
         """Nobody answers at this address of `name`; whether there is another one to try."""

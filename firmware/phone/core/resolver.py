@@ -29,10 +29,13 @@ TTL_MIN_MS = 10000  # a TTL of 0 would mean a question a key press
 LATE_MS = 10000  # an answer counts for so long after the deadline; a forger has no longer to guess its id
 FAILED_MS = 1000  # who presses Again wants to be asked for again; a burst of keys asks once
 DENIED_MS = 86400000  # how long an address outlives its denial
+ABSENT_MS = 300000  # a domain without SRV records is asked for them so seldom: most have none
+SIP = "_sip._udp."  # before the name of a domain: its call managers (RFC 3263 4.1)
 DENIED = phrase("the name server knows no such name")
 _SHOWN_MAX = const(40)  # characters of a name that are told
 _TTL_MAX_MS = const(3600000)  # an address changed by hand is noticed within the hour
-_NAMES_MAX = const(16)  # names kept; a phone's book has fewer, pages may link anywhere
+# Names kept; a phone's book has fewer, a domain of call managers has six, pages may link anywhere.
+_NAMES_MAX = const(24)
 _ASKING_MAX = const(8)  # questions open at once: three requests, and those that were given up lately
 
 
@@ -61,7 +64,9 @@ class Resolver:
         self._journal = journal
 
     def lookup(self, name, now):
-        """The address of `name`: str, None while it is being asked for, or False: not found."""
+        """The address of `name`: str, None while it is being asked for, or False: not found. Of a name that
+        begins with "_": (priority, weight, port, host).
+        """
         entry = self._names.get(name)
         if entry is None:
             if not dns.is_name(name) or is_local(name) or not self.servers or not self._make_room():
@@ -76,11 +81,22 @@ class Resolver:
             self._ask(entry, 0, now)
         return entry.addresses[0] if entry.addresses else None  # an old one serves while a new one is sought
 
+    def found(self, name):
+        """All addresses of `name` that lookup() has found, or ()."""
+        return self._names[name].addresses if name in self._names else ()
+
+    def is_busy(self):
+        """Whether no further name can be asked for now."""
+        return sum([entry.asking for entry in self._names.values()]) >= _ASKING_MAX
+
     def why(self, name):
         """Why `name` has no address, as a phrase, half a sentence about its server. A name that nobody knows
         and name servers that say nothing never look alike: other people mend them.
         """
         entry = self._names.get(name)
+        servers = () if entry else self.found(SIP + name)
+        if servers:
+            return self.why(servers[0][3])
         if entry and entry.failed == DENIED:
             return phrase('has a name that does not exist: "%s"', name[:_SHOWN_MAX])
         if is_local(name):
@@ -171,16 +187,20 @@ class Resolver:
         """Nothing was found: the last good address, if any, serves a while longer."""
         entry.asking = False
         entry.until = now + (TTL_MIN_MS if entry.addresses else FAILED_MS)
+        if entry.failed == DENIED and name[:1] == "_":
+            entry.until = now + ABSENT_MS
         entry.failed = entry.failed or phrase("no name server answers")
         if entry.noted or not entry.addresses:
             return []
         entry.noted = True
-        said = phrase("%s: %s; its last address, %s, is used.", name, entry.failed, entry.addresses[0])
+        last = entry.addresses[0]
+        last = last if isinstance(last, str) else last[3]
+        said = phrase("%s: %s; its last address, %s, is used.", name, entry.failed, last)
         return self._journal.say(said, now)
 
     def _make_room(self):
         """Whether one more name can be asked for; the oldest that nobody asks for goes."""
-        if sum(entry.asking for entry in self._names.values()) >= _ASKING_MAX:
+        if self.is_busy():
             return False
         if len(self._names) >= _NAMES_MAX:
             idle = [name for name, entry in self._names.items() if not entry.asking]
