@@ -228,7 +228,8 @@ class Names:
 
     def _name_locals(self, scope):
         """None that it, or a function within it, means otherwise."""
-        named = {self._short[variable] for variable in self._from_around(scope) if variable in self._short}
+        named = {self._short[variable] for variable in [*self._from_around(scope), *scope.names.values()]
+                 if variable in self._short}  # its own: functions within it have their names already
         words = short_names(named | self._words | self._stay)
         for variable in scope.names.values():
             if variable not in self._short:

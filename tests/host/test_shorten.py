@@ -155,6 +155,13 @@ def test_scopes_of_every_kind_keep_their_meaning(tmp_path):
     )
 
 
+def test_a_function_within_a_function_takes_no_name_of_its_neighbours(tmp_path):
+    letters = ["number_%s" % letter for letter in "abcdefghijklmnopqrstuvwxyz"]
+    body = "".join("    %s = %d\n" % (name, at) for at, name in enumerate(letters))
+    main = "def main():\n%s    def within():\n        return 1\n    print(within(), %s)\nmain()\n"
+    the_same(tmp_path, main=main % (body, ", ".join(letters)))
+
+
 def test_what_a_module_has_is_never_hidden(tmp_path):
     """Variables of functions, attributes of classes and what is imported share their short names."""
     the_same(
