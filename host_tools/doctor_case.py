@@ -12,6 +12,7 @@ more fields say whom. The last line is about "end".
 import asyncio
 import json
 import sys
+from binascii import hexlify
 
 sys.path.pop(0)  # the folder of this file; the firmware's is MICROPYPATH
 
@@ -24,12 +25,14 @@ from phone.core.outcome import CUT, FAILED, PAGE
 from phone.core.pointers import SERVICES, Book
 from phone.core.result import Context
 from phone.core.run import KEY, Requests
+from phone.core.transaction import Transaction
 from phone.core.trouble import TITLES, mended, seconds
 from phone.core.wall import Wall
 from phone.phrases import phrase, plain
 from phone.runtime.clock import Clock
 from phone.runtime.tasks import Tasks
 from phone.runtime.tcp import Tcp
+from phone.wire import sip
 from phone.wire.url import is_literal, site
 
 TURN_MS = 10  # how late a deadline may be noticed; what is told in ms is of a busy PC anyway
@@ -236,6 +239,104 @@ class Page(Question):
         return run.end(now)
 
 
+class Manager(Question):
+    """Whether a call manager answers at each of its addresses, by OPTIONS: nobody's binding is touched."""
+
+    def __init__(self, phone, number):
+        Question.__init__(self, phone)
+        self._number = number
+        self._home = phone.config.homes[number]
+        self._uri = self._home.manager
+        self._targets = None  # None: its name is looked up
+        self._asked = []  # (Transaction, target) that are under way
+        self._good = 0
+
+    def begin(self, now):
+        return [] if self._phone.port else [events.Bind(self._phone.config.sip.port)]
+
+    def tick(self, now):
+        if self._targets is None:
+            return self._look_up(now)
+        out = []
+        for asked in list(self._asked):
+            transaction, target = asked
+            out += transaction.tick(now)
+            if transaction.final or transaction.timed_out:
+                self._asked.remove(asked)
+                self._judge(transaction, target, now)
+        if not self._asked:
+            self._over()
+        return out
+
+    def receive(self, event, now):
+        if type(event) is not events.Datagram or not event.port:
+            return None
+        message = sip.read(event.data)
+        for transaction, _ in self._asked:
+            if message and transaction.receive(message, event.address):
+                return self.tick(now)
+        return None
+
+    def _look_up(self, now):
+        net = self._phone.net
+        host, port, _ = sip.host_port(self._uri)
+        targets = net.lookup_sip(host, port, now)
+        if targets is None or self._phone.port is None:
+            return net.questions(now)
+        self._targets = targets or []
+        if not targets:
+            said = plain(phrase("%s: %s %s.", self._home.name, self._uri, net.why(host)))
+            self._tell("manager", False, said, server=self._home.name, uri=self._uri)
+            return []
+        if not self._phone.port:
+            said = "The phone's port %d and those above it are taken." % self._phone.config.sip.port
+            self._tell("manager", False, said, server=self._home.name, uri=self._uri)
+            return []
+        if not is_literal(host):
+            shown = ", ".join(["%s:%d" % target for target in targets])
+            self._tell("manager", True, "%s: %s is %s." % (self._home.name, self._uri, shown),
+                       server=self._home.name, uri=self._uri, targets=["%s:%d" % each for each in targets])
+        out = []
+        for target in targets:
+            out += self._ask(target, now)
+        return out
+
+    def _ask(self, target, now):
+        config, token = self._phone.config, hexlify(board.entropy(8)).decode()
+        branch, here = "z9hG4bK" + token, (self._phone.net.address, self._phone.port)
+        domain = config.sip.domain or target[0]
+        fields = [("Via", "SIP/2.0/UDP %s:%d;branch=%s;rport" % (here + (branch,))),
+                  ("From", "<sip:doctor@%s>;tag=%s" % (domain, token[:8])),
+                  ("To", "<sip:%s:%d>" % target), ("Call-ID", token + "@doctor"), ("CSeq", "1 OPTIONS"),
+                  ("Contact", "<sip:doctor@%s:%d>" % here), ("Accept", "application/sdp")]
+        data = sip.request("OPTIONS", "sip:%s:%d" % target, fields)
+        timers = config.sip.timers
+        transaction = Transaction(branch, "OPTIONS", data, target, self._phone.port, timers,
+                                  timers["give_up_ms"], now)
+        self._asked.append((transaction, target))
+        return transaction.start(now)
+
+    def _judge(self, transaction, target, now):
+        """What one address said: any final answer but 408, 5xx and 6xx is one of a manager that is well."""
+        final, took = transaction.final, now - transaction.began
+        whom = "%s (%s:%d)" % ((self._home.name,) + target)
+        more = {"server": self._home.name, "address": "%s:%d" % target, "status": 0, "ms": took}
+        if not final:
+            timers = self._phone.config.sip.timers
+            said = "%s does not answer within %s." % (whom, plain(seconds(timers["give_up_ms"])))
+            self._tell("manager", False, said, **more)
+            return
+        fine = final.status < 500 and final.status != 408
+        self._good += fine
+        more["status"] = final.status
+        said = "%s answers OPTIONS with %d %s after %s."
+        self._tell("manager", fine, said % (whom, final.status, final.reason, plain(seconds(took))), **more)
+
+    def _over(self):
+        self.done = True
+        self._phone.managers[self._number] = self._good, len(self._targets)
+
+
 def event_conn(event):
     """The connection of an event, 0 for one that has none."""
     return event.conn if isinstance(event, (events.Opened, events.Received, events.Closed)) else 0
@@ -309,6 +410,18 @@ def pages(phone):
     return [Page(phone, places[url]) for url in sorted(places, key=lambda url: places[url][0])]
 
 
+def managers(phone):
+    """A question for each call manager."""
+    config = phone.config
+    if not config.sip:
+        return []
+    said = "Each is asked by OPTIONS; whether it takes the password, only a REGISTER would tell."
+    tell("manager", None, said)
+    if not config.sip.password:
+        tell("manager", None, "sip.password is missing: none of them may ask for one.")
+    return [Manager(phone, number) for number, home in enumerate(config.homes) if home.manager]
+
+
 def losses(phone):
     """Who would take over, were each home lost."""
     homes, book = phone.config.homes, phone.book
@@ -364,6 +477,13 @@ def bounds(phone):
         tell("bound", None, "One over https that still takes connections: within %s." % rounded(ms), ms=ms)
 
 
+    for number, (_, targets) in sorted(phone.managers.items()):
+        if targets:
+            ms = detection.registration_ms(phone.config.sip, targets)
+            said = "Call manager %s, if it stops while the phone is registered there: within %s."
+            tell("bound", None, said % (phone.config.homes[number].name, rounded(ms)), ms=ms)
+
+
 def rounded(ms):
     """A bound is rounded up."""
     return plain(seconds((ms + 999) // 1000 * 1000 if ms <= 120000 else (ms + 59999) // 60000 * 60000))
@@ -381,6 +501,7 @@ async def main():
         hands = Hands(phone)
         await hands.ask(names(phone), 8)
         await hands.ask(pages(phone), SOCKETS_MAX)
+        await hands.ask(managers(phone), len(config.homes))
         losses(phone)
         bounds(phone)
     tell("end", True, "")

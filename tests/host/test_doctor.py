@@ -2,7 +2,10 @@
 
 import copy
 import json
+import re
 import socket
+import threading
+from contextlib import contextmanager
 
 import pytest
 
@@ -157,3 +160,81 @@ def test_the_command(well, tmp_path):
     code, out, err = everline("doctor", "--config", str(file))
     assert code == 1 and "! A, Services (http://127.0.0.1:" in out
     assert everline("doctor", "--config", str(tmp_path / "none.json"))[0] == 2
+
+
+# --- call managers ----------------------------------------------------------------------------------
+
+
+@contextmanager
+def manager(status="200 OK"):
+    """Answers each request with this status, "": with silence. Gives (its SIP address, what came)."""
+    came = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as link:
+        link.bind(("127.0.0.1", 0))
+
+        def serve():
+            while True:
+                try:
+                    data, whence = link.recvfrom(2000)
+                except OSError:
+                    return
+                if not data:
+                    return
+                came.append(data.decode())
+                kept = re.findall(rb"(?m)^(?:Via|From|To|Call-ID|CSeq):.*\r\n", data)
+                if status:
+                    head = b"SIP/2.0 %s\r\n" % status.encode() + b"".join(kept)
+                    link.sendto(head + b"Content-Length: 0\r\n\r\n", whence)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield "sip:127.0.0.1:%d" % link.getsockname()[1], came
+        finally:
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+                other.sendto(b"", link.getsockname())
+            thread.join()
+
+
+def managed(well, *managers):
+    for home, uri in zip(well["homes"], managers):
+        home["manager"] = uri
+    well["sip"] = {"user": "1001", "password": "geheim", "timers": {"give_up_ms": 1000}}
+    return well
+
+
+def test_call_managers_are_asked_by_options_and_nobody_is_registered(well, look):
+    with manager() as (a, at_a), manager("404 Not Found") as (b, at_b):
+        code, found = look(managed(well, a, b))
+    assert (code, wrong(found)) == (0, []), found
+    assert [message.partition(" ")[0] for message in at_a + at_b] == ["OPTIONS", "OPTIONS"]
+    assert "1001" not in "".join(at_a + at_b) and "geheim" not in json.dumps(found)
+    one, two = (about(found, "manager", status=status)[0] for status in (200, 404))
+    assert one["text"].startswith("A (%s) answers OPTIONS with 200 OK after " % a[4:])
+    assert two["server"] == "B" and two["ok"], "whatever it says, it is alive"
+    keys = "Services, Directory, Messages, Information"
+    assert texts(found, "loss")[0] == "Without A: registered at B; %s from B." % keys
+    assert texts(found, "loss")[1] == "Without B: registered at A; %s from A." % keys
+    said = "Call manager A, if it stops while the phone is registered there: within 32 s."
+    assert said in texts(found, "bound"), "30 s until it is asked, and twice a second"
+
+
+def test_a_dead_call_manager(well, look):
+    with manager() as (a, _), manager("") as (b, at_b):
+        code, found = look(managed(well, a, b))
+    assert code == 1
+    assert wrong(found) == [
+        "B (%s) does not answer within 1.0 s." % b[4:],
+        "Without A: registered nowhere; Services, Directory, Messages, Information from B.",
+    ]
+    assert len(at_b) > 1, "it was asked again before it was given up"
+
+
+def test_a_call_manager_that_is_busy_or_has_no_address(well, look):
+    with manager("503 Service Unavailable") as (a, _):
+        code, found = look(managed(well, a, "sip:nobody.everline.test"))
+    assert code == 1
+    assert any(text.startswith("A (%s) answers OPTIONS with 503" % a[4:]) for text in wrong(found))
+    said = 'B: sip:nobody.everline.test has a name that does not exist: "nobody.everline.test".'
+    assert said in wrong(found)
+    assert any("registered nowhere" in text for text in wrong(found))
