@@ -14,7 +14,6 @@ from phone.core.journal import Journal
 from phone.core.net import CALM_MS, Net
 from phone.core.pointers import Book
 from phone.core.probe import Prober
-from phone.core.recall import Recall
 from phone.core.result import Result
 from phone.core.run import Requests
 from phone.core.store import Store
@@ -29,8 +28,8 @@ from phone.wished import wish
 _OF_MACHINES = (events.Opened, events.Received, events.Closed, events.Datagram, events.Accepted,
                 events.Saved, events.Loaded, events.Bound)
 # What is kept over a loss of power in small records: which server killed the phone, the time, the settings,
-# how old the copies of pages are, and the current home.
-_KEPT = ("suspect", "time", "taste", "pages", "home")
+# how old the copies of pages are, the current home, and the last numbers of signed sets of pointers.
+_KEPT = ("suspect", "time", "taste", "pages", "home", "signed")
 
 
 class Agent:
@@ -63,8 +62,7 @@ class Agent:
         self._taste = Taste(self._store, config.language)
         self._prober = Prober(self._book, self._journal, self._requests, config.timers, self._client)
         keeper = Keeper(self._wall, self._store, self._journal)
-        recall = Recall(self._book, self._store, config.homes)
-        self._machines = [self._store, self._client, self._taste, keeper, recall]
+        self._machines = [self._store, self._client, self._taste, keeper]
         self._machines += [] if start.safe else [self._prober]
         self._desk = seat(config, theme, self._book, self._client, self._journal, self._wall, self._store,
                           self._taste, self._own_pages)

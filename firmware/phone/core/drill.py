@@ -150,7 +150,7 @@ class _Players(Book):
     def __init__(self, config, book, lost, wishes):
         Book.__init__(self, _Bare(config))
         self.home = book.home
-        self.wary = book.wary
+        self.wary, self.twice = book.wary, book.twice
         self.dares = False  # nobody waits for a page: who may have stopped the phone is not asked
         self._real = book
         for pointer in book.pointers:

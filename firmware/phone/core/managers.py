@@ -1,6 +1,7 @@
 """Call managers: all that the phone does over SIP, as one machine of the agent."""
 
 from phone.core.machine import Machine
+from phone.core.teaching import Teaching
 from phone.events import Bind, Bound
 
 
@@ -8,6 +9,7 @@ class Managers(Machine):
     def __init__(self, config, book, net, journal, store, wall, entropy, jitter, outside):
         self._config = config
         self._port = None
+        self.teaching = Teaching(config, book, store, journal, wall)
 
     def tick(self, now):
         if self._port is None:

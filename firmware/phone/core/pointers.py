@@ -1,8 +1,8 @@
 """The book of pointers: which URLs enter a service, in which order they are asked.
 
-Order of a service (docs/configuration.md): the current home's own in configured order, then what was pushed,
-the newest first, then what keep-alives told, by q, then the other homes in order, then the further backups of
-the configuration. Unwell sites come last, the one that
+Order of a service (docs/configuration.md): what was pushed, the newest first, then the current home's own in
+configured order, then what keep-alives told, by q, then the other homes in order, then the further backups of
+the configuration. A URL that comes twice counts where it comes first. Unwell sites come last, the one that
 failed longest ago first; a site that asked us to wait is left out until its time has come. Health
 belongs to the site, not to the pointer: all pointers to one server share one Health. A pointer whose page may
 have stopped the phone comes after all others until its time has come (suspects.py).
@@ -22,7 +22,7 @@ _STRANGERS_MAX = const(8)  # sites that pages link to; what is known of them is 
 SERVICES = ("services", "directory", "messages", "information")
 CONFIG, KEEPALIVE, PUSH = "configuration", "keep-alive", "push"
 
-# url: Url. home: number of the home that operates it, or -1. label: what the user calls the
+# url: Url. home: number of the home whose site it is on, or -1. label: what the user calls the
 # server. source: who told us; q: 0..1, orders pointers of one source. safe: the links of its pages are
 # no commands, so they may be asked for twice. health: that of its site.
 Pointer = namedtuple("Pointer", ("service", "url", "home", "label", "source", "q", "safe", "health"))
@@ -31,8 +31,11 @@ Pointer = namedtuple("Pointer", ("service", "url", "home", "label", "source", "q
 class Book:
     def __init__(self, config, safe=False):
         """safe: of safe mode, which asks nobody."""
-        self.home = 0  # number of the current home; the first is the primary
+        # Number of the current home; the first is the primary. That of homes and above: a learned call manager,
+        # which has no pointers of its own.
+        self.home = 0
         self.pointers = []  # homes in order, then the further backups
+        self.twice = []  # (service, url) of those that come more than once, since somebody told them
         self.wary = {}  # fingerprint of a pointer -> (ms until which it is asked last, how often it killed)
         self.dares = True  # whoever killed once may be asked where nobody else answers
         self._timers = config.timers
@@ -48,14 +51,19 @@ class Book:
             self._learn(service, found, -1, "")
 
     def teach(self, source, taught):
-        """What `source` names from now on (Taught of core/learned.py, newest first): its earlier ones go."""
-        known = [pointer for pointer in self.pointers if pointer.source not in (source, CONFIG)]
-        for one in taught:
-            known.append(self._pointer(one.service, one.url, -1, "", source, one.q, one.safe))
-        pushed = [pointer for pointer in known if pointer.source == PUSH]
-        told = sorted([(-pointer.q, place) for place, pointer in enumerate(known) if pointer.source != PUSH])
+        """What `source` names from now on (Taught of core/learned.py, in order): its earlier ones go, and with
+        them what is known of their sites, so that whoever names others each time fills nothing.
+        """
+        told = [pointer for pointer in self.pointers if pointer.source not in (source, CONFIG)]
         self.pointers = [pointer for pointer in self.pointers if pointer.source == CONFIG]
-        self.pointers += pushed + [known[place] for _, place in told]
+        for one in taught:
+            for service in (one.service,) if one.service else self._services():
+                told.append(self._pointer(service, one.url, -1, "", source, one.q, False))
+        self.pointers += told
+        names = [(pointer.service, pointer.url) for pointer in self.pointers]
+        self.twice = [name for place, name in enumerate(names) if name in names[:place]]
+        used = [pointer.health for pointer in self.pointers]
+        self._health = {site: health for site, health in self._health.items() if health in used}
 
     def health(self, url):
         """The Health of the site that `url` (a Url) is on."""
@@ -102,17 +110,20 @@ class Book:
 
     def watched(self, now):
         """A pointer of each site that is worth a probe: the site in use, and the two others that the
-        configuration prefers. Who is unwell stays among them, so that it is seen to come back; a site that
-        may have stopped the phone is left alone.
+        configuration prefers; one of these may be a site that others told. Who is unwell stays among them, so
+        that it is seen to come back; a site that may have stopped the phone is left alone.
         """
         wary = [p.health for p in self.pointers if self.is_wary(p, now)] if self.wary else []
         serving = self.serving(now)
         out = [serving] if serving and serving.health not in wary else []
+        told = 0
         for pointer in self._by_home(self.pointers):
             if len(out) == WATCHED_MAX:
                 break
             if pointer.health not in [other.health for other in out] + wary:
-                out.append(pointer)
+                told += pointer.source != CONFIG
+                if told < 2 or pointer.source == CONFIG:
+                    out.append(pointer)
         return out
 
     def at(self, service, url):
@@ -143,9 +154,22 @@ class Book:
         return suspects.last(pointers, self, now)
 
     def _by_home(self, pointers):
-        own = [p for p in pointers if p.home == self.home]
-        told = [p for p in pointers if p.source != CONFIG]
-        return own + told + [p for p in pointers if p.home != self.home and p.source == CONFIG]
+        pushed = [p for p in pointers if p.source == PUSH]
+        told = [p for p in pointers if p.source == KEEPALIVE]
+        own = [p for p in pointers if p.home == self.home and p.source == CONFIG]
+        rest = [p for p in pointers if p.home != self.home and p.source == CONFIG]
+        if not pushed and not told:
+            return own + rest
+        out = pushed + own + told + rest
+        for service, url in self.twice:
+            same = [p for p in out if p.service == service and p.url == url]
+            out = [p for p in out if p is same[0] or p not in same] if same else out
+        return out
+
+    def _services(self):
+        """What a backup of everything backs up: the services that the configuration has, and "services"."""
+        own = [p.service for p in self.pointers if p.source == CONFIG]
+        return [service for service in SERVICES if service in own or service == "services"]
 
     def _learn(self, service, found, home, label):
         for text, safe in found:
@@ -155,6 +179,11 @@ class Book:
         url = urls.split(text)
         site = urls.site(url)
         health = self._health[site] = self._health.get(site) or self._new_health()
+        if source != CONFIG:  # a person knows the server by the name that the configuration gives it
+            for own in self.pointers:
+                if own.health is health:
+                    home, label = own.home, own.label
+                    break
         return Pointer(service, url, home, label or url.host, source, q, safe, health)
 
     def _new_health(self):
