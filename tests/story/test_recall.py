@@ -8,17 +8,23 @@ from tests.story.world import World
 def told(phone, world, home=1):
     """As a call manager would have it: B is the home, and X has a backup. Nobody tells a phone so over the
     network yet, so it is kept as the part that will hear of it keeps it."""
-    learned = sys.modules.get("phone.core.learned") or __import__("phone.core.learned", fromlist=["keep"])
-    homing = learned.Homing(home, int(world.wall()), 240, 1, 7, "A did not answer its keep-alive.")
-    taught = [learned.Taught("services", "http://10.0.0.3/menu.xml", "keep-alive", 0.9, False, 0)]
+    learned = sys.modules["phone.core.learned"]
+    homing = learned.Homing(home, int(world.wall()), 240, 1, "", "A did not answer its keep-alive.")
+    taught = learned.Taught("services", "http://10.0.0.3/menu.xml", "keep-alive", 900, 0, 0, False)
     agent = phone.agent
-    learned.keep(homing, taught, agent._store, agent._config.homes, world.now)
+    agent._store.put(learned.HOME, learned.pack_home(homing, agent._config.homes), world.now)
+    agent._store.write(learned.LEARNED, lambda: [learned.line(taught, 0)], world.now)
 
 
 def scene():
     world = World()
     a, b, x = world.site("A"), world.site("B"), world.site("X")
-    return world, a, b, x, world.phone(a, b)
+    homes = [
+        {"name": name, "manager": "sip:10.0.0.%d" % (n + 7), "pointers": {"services": "http://%s/menu.xml" % host}}
+        for n, (name, host) in enumerate((("A", a.host), ("B", b.host)))
+    ]
+    config = {"identity": {"name": "SEP001"}, "homes": homes, "sip": {"user": "1001"}}
+    return world, a, b, x, world.phone(config=config)
 
 
 def test_the_home_and_learned_pointers_come_back():

@@ -1,7 +1,8 @@
 """core/pointers.py: which server is asked, in which order."""
 
 from phone import config
-from phone.core.pointers import Book
+from phone.core.learned import Taught
+from phone.core.pointers import KEEPALIVE, PUSH, Book
 from phone.wire.url import split
 
 RAW = {
@@ -109,3 +110,70 @@ def test_what_is_known_of_strangers_is_bounded():
     for number in range(100):
         made.health(split("http://t%d/" % number))
     assert not made.health(made.pointers[0].url).well and len(made._health) < 30
+
+
+def told(source, *names, service="services"):
+    return [Taught(service, "http://%s/" % name, source, 1000, 0, 0, False) for name in names]
+
+
+def test_pushed_come_first_then_the_homes_own_then_what_keep_alives_told():
+    made = book()
+    made.teach(KEEPALIVE, told(KEEPALIVE, "k1", "k2"))
+    made.teach(PUSH, told(PUSH, "p2", "p1"))
+    assert hosts(made.of("services")) == ["p2", "p1", "a1", "a2", "k1", "k2", "b", "c", "x", "y"]
+    made.home = 1
+    assert hosts(made.of("services")) == ["p2", "p1", "b", "k1", "k2", "a1", "a2", "c", "x", "y"]
+    made.home = 3  # a learned manager has no pointers of its own
+    assert hosts(made.of("services")) == ["p2", "p1", "k1", "k2", "a1", "a2", "b", "c", "x", "y"]
+    made.teach(PUSH, [])
+    made.teach(KEEPALIVE, told(KEEPALIVE, "k3"))
+    assert hosts(made.of("services")) == ["k3", "a1", "a2", "b", "c", "x", "y"], "a set replaces another"
+    made.teach(KEEPALIVE, [])
+    assert hosts(made.pointers) == hosts(book().pointers)
+
+
+def test_a_backup_of_everything_backs_up_what_the_configuration_has():
+    made = book()
+    made.teach(KEEPALIVE, told(KEEPALIVE, "k", service=""))
+    assert hosts(made.of("directory")) == ["k", "c"] and made.of("messages") == []
+    bare = Book(config.check({"homes": [{"name": "A", "manager": "sip:10.0.0.1"}], "sip": {"user": "1"}})[0])
+    bare.teach(KEEPALIVE, told(KEEPALIVE, "k", service=""))
+    assert hosts(bare.of("services")) == ["k"] and bare.of("directory") == []
+
+
+def test_what_is_told_twice_counts_where_it_comes_first():
+    made = book()
+    made.teach(KEEPALIVE, told(KEEPALIVE, "c", "k", "x"))
+    assert hosts(made.of("services")) == ["a1", "a2", "c", "k", "x", "b", "y"]
+    made.teach(PUSH, told(PUSH, "k", "a2"))
+    assert hosts(made.of("services")) == ["k", "a2", "a1", "c", "x", "b", "y"]
+    assert hosts(made.of("directory")) == ["c"]
+
+
+def test_a_told_server_has_the_name_and_the_home_that_the_configuration_gives_it():
+    made = book()
+    made.teach(PUSH, told(PUSH, "b/other", "z"))
+    assert [(p.label, p.home) for p in made.of("services")[:2]] == [("B", 1), ("z", -1)]
+    assert hosts(made._by_home(made.of("services")))[2] == "a1", "it is no pointer of the home's own"
+
+
+def test_who_tells_other_sites_each_time_fills_nothing():
+    made = book()
+    least = len(made._health)
+    for number in range(200):
+        made.teach(KEEPALIVE, told(KEEPALIVE, *["h%d-%d" % (number, n) for n in range(8)]))
+        made.teach(PUSH, told(PUSH, *["p%d-%d" % (number, n) for n in range(8)]))
+    assert len(made._health) == least + 16 and len(made._strangers) == 0
+    sick = made.of("services")[8].health
+    sick.bad("silent", 0)
+    made.teach(KEEPALIVE, [])
+    assert made.of("services")[8].health is sick, "what is known of the configuration's own stays"
+
+
+def test_told_sites_leave_room_for_a_look_at_those_of_the_configuration():
+    made = book()
+    made.teach(PUSH, told(PUSH, "p1", "p2", "p3"))
+    assert hosts(made.watched(0)) == ["p1", "p2", "a1"]
+    for pointer in made.of("services")[:3]:
+        pointer.health.bad("silent", 0)
+    assert hosts(made.watched(0)) == ["a1", "p1", "a2"]

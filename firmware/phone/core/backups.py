@@ -4,8 +4,8 @@
                            ^    |
           teaching.py -----+    +--time--> gone, what has expired
 
-`told` is the one set of keep-alives, `pushes` those of pushes, the newest first. What lasts so many seconds is
-counted from when it was told last, by the phone's own clock; a date waits until the time is known.
+`told` is the one set of keep-alives, `pushes` those of pushes, the newest first. What lasts so many seconds
+is counted from when it was told last, by the phone's own clock; a date waits until the time is known.
 """
 
 from micropython import const
@@ -29,8 +29,8 @@ class Batch:
 
 
 class Backups(Machine):
-    """`managers`: (q in thousandths, "sip:host:port") of learned call managers that the configuration lacks, the
-    best first; `changed`: they are others, reset by whoever looks. `spread_ms`: over how much a fleet spreads.
+    """`managers`: (q in thousandths, "sip:host:port") of learned call managers that the configuration lacks,
+    the best first; `changed`: they are others, reset by whoever looks. `spread_ms`: how much a fleet spreads.
     `homing`: where the phone was, as learned.py has it, or None. All of it is known once `ready` is true.
     """
 

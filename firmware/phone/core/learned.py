@@ -1,9 +1,9 @@
 """What the phone was told by others and keeps over a loss of power, as bytes for the store and back.
 
-Three records. HOME, small and hot: which home is the current one, since when and why, how long a return is held
-back and how often it relapsed. SIGNED, small and hot: the last numbers of signed sets (docs/pointers.md), so
-that an older one does not come back with the power. LEARNED, cold: the pointers of keep-alives and pushes,
-one line each. Passwords and keys are in none of them.
+Three records. HOME, small and hot: which home is the current one, since when and why, how long a return is
+held back and how often it relapsed. SIGNED, small and hot: the last numbers of signed sets
+(docs/pointers.md), so that an older one does not come back with the power. LEARNED, cold: the pointers of
+keep-alives and pushes, one line each. Passwords and keys are in none of them.
 
 Whoever reads them trusts nothing: what is not whole, not known or too long is left out, and a home counts
 only as long as the configuration names the same homes in the same order.
@@ -26,16 +26,16 @@ _HOME_MAX = const(112)  # bytes of a hot record (slots.py)
 _VERSION = const(2)
 _SEALED = const(20)  # bytes of SIGNED
 
-# home: number in the configuration; that of homes or above for one that was learned, whose address is uri, else "".
-# since: unix seconds, 0 while the time was unknown. hold_s: how long a better manager has to be well before the
-# phone returns. relapses: how often that was doubled. why: an English sentence.
+# home: number in the configuration; as many as there are or more: a learned one. uri: its address, else "".
+# since: unix seconds, 0 while the time was unknown. hold_s: how long a better manager has to be well before
+# the phone returns. relapses: how often that was doubled. why: an English sentence.
 Homing = namedtuple("Homing", ("home", "since", "hold_s", "relapses", "uri", "why"))
 # service: of SERVICES, "" for all of them, or MANAGER. url: str, a sip URI for MANAGER. q: thousandths.
-# lasts: s from when it was told, 0: until it is told otherwise. ends: unix s at which it ends whatever the phone
-# heard since, 0 for never. signed: whether a signature was good.
+# lasts: s from when it was told, 0: until it is told otherwise. ends: unix s at which it ends whatever the
+# phone heard since, 0 for never. signed: whether a signature was good.
 Taught = namedtuple("Taught", ("service", "url", "source", "q", "lasts", "ends", "signed"))
-# key: four bytes of the key's hash. told, pushed: the last number of each source, 0 for none; *_mac: four bytes
-# of its signature, so that the same set is known again.
+# key: four bytes of the key's hash. told, pushed: the last number of each source, 0 for none; *_mac: four
+# bytes of its signature, so that the same set is known again.
 Numbers = namedtuple("Numbers", ("key", "told", "told_mac", "pushed", "pushed_mac"))
 
 

@@ -31,8 +31,8 @@ Pointer = namedtuple("Pointer", ("service", "url", "home", "label", "source", "q
 class Book:
     def __init__(self, config, safe=False):
         """safe: of safe mode, which asks nobody."""
-        # Number of the current home; the first is the primary. That of homes and above: a learned call manager,
-        # which has no pointers of its own.
+        # Number of the current home; the first is the primary. As many as there are, or more: a learned call
+        # manager, which has no pointers of its own.
         self.home = 0
         self.pointers = []  # homes in order, then the further backups
         self.twice = []  # (service, url) of those that come more than once, since somebody told them
@@ -51,8 +51,8 @@ class Book:
             self._learn(service, found, -1, "")
 
     def teach(self, source, taught):
-        """What `source` names from now on (Taught of core/learned.py, in order): its earlier ones go, and with
-        them what is known of their sites, so that whoever names others each time fills nothing.
+        """What `source` names from now on (Taught of core/learned.py, in order): its earlier ones go, and
+        with them what is known of their sites, so that whoever names others each time fills nothing.
         """
         told = [pointer for pointer in self.pointers if pointer.source not in (source, CONFIG)]
         self.pointers = [pointer for pointer in self.pointers if pointer.source == CONFIG]

@@ -5,9 +5,10 @@
                                                      |
                                                      +--> backups.py, and the journal
 
-The rules are in docs/pointers.md, and in verdict.py, which is loaded with the first set. Words that were heard
-before cost a checksum. A manager that tells something else each time fills neither the flash (cold.py: once an
-hour), nor the journal (below), nor the heap: there are eight pointers of each source, and no more is kept.
+The rules are in docs/pointers.md, and in verdict.py, which is loaded with the first set. Words that were
+heard before cost a checksum. A manager that tells something else each time fills neither the flash (cold.py:
+once an hour), nor the journal (below), nor the heap: there are eight pointers of each source, and no more is
+kept.
 """
 
 from binascii import crc32
@@ -27,8 +28,8 @@ _NAME_MAX = const(40)  # letters of each
 
 
 class Teaching(Backups):
-    """A machine of the agent. `managers`, `changed`, `spread_ms`, `homing`, `ready`: as of Backups. `refused`: why
-    the last answer or push, or a part of it, was not taken, as a phrase; "" where all of it was.
+    """A machine of the agent; `managers`, `changed`, `spread_ms`, `homing`, `ready` as of Backups. `refused`:
+    why the last answer or push, or a part of it, was not taken, as a phrase; "" where all of it was.
     """
 
     def __init__(self, config, book, store, journal, wall):
@@ -96,8 +97,8 @@ class Teaching(Backups):
         return self._say(phrase("What was told of backups has expired: %s.", _names(gone)), now)
 
     def _judge(self, source, label, values, now):
-        """(list of Taught, spread in s or None, number, effects). None: nothing changes. number: of a signature
-        whose end cannot be looked at, because the time is unknown; else 0.
+        """(list of Taught, spread in s or None, number, effects). None: nothing changes. number: of a
+        signature whose end cannot be looked at, because the time is unknown; else 0.
         """
         from phone.core import verdict
         from phone.wire import pointer_set

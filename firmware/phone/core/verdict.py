@@ -10,8 +10,7 @@ from micropython import const
 from phone.core.learned import MANAGER, URI_MAX, URL_MAX, Taught
 from phone.core.pointers import KEEPALIVE, PUSH, SERVICES
 from phone.phrases import phrase
-from phone.wire import pointer_set
-from phone.wire import url as urls
+from phone.wire import pointer_set, url as urls
 
 LASTS_MAX_S = const(31536000)  # a year: what is meant for ever says nothing
 PUSH_S = const(3600)  # how long a push counts that does not say it: an outage is repaired or told again
@@ -38,8 +37,8 @@ EXPIRED = phrase("they have expired")
 def seal(trust, found, source, numbers, least):
     """Whether a Set counts: (number, four bytes of its mac, unix s until which it does, why not or "").
 
-    number: 0 where it is taken without a signature. numbers: Numbers of learned.py. least: unix s that it is now
-    at least.
+    number: 0 where it is taken without a signature. numbers: Numbers of learned.py. least: unix s that it is
+    now at least.
     """
     if trust.signed == "off" or not trust.key and trust.signed == "prefer":
         return 0, b"", 0, ""
@@ -96,7 +95,9 @@ def manager(text):
 
 def _late(number, mac, source, numbers):
     """Why a number that is signed comes too late, or ""."""
-    last, was = (numbers.told, numbers.told_mac) if source == KEEPALIVE else (numbers.pushed, numbers.pushed_mac)
+    last, was = numbers.pushed, numbers.pushed_mac
+    if source == KEEPALIVE:
+        last, was = numbers.told, numbers.told_mac
     if number < last:
         return phrase("number %d comes after number %d", number, last)
     if number == last and (mac != was or source == PUSH):

@@ -1,13 +1,13 @@
-"""What a call manager says of backups: values of Call-Info (RFC 3261 20.9) to a Set, and the bytes that are signed.
+"""What a call manager says of backups: values of Call-Info (RFC 3261 20.9) to a Set, and what is signed.
 
     <https://svc-b.example.net/menu>;purpose=backup-service;q=0.9;service=services;expires=3600;spread=30
     <sip:10.0.0.3:5060>;purpose=backup-call-manager;q=0.8
     <urn:everline:none>;purpose=backup-service                     nothing, and what was told before goes
     <urn:everline:set>;purpose=backup-signature;seq=17;until=1790000000;mac=6f0c...
 
-All of it is written down in docs/pointers.md. Nothing here judges: text is kept as it was written, because the
-signature is over what was written. Values of other purposes are passed over, and so are those that cannot be
-read: a bracket that is missing, a parameter twice, a letter that is not printable ASCII. No bytes raise.
+All of it is written down in docs/pointers.md. Nothing here judges: text is kept as it was written, because
+the signature is over what was written. Values of other purposes are passed over, and so are those that cannot
+be read: a bracket that is missing, a parameter twice, a letter that is not printable ASCII. No bytes raise.
 """
 
 from binascii import hexlify
