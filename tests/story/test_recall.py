@@ -20,8 +20,8 @@ def scene():
     world = World()
     a, b, x = world.site("A"), world.site("B"), world.site("X")
     homes = [
-        {"name": name, "manager": "sip:10.0.0.%d" % (n + 7), "pointers": {"services": "http://%s/menu.xml" % host}}
-        for n, (name, host) in enumerate((("A", a.host), ("B", b.host)))
+        {"name": site.name, "manager": "sip:10.0.0.%d" % n, "pointers": {"services": site.url("/menu.xml")}}
+        for n, site in ((8, a), (9, b))
     ]
     config = {"identity": {"name": "SEP001"}, "homes": homes, "sip": {"user": "1001"}}
     return world, a, b, x, world.phone(config=config)
