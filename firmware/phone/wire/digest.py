@@ -169,15 +169,17 @@ def _fields(raw):
     if raw[:7].lower() == b"digest ":
         raw = raw[7:]
     out = {}
-    if not raw or len(raw) > _FIELDS_MAX or min(raw) < 32:
+    if not raw or len(raw) > _FIELDS_MAX or min(raw) < 32 or b"\x7f" in raw:
         return out
     try:
         for part in parted(raw, b","):
             name, _, value = part.partition(b"=")
             name = str(name.strip().lower(), "utf-8")
             value = value.strip()
+            if value[:1] == b'"':
+                value = value[1 : max(1, closing(value))]
             if name not in out:
-                out[name] = str(value[1 : closing(value)] if value[:1] == b'"' else value, "utf-8")
+                out[name] = str(value, "utf-8")
     except UnicodeError:
         return {}
     return out

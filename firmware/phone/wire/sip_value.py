@@ -18,7 +18,7 @@ def value(raw):
     parameters are in lower case. uri: "" where there is none, or one with bytes that none has.
     """
     raw = raw.strip()
-    named = closing(raw) if raw[:1] == b'"' else 0
+    named = max(0, closing(raw)) if raw[:1] == b'"' else 0
     start = raw.find(b"<", named)
     if start < 0 or b";" in raw[named:start]:
         uri = raw.partition(b";")[0]
@@ -58,22 +58,24 @@ def parted(raw, mark):
     if b'"' not in raw and b"<" not in raw:
         return raw.split(mark, VALUES_MAX)
     out = []
+    opening = b'"<'  # what opens and is never closed is like any other letter, and is not looked for again
     start = at = 0
     while at < len(raw) and len(out) < VALUES_MAX:
         byte = raw[at : at + 1]
         if byte == mark:
             out.append(raw[start:at])
             start = at + 1
-        elif byte == b'"':
-            at = closing(raw, at)
-        elif byte == b"<":
-            at = max(at, raw.find(b">", at))
+        elif byte in opening:
+            end = closing(raw, at) if byte == b'"' else raw.find(b">", at)
+            if end < 0:
+                opening = opening.replace(byte, b"")
+            at = max(at, end)
         at += 1
     return out + [raw[start:]]
 
 
 def closing(raw, at=0):
-    """Where the quotes that open at `at` close; at the last byte where they do not."""
+    """Where the quotes that open at `at` close; -1: nowhere."""
     end = raw.find(b'"', at + 1)
     while end >= 0:
         slashes = end
@@ -82,7 +84,7 @@ def closing(raw, at=0):
         if (end - slashes) % 2 == 0:
             return end
         end = raw.find(b'"', end + 1)
-    return len(raw) - 1
+    return -1
 
 
 def params(raw):
@@ -98,7 +100,7 @@ def params(raw):
 
 def _bare(raw):
     """Without quotes, and without what is written for their sake (RFC 3261 25.1, quoted-pair)."""
-    if raw[:1] != b'"':
+    if raw[:1] != b'"' or closing(raw) < 0:
         return raw
     raw = raw[1 : closing(raw)]
     if b"\\" not in raw:
