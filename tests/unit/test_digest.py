@@ -1,6 +1,10 @@
 """wire/digest.py: the examples of the RFCs, reuse of a nonce, the server's proof, the phone as server."""
 
-from phone.wire import digest
+from binascii import unhexlify
+
+import sip_seen
+
+from phone.wire import digest, sip
 
 # RFC 7616 3.9.1.
 NONCE = "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v"
@@ -52,6 +56,28 @@ def test_the_examples_of_rfc_7616():
     for line, answer in ((MD5, MD5_ANSWER), (SHA, SHA_ANSWER)):
         said = session([line]).answer("GET", "/dir/index.html", CNONCE)
         assert 'response="%s"' % answer in said and 'opaque="%s"' % OPAQUE in said, said
+
+
+def test_what_kamailio_really_said():
+    for first, again, last, kind in (
+        (sip_seen.CHALLENGE_MD5, sip_seen.REGISTER_MD5, sip_seen.OK_MD5, ""),
+        (sip_seen.CHALLENGE_SHA, sip_seen.REGISTER_SHA, sip_seen.OK_SHA, "SHA-256"),
+    ):
+        made = session(sip.read(first).raw(b"www-authenticate"), "1001", "secret1001")
+        assert digest.challenge(sip.read(first).raw(b"www-authenticate")).algorithm == kind
+        said = sip.read(again).get(b"authorization")
+        assert made.answer("REGISTER", "sip:cm.test", "00000002").encode() == said
+        proof = sip.read(last).get(b"authentication-info")
+        assert made.proves(proof) is True
+        assert made.proves(proof.replace(b"nc=00000001", b"nc=00000009")) is True, "of our own count"
+        made.answer("REGISTER", "sip:cm.test", "00000003")
+        assert made.proves(proof) is False, "an old one again"
+    assert digest.challenge(sip.read(sip_seen.STALE).raw(b"www-authenticate")).stale
+    got = sip.read(sip_seen.PUSH_SIGNED)
+    nonce = sip.read(sip_seen.PUSH_SIGNED).get(b"authorization").split(b'nonce="')[1][:32]
+    guard = digest.Guard("everline", lambda count: unhexlify(nonce))
+    guard.challenge()
+    assert guard.judge(got.get(b"authorization"), got.method, "1001", "secret1001") == digest.OK
 
 
 def test_the_better_algorithm_is_taken_wherever_it_stands():

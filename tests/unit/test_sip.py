@@ -1,5 +1,7 @@
 """wire/sip.py: messages as they come, well and badly made, and as they go out."""
 
+import sip_seen
+
 from phone.wire import sip
 
 # As Kamailio 5.6.3 sends it (host names, tags and ids are of a test).
@@ -51,6 +53,20 @@ def test_a_response():
     )
     assert sip.value(second)[1]["q"] == "0.5"
     assert got.get(b"authentication-info").startswith(b"qop=auth, rspauth")
+
+
+def test_what_kamailio_really_said():
+    got = sip.read(sip_seen.TOO_BRIEF)
+    assert (got.status, got.reason, got.get(b"min-expires")) == (423, "Interval Too Brief", b"2")
+    got = sip.read(sip_seen.UNAVAILABLE)
+    assert (got.status, got.method, got.get(b"retry-after")) == (503, "OPTIONS", b"7")
+    got = sip.read(sip_seen.MOVED)
+    assert sip.host_port(sip.value(got.get(b"contact"))[0]) == ("127.0.0.3", 5060, "")
+    got = sip.read(sip_seen.PUSH)
+    assert (got.method, got.get(b"event"), got.get(b"content-type")) == (
+        "NOTIFY", b"backup-pointers", b"message/sipfrag")
+    assert got.body == b"Call-Info: <http://b/>;purpose=backup-service\r\n"
+    assert all(sip.read(data) for data in sip_seen.SEEN)
 
 
 def test_a_request_that_is_hard_to_read():
