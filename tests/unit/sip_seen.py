@@ -50,45 +50,47 @@ OK_MD5 = (
 )
 CHALLENGE_SHA = (
     b"SIP/2.0 401 Unauthorized\r\n"
-    b"Via: SIP/2.0/UDP 127.0.0.1:46632;branch=z9hG4bKa3bb.1447e481000000000000000000000000.0\r\n"
-    b"From: <sip:cm.test>;tag=1f9de1fa890166811a4753dc7ad2c1e0-9f7d7e62\r\n"
-    b"To: <sip:1001@cm.test>;tag=mytag\r\n"
-    b"Call-ID: 1840050030efbcb7-29408@127.0.0.1\r\n"
-    b"CSeq: 10 NOTIFY\r\n"
-    b'WWW-Authenticate: Digest realm="everline", nonce="29e7d8dfab07a7784c4705ca833ab3dd", algor'
-    b'ithm=MD5, qop="auth"\r\n'
-    b'WWW-Authenticate: Digest realm="everline", nonce="29e7d8dfab07a7784c4705ca833ab3dd", algor'
-    b'ithm=SHA-256, qop="auth"\r\n'
+    b"Via: SIP/2.0/UDP 127.0.0.1:35420;rport=35420;branch=z9hG4bK35420.1;received=127.0.0.1\r\n"
+    b"From: <sip:1001@cm.test>;tag=t35420\r\n"
+    b"To: <sip:1001@cm.test>;tag=eceee88795886c9e73cee1ff5224d867-3e17f04e\r\n"
+    b"Call-ID: c35420\r\n"
+    b"CSeq: 1 REGISTER\r\n"
+    b'WWW-Authenticate: Digest realm="cm.test", nonce="awM+hGsDPVhiubjg6Os6b9bZmKWD1DwNXjqSDIA="'
+    b', qop="auth", algorithm=SHA-256\r\n'
+    b"Server: kamailio-test-cm\r\n"
     b"Content-Length: 0\r\n"
     b"\r\n"
 )
 REGISTER_SHA = (
-    b"NOTIFY sip:1001@127.0.0.1:47550 SIP/2.0\r\n"
-    b"Via: SIP/2.0/UDP 127.0.0.1:46632;branch=z9hG4bKb3bb.963b5992000000000000000000000000.0\r\n"
+    b"REGISTER sip:cm.test SIP/2.0\r\n"
+    b"Via: SIP/2.0/UDP 127.0.0.1:35420;rport;branch=z9hG4bK35420.2\r\n"
+    b"From: <sip:1001@cm.test>;tag=t35420\r\n"
     b"To: <sip:1001@cm.test>\r\n"
-    b"From: <sip:cm.test>;tag=1f9de1fa890166811a4753dc7ad2c1e0-9f7d7e62\r\n"
-    b"CSeq: 11 NOTIFY\r\n"
-    b"Call-ID: 1840050030efbcb7-29408@127.0.0.1\r\n"
+    b"Call-ID: c35420\r\n"
+    b"CSeq: 2 REGISTER\r\n"
+    b"Contact: <sip:1001@127.0.0.1:35420>\r\n"
+    b"Expires: 120\r\n"
+    b'Authorization: Digest username="1001", realm="cm.test", nonce="awM+hGsDPVhiubjg6Os6b9bZmKW'
+    b'D1DwNXjqSDIA=", uri="sip:cm.test", response="c5add4382fbf11f07386dd0e2dcb78e0e2e5b6520bc25'
+    b'9df268d5562e999a8fd", algorithm=SHA-256, qop=auth, nc=00000001, cnonce="00000002"\r\n'
     b"Max-Forwards: 70\r\n"
-    b"Content-Length: 47\r\n"
-    b"User-Agent: kamailio-test-cm\r\n"
-    b"Event: backup-pointers\r\n"
-    b"Subscription-State: active\r\n"
-    b"Contact: <sip:127.0.0.1:46632>\r\n"
-    b"Content-Type: message/sipfrag\r\n"
-    b'Authorization: Digest username="1001", realm="everline", nonce="29e7d8dfab07a7784c4705ca83'
-    b'3ab3dd", uri="sip:1001@127.0.0.1:47550", qop=auth, nc=00000001, cnonce="2390866980", respo'
-    b'nse="9c828dc1499cbce6b66cd453a52c5d38", algorithm=MD5\r\n'
+    b"Content-Length: 0\r\n"
     b"\r\n"
-    b"Call-Info: <http://b/>;purpose=backup-service\r\n"
 )
 OK_SHA = (
     b"SIP/2.0 200 OK\r\n"
-    b"Via: SIP/2.0/UDP 127.0.0.1:46632;branch=z9hG4bKb3bb.963b5992000000000000000000000000.0\r\n"
-    b"From: <sip:cm.test>;tag=1f9de1fa890166811a4753dc7ad2c1e0-9f7d7e62\r\n"
-    b"To: <sip:1001@cm.test>;tag=mytag\r\n"
-    b"Call-ID: 1840050030efbcb7-29408@127.0.0.1\r\n"
-    b"CSeq: 11 NOTIFY\r\n"
+    b"Via: SIP/2.0/UDP 127.0.0.1:35420;rport=35420;branch=z9hG4bK35420.2;received=127.0.0.1\r\n"
+    b"From: <sip:1001@cm.test>;tag=t35420\r\n"
+    b"To: <sip:1001@cm.test>;tag=eceee88795886c9e73cee1ff5224d867-8734f04e\r\n"
+    b"Call-ID: c35420\r\n"
+    b"CSeq: 2 REGISTER\r\n"
+    b'Authentication-Info: nextnonce="awM+hGsDPVhiubjg6Os6b9bZmKWD1DwNXjqSDIA=", qop=auth, rspau'
+    b'th="4c941b844bdd7c32e23c65501d2dd2406161a975c716114cd410c31545393414", cnonce="00000002", '
+    b"nc=00000001\r\n"
+    b"Call-Info: <https://svc-b.example.net/menu>;purpose=backup-service;q=0.9;service=menu, <ht"
+    b"tps://svc-c.example.net/menu>;purpose=backup-service;q=0.5\r\n"
+    b"Contact: <sip:1001@127.0.0.1:35420>;expires=120\r\n"
+    b"Server: kamailio-test-cm\r\n"
     b"Content-Length: 0\r\n"
     b"\r\n"
 )
