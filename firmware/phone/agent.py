@@ -67,7 +67,7 @@ class Agent:
         self._desk = seat(config, theme, self._book, self._client, self._journal, self._wall, self._store,
                           self._taste, self._own_pages)
         # Managers: core/managers.py, None where the configuration has none.
-        self._outside = Outside(self._desk, self._client)
+        self._outside = Outside(self._desk, self._client, theme, self._requests)
         self._managers, wished = wish(config, start.safe, self._book, self._net, self._journal, self._store,
                                       self._wall, entropy, heap, self._outside, self._push)
         self._machines += wished

@@ -1,19 +1,45 @@
 """What comes to the screen from outside, unasked: pushed pages, calls, messages that wait.
 
 It joins the desk and the client for those machines that hear from the network (core/managers.py,
-core/push.py), as the desk does for keys.
+core/errands.py), as the desk does for keys.
 """
+
+from phone.events import Key
 
 
 class Outside:
-    def __init__(self, desk, client):
+    """`requests`: core/run.py, for who fetches a page himself."""
+
+    def __init__(self, desk, client, theme, requests):
         self._desk = desk
         self._client = client
+        self._theme = theme
+        self.requests = requests
 
     @property
     def has_form(self):
         """Whether something half-typed is on the screen, which nobody may take away."""
         return self._desk.stack.top.form
+
+    @property
+    def is_idle(self):
+        """Whether no page is on the screen."""
+        return not self._desk.stack.depth
+
+    @property
+    def busy(self):
+        """Whether somebody waits for a page."""
+        return self._client.busy or self.comes
+
+    @property
+    def comes(self):
+        """Whether it is there, and on the screen at the end of this feed."""
+        return self._client.result is not None
+
+    @property
+    def up(self):
+        """Whether there is a network."""
+        return self._client.up
 
     def service(self, service, now):
         """Show the page of a service, whose first server is a new one; effects."""
@@ -28,3 +54,24 @@ class Outside:
         """What is told of calls and messages (core/calls.py) is to be seen on the idle screen."""
         self._desk.status.calls = self._desk.stack.idle.calls = calls
         self._desk.stale()
+
+    def put(self, result, now):
+        """A page that nobody here asked for (core/result.py), over whatever is on screen."""
+        from phone.ui.views import page_view
+
+        stack = self._desk.stack
+        stack.push(page_view(result.record, self._theme, "", result.context))
+        stack.notice("", now)
+        self._desk.stale()
+        self.requests.shows(result, now)
+
+    def press(self, key, now):
+        """As if a key of the keypad was pressed; effects."""
+        self._desk.stale()
+        return self._desk.key(Key(key, True), now) + self._desk.key(Key(key, False), now)
+
+    def leave(self, now):
+        """Back to the idle screen; effects."""
+        self._desk.stale()
+        self._desk.stack.home()
+        return self._client.cancel(now)

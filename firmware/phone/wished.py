@@ -21,5 +21,16 @@ def wish(config, safe, book, net, journal, store, wall, entropy, heap, outside, 
     if config.push.port:
         from phone.core.door import Door
 
-        machines.append(Door(config.push.port, journal, push, heap))
+        def errands(keyed_at, loans):
+            from phone.core.errands import Errands  # with the first POST
+
+            teaching = managers.teaching if managers else None
+            return Errands(config, book, net, journal, outside, keyed_at, teaching, loans)
+
+        def loans():
+            from phone.core.loans import Loans
+
+            return Loans(book, config.trust)
+
+        machines.append(Door(config.push.port, journal, push, heap, None if safe else errands, loans))
     return managers, machines

@@ -20,7 +20,7 @@ LAYERS = {
     "ui": ({"ui", "events", "records", "phrases"}, BRAIN),
     "agent": ({"core", "ui", "events", "records", "config", "desk", "outside", "own", "phrases", "safe",
                "wished"}, BRAIN),
-    "outside": (set(), BRAIN),
+    "outside": ({"ui", "events"}, BRAIN),
     "wished": ({"core"}, BRAIN),
     "safe": ({"core", "ui", "events", "desk", "phrases"}, BRAIN),
     "desk": ({"core", "ui", "records", "phrases", "status", "ageless"}, BRAIN),

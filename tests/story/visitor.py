@@ -5,11 +5,21 @@
     phone.wait_for(lambda: visitor.whole)
     visitor.status, visitor.body
 
+    pushed = Visitor(phone).push("http://10.0.0.1/alarm.xml", priority=0)
+    phone.wait_for(lambda: pushed.whole)
+    pushed.results            [("0", "Success", "http://10.0.0.1/alarm.xml")]
+
 He has an HTTP parser of his own. reads=False: he takes nothing of what the phone writes.
 """
 
+import base64
+import xml.etree.ElementTree as ElementTree
+from urllib.parse import quote_plus
+from xml.sax.saxutils import quoteattr
+
 from phone import events
 
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 PIECE = 256  # the hands give the brain so much at once
 TAKES_MS = 2  # for one piece
 
@@ -24,6 +34,7 @@ class Visitor:
         self.told = b""
         self.gone = False  # the connection has ended
         self.left = False  # by the visitor
+        self.continued = False  # he was asked for his body
         self._rest = []
         assert phone.port, "the phone does not listen"
         phone.visitors[self.conn] = self
@@ -39,6 +50,23 @@ class Visitor:
 
     def ask(self, path, more="", version="1.1"):
         self.send(("GET %s HTTP/%s\r\nHost: phone\r\n%s\r\n" % (path, version, more)).encode())
+
+    def post(self, body, more="", path="/CGI/Execute", user="eve", password="pass"):
+        """A body of type form; more: fields of the head."""
+        if user:
+            both = base64.b64encode(("%s:%s" % (user, password)).encode()).decode()
+            more += "Authorization: Basic %s\r\n" % both
+        head = "POST %s HTTP/1.1\r\nHost: phone\r\nContent-Type: application/x-www-form-urlencoded\r\n" % path
+        self.send(("%sContent-Length: %d\r\n%s\r\n" % (head, len(body), more)).encode() + body)
+        return self
+
+    def push(self, *urls, priority=None, more="", items="", user="eve", password="pass"):
+        """An Execute of these URLs, as a program makes it; items: more text within each item."""
+        if priority is not None:
+            items += ' Priority="%d"' % priority
+        page = "".join("<ExecuteItem URL=%s%s/>" % (quoteattr(url), items) for url in urls)
+        page = "<CiscoIPPhoneExecute>%s</CiscoIPPhoneExecute>" % page
+        return self.post(b"XML=" + quote_plus(page).encode(), more, user=user, password=password)
 
     def leave(self):
         if not self.gone:
@@ -70,6 +98,15 @@ class Visitor:
         return out
 
     @property
+    def results(self):
+        """(status, what was said, URL) of each item; or the number of the error and its words."""
+        root = ElementTree.fromstring(self.body)
+        if root.tag == "CiscoIPPhoneError":
+            return root.get("Number"), root.text
+        assert root.tag == "CiscoIPPhoneResponse", root.tag
+        return [tuple(map(item.get, ("Status", "Data", "URL"))) for item in root.findall("ResponseItem")]
+
+    @property
     def whole(self):
         """Whether the answer is all there; he leaves then, as clients do."""
         if b"\r\n\r\n" not in self.told:
@@ -88,7 +125,7 @@ class Visitor:
     # --- the hands ---------------------------------------------------------------------------------
 
     def write(self, data):
-        self._rest.append(iter(data))
+        self._rest.append(iter((data,)) if isinstance(data, (bytes, bytearray)) else iter(data))
         if len(self._rest) == 1 and self.reads:
             self.world.after(TAKES_MS, self._take)
 
@@ -100,6 +137,8 @@ class Visitor:
             for piece in self._rest[0]:
                 assert 0 < len(piece) <= 1024, "a piece of %d bytes" % len(piece)
                 self.told += bytes(piece)
+                if self.told.startswith(CONTINUE):
+                    self.told, self.continued = self.told[len(CONTINUE) :], True
                 self.world.after(TAKES_MS, self._take)
                 return
             self._rest.pop(0)

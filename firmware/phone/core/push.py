@@ -1,14 +1,15 @@
 """The phone's own small HTTP server: gives its status pages to who asks, and its screen to who may see it.
 
     Accepted --> READ --whole head--> WRITE --all of it taken--> LINGER --Closed, or LINGER_MS--> gone
-                  |  \\--nonsense, too much, READ_MS: a refusal --^
-                  |                    \\-- STALL_MS without progress, VISIT_MS in all: closed
+                  | |  \\--nonsense, too much, READ_MS: a refusal --^
+                  | |                  \\-- STALL_MS without progress, VISIT_MS in all: closed
+                  | +--the head of a POST--> core/execute.py, whose body is READ, too --whole--> ASK --> WRITE
                   +-- a newcomer finds no room: who has not come to the point makes some, the oldest first
 
 One answer a connection, then the client closes: who closes first keeps the port busy for two minutes, and
 an ESP32 has few. All visitors together get VISITS_MAX sockets, one more for a 503, and never a block of
-memory above a piece: a page is made while it is read. All is read only, so it does not matter under which
-name the phone was reached, and who sends a body has it passed over.
+memory above a piece: a page is made while it is read. All but Execute is read only, so it does not matter
+under which name the phone was reached, and who sends a body elsewhere has it passed over.
 """
 
 from micropython import const
@@ -27,28 +28,16 @@ DISCARD_MAX = 65536  # bytes of a body that are passed over, so that its sender 
 LOCK_MS = 1000  # after wrong credentials no others are looked at: 86,400 guesses a day
 _WATCH_MS = const(100)  # how often progress is looked at while somebody reads
 
-READ, WRITE, LINGER = const(0), const(1), const(2)
+READ, WRITE, LINGER, ASK = const(0), const(1), const(2), const(3)
 
-# What a refusal says, and the field that goes with it: one str, because twenty would take 2 KB.
-_SAID = """
-400 This is no HTTP request.|
-401 The screen is shown to who has the user name and the password.|WWW-Authenticate: Basic realm="Everline"
-403 The configuration names no user and password for the screen, so it is shown to nobody.|
-404 There is no such page. The first one, at /, names the others.|
-405 These pages can only be read.|Allow: GET, HEAD
-408 The request was not whole in time.|
-414 The address is too long.|
-429 A wrong password came a moment ago: try again in a second.|Retry-After: 1
-431 The request is too long.|
-503 Two others are being served: try again in a few seconds.|Retry-After: 5
-505 HTTP/1.1 and HTTP/1.0 are spoken here.|
-"""
-_SCREEN = "/CGI/Screenshot"
+_SCREEN, _EXECUTE = "/CGI/Screenshot", "/CGI/Execute"
 
 
 class _Visit:
-    def __init__(self, conn, now):
+    def __init__(self, conn, peer, now):
         self.conn = conn
+        self.peer = peer
+        self.post = None  # core/execute.py Post
         self.state = READ
         self.request = serve.Request()
         self.begun = now
@@ -64,7 +53,10 @@ class _Visit:
 
 class Push(Machine):
     """`credentials`: "user:password" as bytes, b"" where nobody may see the screen. `report`: core/report.py.
-    `picture()` gives (kind, length, iterator of pieces) of the screen, or None where it cannot be had."""
+    `picture()` gives (kind, length, iterator of pieces) of the screen, or None where it cannot be had.
+    `errands()`, put in by core/door.py, gives what does errands (core/errands.py), or None."""
+
+    errands = staticmethod(lambda: None)
 
     def __init__(self, credentials, report, picture):
         self._credentials = credentials
@@ -81,7 +73,7 @@ class Push(Machine):
     def receive(self, event, now):
         kind = type(event)
         if kind is Accepted:
-            self._accept(event.conn, now)
+            self._accept(event.conn, event.peer[0], now)
             return self._take()
         for visit in self._visits:
             if visit.conn == event.conn:
@@ -94,7 +86,9 @@ class Push(Machine):
 
     def tick(self, now):
         for visit in list(self._visits):
-            if visit.state == READ:
+            if visit.post and visit.state in (READ, ASK):
+                self._posted(visit, b"", now)
+            if visit.state in (READ, ASK):
                 if now >= visit.late:
                     self._refuse(visit, 408, now)
             elif visit.state == WRITE:
@@ -118,7 +112,7 @@ class Push(Machine):
         out, self._out = self._out, []
         return out
 
-    def _accept(self, conn, now):
+    def _accept(self, conn, peer, now):
         """Somebody comes: who is done, or has not come to the point, makes room."""
         if len(self._visits) >= VISITS_MAX:
             # A head comes with the connection itself, or from somebody who means no good.
@@ -131,7 +125,7 @@ class Push(Machine):
         if inside >= VISITS_MAX + BUSY_MAX:
             self._out.append(Close(conn))
             return
-        visit = _Visit(conn, now)
+        visit = _Visit(conn, peer, now)
         self._visits.append(visit)
         if inside >= VISITS_MAX:
             self._refuse(visit, 503, now)
@@ -144,6 +138,9 @@ class Push(Machine):
                 self._end(visit)
             return
         request = visit.request
+        if visit.post:
+            self._posted(visit, view, now)
+            return
         request.feed(view)
         if request.state == serve.REFUSED:
             self._refuse(visit, request.status, now)
@@ -151,6 +148,12 @@ class Push(Machine):
             self._answer(visit, request, now)
 
     def _answer(self, visit, request, now):
+        if request.path == _EXECUTE:
+            self._execute(visit, request, now)
+            return
+        if request.post is not None:
+            self._refuse(visit, 405, now)
+            return
         if request.path == _SCREEN:
             self._screen(visit, request, now)
             return
@@ -178,11 +181,35 @@ class Push(Machine):
         kind, length, pieces = picture
         self._write(visit, serve.head(200, "OK", kind, length), pieces, now)
 
+    def _execute(self, visit, request, now):
+        """Somebody has the phone do something: his head is here, his body may be under way."""
+        from phone.core import execute
+
+        locked = now < self._locked
+        visit.post = execute.Post(request, self._credentials, self.errands, locked, visit.peer)
+        visit.late = now + execute.BODY_MS
+        if visit.post.waits:
+            self._out.append(Write(visit.conn, execute.CONTINUE))
+        self._posted(visit, request.rest, now)
+
+    def _posted(self, visit, view, now):
+        """The next bytes of a body; the answer, once it is whole and who sent it is known."""
+        post = visit.post
+        post.feed(view)
+        if post.whole and visit.state == READ:
+            visit.state, visit.late = ASK, now + VISIT_MS  # core/warrant.py ends it sooner
+        answer = post.reply(now)
+        if answer:
+            if post.wrong:
+                self._locked = now + LOCK_MS
+            head, body, out = answer
+            self._write(visit, head, (body,), now)
+            self._out += out
+
     def _refuse(self, visit, status, now):
-        said, _, more = _SAID.partition("\n%d " % status)[2].partition("\n")[0].partition("|")
-        head = serve.head(status, said, "text/plain", len(said) + 1, more and more + "\r\n")
+        head, body = serve.refusal(status)
         visit.refused = True
-        self._write(visit, head, (said.encode(), b"\n"), now)
+        self._write(visit, head, (body,), now)
 
     def _write(self, visit, head, pieces, now):
         self._out.append(Write(visit.conn, _told(visit, head, () if visit.request.head_only else pieces)))

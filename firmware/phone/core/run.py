@@ -7,8 +7,8 @@ from phone.wire import http
 from phone.wire.url import site
 
 # Why it is made: the first server of a key press; the next one, after a failure; another one beside a slow
-# one; a link; once more, after a page that was cut; a look in idle time.
-KEY, WALK, HEDGE, LINK, REPEAT, PROBE = "key", "walk", "hedge", "link", "again", "probe"
+# one; a link; once more, after a page that was cut; a look in idle time; somebody pushed it.
+KEY, WALK, HEDGE, LINK, REPEAT, PROBE, PUSH = "key", "walk", "hedge", "link", "again", "probe", "push"
 
 _PATH_MAX = 40  # characters of the path on the time line
 
@@ -80,6 +80,10 @@ class Requests:
         fetch = Fetch(target.url, self._config, self._net, now, wall, self._book.may_ask, safe, probe)
         health = self._book.health(target.url)
         return Run(target, label(target), why, safe, fetch, self._count, health, self.counts, self._box)
+
+    def shows(self, result, now):
+        """A page that no person asked for goes on the screen."""
+        self._box.shows(result, now)
 
     def learn(self, run, now):
         """What an answer tells beside its page: how soon its server answers, and the time of day."""

@@ -5,7 +5,8 @@
 
 The reader keeps one line at a time, and of it only what the phone's pages need: a page is asked for with
 GET or HEAD, one answer is given, and the connection is done. So a body that follows, a second request in
-the same piece and every other field are nobody's business. It never raises.
+the same piece and every other field are nobody's business. Of a POST the fields that say how its body comes
+are kept too, for core/execute.py, and what came behind its head. It never raises.
 """
 
 from micropython import const
@@ -16,12 +17,29 @@ HEAD_MAX = 2048  # browsers send 0.5 KB, Prometheus 0.3; a cookie of another por
 TARGET_MAX = 512  # the longest path that there is has 22 characters; a scanner's query may stand behind it
 _BLANK_MAX = const(8)  # bytes of empty lines before the first (RFC 9112 2.2): an old client sends one
 _METHOD_MAX = const(20)  # the longest registered one has 17 letters; who sends no blank by then is no client
+# What a POST tells of its body, and of the browser that may have sent it (core/execute.py).
+_OF_POST = b" content-length content-type transfer-encoding expect origin sec-fetch-site "
 PIECE_MAX = 512  # of a page: what the hands write in one go, and what is made in one step
 
 # No script runs on these pages, nothing is loaded, nobody frames them, no browser keeps what was true then.
 _SAFE = ("Cache-Control: no-store\r\nConnection: close\r\nX-Content-Type-Options: nosniff\r\n"
          "Cross-Origin-Resource-Policy: same-origin\r\nReferrer-Policy: no-referrer\r\n"
          "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'\r\n")
+
+# What a refusal says, and the field that goes with it: one str, because twenty would take 2 KB.
+_SAID = """
+400 This is no HTTP request.|
+401 This is for who has the user name and the password.|WWW-Authenticate: Basic realm="Everline"
+403 The configuration names no user and password for the screen, so it is shown to nobody.|
+404 There is no such page. The first one, at /, names the others.|
+405 These pages can only be read.|Allow: GET, HEAD
+408 The request was not whole in time.|
+414 The address is too long.|
+429 A wrong password came a moment ago: try again in a second.|Retry-After: 1
+431 The request is too long.|
+503 Two others are being served: try again in a few seconds.|Retry-After: 5
+505 HTTP/1.1 and HTTP/1.0 are spoken here.|
+"""
 
 
 class Request:
@@ -34,12 +52,14 @@ class Request:
         self.head_only = False  # the method is HEAD
         self.chunks = False  # the client knows chunks: it speaks HTTP/1.1
         self.authorization = b""  # the field's value
+        self.post = None  # of a POST: name -> value of the fields in _OF_POST that came
+        self.rest = b""  # of a POST: what came behind its head
         self._line = bytearray()
         self._size = 0
         self._hosts = 0
 
     def feed(self, view):
-        """The next bytes. What comes after the head is passed over."""
+        """The next bytes. What comes after the head is passed over, but for a POST."""
         data = bytes(view)
         at = 0
         while at < len(data) and self.state == READING:
@@ -52,6 +72,8 @@ class Request:
                 self._line = bytearray()
                 self._size += 1
                 self._judge(line[:-1] if line[-1:] == b"\r" else line)
+                if self.state == WHOLE and self.post is not None:
+                    self.rest = data[at:]
 
     def _take(self, part):
         """A part of a line, checked as it comes: whoever sends no HTTP is not listened to for long."""
@@ -96,7 +118,7 @@ class Request:
         method, target, version = parts
         if version not in (b"HTTP/1.1", b"HTTP/1.0"):
             return self._refuse(505)
-        if method not in (b"GET", b"HEAD"):
+        if method not in (b"GET", b"HEAD", b"POST"):
             return self._refuse(405)
         if target[:7].lower() == b"http://":  # as a proxy is asked (RFC 9112 3.2.2)
             target = b"/" + target[7:].partition(b"/")[2]
@@ -104,6 +126,7 @@ class Request:
             return self._refuse(400)
         self.path = str(target.partition(b"?")[0], "ascii")
         self.head_only = method == b"HEAD"
+        self.post = {} if method == b"POST" else None
         self.chunks = version == b"HTTP/1.1"
         return None
 
@@ -118,6 +141,10 @@ class Request:
             if self.authorization:
                 return self._refuse(400)
             self.authorization = value.strip()
+        elif self.post is not None and b" %s " % name in _OF_POST:
+            if name in self.post:  # two lengths: how requests are smuggled
+                return self._refuse(400)
+            self.post[name] = value.strip()
         return None
 
 
@@ -135,6 +162,13 @@ def head(status, reason, kind, length=None, more=""):
     if length is not None:
         out += "Content-Length: %d\r\n" % length
     return (out + more + _SAFE + "\r\n").encode()
+
+
+def refusal(status):
+    """(head, body) of an answer that is a sentence, as bytes."""
+    said, _, more = _SAID.partition("\n%d " % status)[2].partition("\n")[0].partition("|")
+    body = (said + "\n").encode()
+    return head(status, said, "text/plain", len(body), more and more + "\r\n"), body
 
 
 def pieces(parts, chunked):

@@ -1,0 +1,502 @@
+"""Others have the phone show pages and press its keys: POST /CGI/Execute, as phones of others take it."""
+
+import pytest
+
+from tests.story.sites import text
+from tests.story.test_walk import FIRST_BYTE, PROMISE
+from tests.story.visitor import Visitor
+from tests.story.world import homes
+
+QUICK = 300  # ms in which an answer is made and taken
+OK = "Success"
+ALARM = "/alarm.xml"
+
+
+def phone_of(world, *sites, **more):
+    raw = homes(*sites)
+    raw["push"] = {"port": 8080, "user": "eve", "password": "pass"}
+    raw["push"].update(more.pop("push", {}))
+    raw.update(more.pop("config", {}))
+    for site in sites:
+        site.pages[ALARM] = text("Alarm", "Everybody out, says %s." % site.name)
+    return world.phone(config=raw, **more)
+
+
+def answered(visitor, within=QUICK):
+    visitor.phone.wait_for(lambda: visitor.whole, within=within)
+    return visitor
+
+
+def push(phone, *urls, **options):
+    """The results of a push."""
+    return answered(Visitor(phone).push(*urls, **options)).results
+
+
+@pytest.fixture
+def ward(world):
+    """A phone and two servers, of which the first pushes."""
+    world.a, world.b = world.site("A"), world.site("B")
+    return phone_of(world, world.a, world.b)
+
+
+# --- pages ------------------------------------------------------------------------------------------------
+
+
+def test_a_pushed_page_is_shown(world, ward):
+    url = world.a.url(ALARM)
+    assert push(ward, url) == [("0", OK, url)]
+    ward.wait_for("Everybody out, says A.", within=QUICK)
+    assert ward.went("push") == ["A"] and ward.said("10.0.0.200 pushed http://10.0.0.1/alarm.xml.")
+    assert ward.screen.label == "A"
+
+
+def test_it_lies_over_the_page_that_was_there_and_back_leads_there(world, ward):
+    ward.press("services")
+    ward.wait_for("Services of A")
+    push(ward, world.a.url(ALARM))
+    ward.wait_for("Everybody out", within=QUICK)
+    ward.press("back")
+    assert "Services of A" in ward.text()
+
+
+def test_links_of_a_pushed_page_work_and_go_to_its_server(world, ward):
+    world.b.pages["/sub/list.xml"] = world.b.pages["/menu.xml"]
+    world.b.pages["/sub/news.xml"] = text("Sub", "Below.")
+    push(ward, world.b.url("/sub/list.xml"))
+    ward.wait_for("Services of B", within=QUICK)
+    ward.press("select")
+    ward.wait_for("Below.")
+    ward.press("back")
+    ward.softkey("Exit")
+    ward.press("services")
+    ward.wait_for("Services of A")
+
+
+def test_a_stranger_may_push_from_a_server_that_nobody_knows(world, ward):
+    stranger = world.site("Stranger")
+    stranger.pages[ALARM] = text("Strange", "From afar.")
+    push(ward, stranger.url(ALARM))
+    ward.wait_for("From afar.", within=QUICK)
+
+
+def test_a_push_locks_no_key_and_its_silence_keeps_nobody_waiting(world, ward):
+    stranger = world.site("Stranger")
+    stranger.silent()
+    push(ward, stranger.url(ALARM))
+    ward.press("services")
+    assert ward.wait_for("Services of A") < QUICK
+    ward.press("select")
+    ward.wait_for("canteen", within=QUICK)
+    ward.wait_for("A page was pushed, but 10.0.0.3 takes the connection but", within=FIRST_BYTE)
+    assert "canteen" in ward.text(), "a page that was read stays"
+
+
+def test_a_page_that_is_not_there_is_told_in_a_line(world, ward):
+    push(ward, world.a.url("/none.xml"))
+    ward.wait_for("A page was pushed, but A has no such page (404).", within=QUICK)
+    ward.press("services")
+    ward.wait_for("Services of A")
+
+
+def test_where_the_server_refuses_the_same_page_comes_from_the_next(world, ward):
+    world.a.refuse()
+    push(ward, world.a.url(ALARM))
+    ward.wait_for("Everybody out, says B.", within=QUICK)
+
+
+def test_what_a_person_waits_for_comes_first(world, ward):
+    world.a.late(1000)
+    ward.press("services")
+    world.run(100)
+    push(ward, world.b.url(ALARM))
+    assert world.b.sent == []
+    ward.wait_for("Everybody out, says B.", within=3000)
+    ward.press("back")
+    assert "Services of" in ward.text()
+
+
+def test_a_page_that_comes_while_somebody_waits_is_held_back(world, ward):
+    world.b.late(500)
+    push(ward, world.b.url(ALARM))
+    world.run(300)
+    world.a.late(1000)
+    ward.press("services")
+    world.run(600)
+    assert ward.screen.busy
+    ward.wait_for("Everybody out", within=PROMISE)
+    ward.press("back")
+    assert "Services of" in ward.text()
+
+
+def test_nothing_takes_a_form_away(world, ward):
+    ward.press("directory")
+    ward.wait_for("People of A")
+    ward.softkey("Search")
+    ward.press("2")
+    form = ward.text()
+    assert push(ward, world.a.url(ALARM)) == [("0", OK, world.a.url(ALARM))]
+    world.run(3000)
+    assert ward.screen.prompt == "A page was pushed. It comes when nothing is typed any more."
+    assert ward.screen.rows and "Ada" in ward.text(), form
+    assert push(ward, "Key:Services") == [("6", "Something is being typed.", "Key:Services")]
+    ward.press("back")  # takes the digit off
+    world.run(1000)
+    assert "Everybody" not in ward.text()
+    ward.press("back")
+    ward.wait_for("Everybody out", within=QUICK)
+
+
+def test_priorities(world, ward):
+    url = world.a.url(ALARM)
+    ward.press("services")
+    ward.wait_for("Services of A")
+    assert push(ward, url, priority=2) == [("6", "The phone is in use.", url)]
+    assert push(ward, url, priority=1) == [("0", OK, url)]
+    world.run(50000)
+    assert "Services of A" in ward.text()
+    ward.press("down")
+    world.run(59000)
+    assert "Services of A" in ward.text(), "a key was pressed within the minute"
+    ward.wait_for("Everybody out", within=2000)
+    ward.softkey("Exit")
+    assert push(ward, url, priority=2) == [("0", OK, url)], "nothing is on screen"
+    ward.wait_for("Everybody out", within=QUICK)
+    assert push(ward, url, priority=5) == [("1", "The priority is 0, 1 or 2.", url)]
+
+
+def test_one_of_priority_1_comes_when_the_pages_are_left(world, ward):
+    ward.press("services")
+    ward.wait_for("Services of A")
+    push(ward, world.a.url(ALARM), priority=1)
+    world.run(5000)
+    ward.press("down")
+    ward.press("back")
+    ward.wait_for("Everybody out", within=QUICK)
+
+
+def test_what_waits_goes_after_an_hour_and_no_more_than_four_wait(world, ward):
+    urls = [world.a.url("/%d.xml" % number) for number in range(5)]
+    ward.press("directory")
+    ward.wait_for("People of A")
+    ward.softkey("Search")
+    said = [push(ward, url, priority=1)[0] for url in urls]
+    assert [result[0] for result in said] == ["0"] * 4 + ["6"] and "Too many" in said[4][1]
+    world.run(3600000)
+    assert len([1 for _, text in ward.notes if "no moment" in text]) == 4
+    ward.press("back")
+    ward.press("back")
+    world.run(5000)
+    assert not [sent for sent in world.a.sent if ".xml" in sent and "/0" in sent]
+
+
+def test_the_network_goes_and_a_page_that_was_under_way_comes_later(world, ward):
+    world.b.late(1500)
+    push(ward, world.b.url(ALARM))
+    world.run(500)
+    ward.network(False)
+    world.run(20000)
+    assert "Everybody" not in ward.text()
+    ward.network(True)
+    ward.wait_for("Everybody out", within=5000)
+
+
+# --- keys -------------------------------------------------------------------------------------------------
+
+
+def test_keys_are_pressed(world, ward):
+    assert push(ward, "Key:Services") == [("0", OK, "Key:Services")]
+    ward.wait_for("Services of A", within=QUICK)
+    assert push(ward, "Key:NavDwn", "Key:NavSelect") == [("0", OK, "Key:NavDwn"), ("0", OK, "Key:NavSelect")]
+    ward.wait_for("People of A", within=QUICK)
+    push(ward, "Key:NavBack")
+    assert "Services of A" in ward.text()
+    push(ward, "Key:KeyPad1")
+    ward.wait_for("canteen", within=QUICK)
+    push(ward, "SoftKey:Exit")
+    assert ward.screen.kind == "idle"
+    push(ward, "Init:Directories")
+    ward.wait_for("People of A", within=QUICK)
+    push(ward, "Key:Settings")
+    assert "Network" in ward.text()
+
+
+def test_what_this_phone_lacks_is_refused_with_a_status(world, ward):
+    for uri in ("Key:Speaker", "Key:Line1", "Key:Soft5", "Dial:101", "Play:Chime.raw", "RTPRx:10.0.0.9:20480",
+                "SoftKey:Submit", "Init:CallHistory", "App:Close:0:60:x", "Display:On:5"):  # fmt: skip
+        assert push(ward, uri) == [("6", "This phone has no such thing.", uri)], uri
+    for uri in ("", "nonsense", "Key:", "Bogus:1", "javascript:alert(1)"):
+        assert push(ward, uri)[0][0] == "1", uri
+    assert push(ward, "Init:AppStatus")[0][0] == "0"
+    assert ward.screen.kind == "idle"
+
+
+def test_one_http_url_a_push(world, ward):
+    first, second = world.a.url(ALARM), world.b.url(ALARM)
+    said = push(ward, "Key:Services", first, second)
+    assert [result[0] for result in said] == ["0", "0", "1"]
+    ward.wait_for("Everybody out, says A.", within=PROMISE)
+    ward.press("back")
+    assert "Services of A" in ward.text()
+    for url in ("http://", "http://printer.local/x", "http://a b/", "ftp://10.0.0.1/"):
+        assert push(ward, url)[0][0] == "1", url
+
+
+# --- pointers ---------------------------------------------------------------------------------------------
+
+
+def test_claim_05_a_pushed_pointer_shows_its_page_and_goes_first_in_the_book(world, ward):
+    c = world.site("C")
+    ward.press("services")
+    ward.wait_for("Services of A")
+    world.a.silent()
+    url = c.url("/menu.xml")
+    assert push(ward, url, items=' Service="services"') == [("0", OK, url)]
+    ward.wait_for("Services of C", within=QUICK)
+    ward.press("services")
+    assert ward.wait_for("Services of C") < QUICK
+    ward.press("directory")
+    assert "People of C" not in ward.text(), "of one service only"
+    world.run(3600000)
+    world.a.well()
+    world.run(3600000)
+    ward.press("services")
+    ward.wait_for("Services of A", within=PROMISE)
+
+
+def test_a_pointer_for_a_service_that_is_none_is_refused(world, ward):
+    url = world.b.url()
+    assert push(ward, url, items=' Service="radio"')[0][0] == "1"
+    assert push(ward, url, items=' Service="services"', priority=2)[0][:2] == ("0", OK)
+    ward.wait_for("Services of B", within=QUICK)
+    said = push(ward, world.b.url("/people.xml"), items=' service="directory" expires="60"', priority=2)
+    assert said[0][:2] == ("0", "Learned, not shown.")
+    ward.press("directory")
+    ward.wait_for("People of B")
+    world.run(61000)
+    ward.press("directory")
+    ward.wait_for("People of A")
+
+
+def test_hosts_that_may_be_named_bound_pointers_that_are_pushed(world):
+    a, b = world.site("A"), world.site("B")
+    phone = phone_of(world, a, b, config={"pointers": {"hosts": ["10.0.0.1"], "schemes": ["http"]}})
+    assert push(phone, b.url(), items=' Service="services"')[0][0] == "6"
+    assert push(phone, a.url(), items=' Service="services"')[0][0] == "0"
+
+
+# --- who may ----------------------------------------------------------------------------------------------
+
+
+class Judge:
+    """An authentication server: what it is asked, and what it says."""
+
+    def __init__(self, world, name, *right):
+        self.site = world.site(name)
+        self.site.script = self.script
+        self.right, self.asked, self.says = right, [], None
+
+    @property
+    def url(self):
+        return self.site.url("/auth?x=1")
+
+    def script(self, site, request):
+        assert request.path == "/auth", request
+        self.asked.append(request.query)
+        words = self.says or (b"AUTHORIZED" if request.query in self.right else b"UN-AUTHORIZED")
+        return site.answer(request, 200, words)
+
+
+RIGHT = "x=1&UserID=mary%40ward&Password=p%20%26%C3%A4&devicename=SEP001122334455"
+
+
+@pytest.fixture
+def judged(world):
+    """A phone with two authentication servers and no credentials of its own."""
+    world.one, world.two = Judge(world, "One", RIGHT), Judge(world, "Two", RIGHT)
+    world.a = world.site("A")
+    asked = [world.one.url, world.two.url]
+    return phone_of(world, world.a, push={"user": "", "password": "", "authentication": asked})
+
+
+def by_mary(phone, url, **options):
+    visitor = Visitor(phone).push(url, user="mary@ward", password="p &ä", **options)
+    return answered(visitor, within=10000)
+
+
+def test_an_authentication_server_is_asked_about_others(world, judged):
+    url = world.a.url(ALARM)
+    begun = world.now
+    assert by_mary(judged, url).results == [("0", OK, url)] and world.now - begun < QUICK
+    judged.wait_for("Everybody out", within=QUICK)
+    assert world.one.asked == [RIGHT] and world.two.asked == []
+    for _ in range(3):
+        assert by_mary(judged, url).results[0][0] == "0"
+    assert len(world.one.asked) == 1, "a yes counts for a minute"
+    world.run(61000)
+    by_mary(judged, url)
+    assert len(world.one.asked) == 2
+    assert not [text for _, text in judged.notes if "p%20" in text or "Password" in text]
+    assert not [told for told in judged.asked if "Password" in told[2]], "it is on no time line"
+
+
+def test_where_the_first_is_frozen_its_backup_is_asked(world, judged):
+    world.one.site.freeze()
+    url = world.a.url(ALARM)
+    begun = world.now
+    assert by_mary(judged, url).results == [("0", OK, url)]
+    assert FIRST_BYTE <= world.now - begun < FIRST_BYTE + QUICK
+    assert judged.said("Authentication: 10.0.0.1 takes the connection but does not answer")
+    world.run(61000)
+    begun = world.now
+    assert by_mary(judged, url).results[0][0] == "0"
+    assert world.now - begun < QUICK, "who was silent is asked last"
+
+
+def test_what_is_neither_yes_nor_no_is_no_answer(world, judged):
+    url = world.a.url(ALARM)
+    for words in (b"ERROR", b"<html>AUTHORIZED</html>", b"AUTHORIZED by nobody", b"authorized", b"x" * 9000):
+        world.one.says = words
+        assert by_mary(judged, url).results[0][0] == "0", words
+        world.run(61000)
+    world.one.says = b"\r\n AUTHORIZED \n"
+    world.two.site.silent()
+    assert by_mary(judged, url).results[0][0] == "0"
+
+
+def test_no_redirect_is_followed_with_a_password(world, judged):
+    thief = world.site("Thief")
+    world.one.site.redirect(thief.url("/auth"))
+    assert by_mary(judged, world.a.url(ALARM)).results[0][0] == "0"
+    assert not thief.requests
+
+
+def test_a_no_is_error_4_and_locks_for_a_second(world, judged):
+    visitor = answered(Visitor(judged).push(world.a.url(ALARM), user="eve", password="guess"))
+    assert visitor.status == 401 and visitor.results == ("4", "The user name or the password is wrong.")
+    visitor = answered(Visitor(judged).push(world.a.url(ALARM), user="eve", password="again"))
+    assert visitor.status == 429 and len(world.one.asked) == 1
+    world.run(1100)
+    assert by_mary(judged, world.a.url(ALARM)).results[0][0] == "0"
+
+
+def test_where_nobody_can_be_asked_it_is_error_4_and_the_phone_goes_on(world, judged):
+    world.one.site.freeze()
+    world.two.site.blackhole()
+    visitor = Visitor(judged).push(world.a.url(ALARM), user="mary@ward", password="p &ä")
+    world.run(500)
+    judged.press("services")
+    assert judged.wait_for("Services of A") < QUICK, "it blocks nothing"
+    assert Visitor(judged).phone.visitors
+    answered(visitor, within=9000)
+    assert visitor.results == ("4", "No authentication server answered.")
+    world.run(11000)
+    assert not judged.visitors
+
+
+def test_local_credentials_come_first(world):
+    judge, a = Judge(world, "One"), world.site("A")
+    phone = phone_of(world, a, push={"authentication": judge.url})
+    assert push(phone, a.url(ALARM))[0][0] == "0" and not judge.asked
+    assert answered(Visitor(phone).push(a.url(ALARM), user="else")).status == 401 and len(judge.asked) == 1
+
+
+def test_who_has_no_password_is_refused(world, ward):
+    visitor = answered(Visitor(ward).push(world.a.url(ALARM), user=""))
+    assert visitor.status == 401 and visitor.results[0] == "4"
+    assert visitor.fields["www-authenticate"].startswith("Basic ")
+    visitor = answered(Visitor(ward).push(world.a.url(ALARM), password="guess"))
+    assert visitor.status == 401 and visitor.results[0] == "4"
+    visitor = answered(Visitor(ward).push(world.a.url(ALARM)))
+    assert visitor.status == 429 and visitor.fields["retry-after"] == "1"
+    world.run(1000)
+    assert push(ward, world.a.url(ALARM))[0][0] == "0"
+
+
+def test_a_phone_that_nobody_may_push_to_takes_nothing(world):
+    a = world.site("A")
+    phone = phone_of(world, a, push={"user": "", "password": ""})
+    visitor = answered(Visitor(phone).push(a.url(ALARM), user="", password=""))
+    assert visitor.status == 403 and visitor.results[0] == "4"
+    world.run(1000)
+    assert "Everybody" not in phone.text() and not a.sent
+
+
+def test_a_web_page_of_others_cannot_use_the_password_that_a_browser_keeps(world, ward):
+    for field in ("Origin: http://evil.example\r\n", "Origin: null\r\n", "Sec-Fetch-Site: cross-site\r\n"):
+        visitor = answered(Visitor(ward).push(world.a.url(ALARM), more=field))
+        assert visitor.status == 403 and "web page" in visitor.results[1]
+    world.run(1000)
+    assert ward.screen.kind == "idle"
+
+
+# --- the body ---------------------------------------------------------------------------------------------
+
+
+def test_a_program_that_waits_for_100_gets_it(world, ward):
+    body = b"XML=%3CCiscoIPPhoneExecute%3E%3CExecuteItem+URL%3D%22Key%3ASettings%22%2F%3E"
+    body += b"%3C%2FCiscoIPPhoneExecute%3E"
+    visitor = Visitor(ward)
+    visitor.post(body, "Expect: 100-continue\r\n")
+    assert answered(visitor).continued and visitor.results == [("0", OK, "Key:Settings")]
+    visitor = Visitor(ward)
+    visitor.post(body, "Expect: 100-continue\r\n", password="guess")
+    assert answered(visitor).status == 401 and not visitor.continued
+
+
+def test_bodies_that_are_none(world, ward):
+    head = "POST /CGI/Execute HTTP/1.1\r\nHost: x\r\nAuthorization: Basic ZXZlOnBhc3M=\r\n%s\r\n"
+    for status, more in (
+        (411, ""), (411, "Transfer-Encoding: chunked\r\n"), (501, "Transfer-Encoding: gzip\r\n"),
+        (400, "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n"), (413, "Content-Length: 99999\r\n"),
+        (400, "Content-Length: -1\r\n"), (413, "Content-Length: 999999999999\r\n"),
+        (400, "Content-Length: 3\r\nContent-Length: 3\r\n"), (417, "Content-Length: 3\r\nExpect: tea\r\n"),
+        (415, "Content-Length: 3\r\nContent-Type: multipart/form-data\r\n"),
+    ):  # fmt: skip
+        visitor = Visitor(ward)
+        visitor.send((head % more).encode())
+        assert answered(visitor).status == status, more
+    page = b"XML=<CiscoIPPhoneExecute>%s</CiscoIPPhoneExecute>"
+    for body in (b"", b"XML=", b"xml=<CiscoIPPhoneExecute/>", b"XML=<CiscoIPPhoneText/>", b"XML=%3C", b"XM",
+                 b"\xff\xfe&=&=", page % b"", page % (b"<ExecuteItem URL='Key:Info'/>" * 4)):  # fmt: skip
+        visitor = answered(Visitor(ward).post(body))
+        assert visitor.status == 200 and visitor.results[0] == "1", body
+    assert answered(Visitor(ward).post(b"x", path="/")).status == 405
+    visitor = Visitor(ward)
+    visitor.ask("/CGI/Execute")
+    assert answered(visitor).status == 405 and visitor.fields["allow"] == "POST"
+    assert ward.screen.kind == "idle"
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(world, ward):
+    visitor = Visitor(ward)
+    head = b"POST /CGI/Execute HTTP/1.1\r\nHost: x\r\nAuthorization: Basic ZXZlOnBhc3M=\r\n"
+    visitor.send(head + b"Content-Length: 50\r\n\r\nXML=")
+    world.run(4900)
+    assert not visitor.told
+    world.run(200)
+    assert visitor.status == 408
+    world.run(3000)
+    assert not ward.visitors
+
+
+def test_in_safe_mode_nothing_is_done_for_others(world, ward):
+    for _ in range(3):
+        ward.restart("watchdog")
+        world.run(2000)
+    visitor = answered(Visitor(ward).push("Key:Settings"))
+    assert visitor.status == 503 and visitor.results[0] == "3"
+
+
+def test_a_push_changes_no_manager_and_no_home(world, ward):
+    home = ward.agent._book.home
+    push(ward, world.b.url(), items=' Service="services"')
+    ward.wait_for("Services of B")
+    assert ward.agent._book.home == home
+
+
+def test_what_a_pushed_page_does_to_the_phone_is_known_by_its_next_life(world, ward):
+    push(ward, world.b.url(ALARM))
+    ward.wait_for("Everybody out")
+    ward.restart("watchdog")
+    world.run(1000)
+    assert ward.said("10.0.0.2") or ward.said("B"), ward.notes
