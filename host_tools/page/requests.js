@@ -111,6 +111,7 @@ function why(row) {
     again: "once more, after " + late,
     link: "link",
     probe: "probe",
+    push: "pushed",
   }[it.why] ?? "";
 }
 
@@ -124,6 +125,7 @@ function sentence(row) {
     again: ", asked once more, " + late + " after the key",
     link: ", a link of a page",
     probe: ", a look whether it is well",
+    push: ", a page that somebody pushed",
   }[it.why] ?? "";
   const [, , end, cause] = OUTCOMES[it.word] ?? ["", "", it.word + " after", ""];
   return "GET " + it.path + " from " + it.server + reason + ": " + end + " " + duration(taken(it)) + cause
