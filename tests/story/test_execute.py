@@ -263,6 +263,27 @@ def test_claim_05_a_pushed_pointer_shows_its_page_and_goes_first_in_the_book(wor
     ward.wait_for("Services of A", within=PROMISE)
 
 
+def test_a_pointer_for_a_service_that_is_none_is_refused(world, ward):
+    url = world.b.url()
+    assert push(ward, url, items=' Service="radio"')[0][0] == "1"
+    assert push(ward, url, items=' Service="services"', priority=2)[0][:2] == ("0", OK)
+    ward.wait_for("Services of B", within=QUICK)
+    said = push(ward, world.b.url("/people.xml"), items=' service="directory" expires="60"', priority=2)
+    assert said[0][:2] == ("0", "Learned, not shown.")
+    ward.press("directory")
+    ward.wait_for("People of B")
+    world.run(61000)
+    ward.press("directory")
+    ward.wait_for("People of A")
+
+
+def test_a_push_changes_no_manager_and_no_home(world, ward):
+    home = ward.agent._book.home
+    push(ward, world.b.url(), items=' Service="services"')
+    ward.wait_for("Services of B")
+    assert ward.agent._book.home == home
+
+
 def test_hosts_that_may_be_named_bound_pointers_that_are_pushed(world):
     a, b = world.site("A"), world.site("B")
     phone = phone_of(world, a, b, config={"pointers": {"hosts": ["10.0.0.1"], "schemes": ["http"]}})

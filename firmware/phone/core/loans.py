@@ -16,7 +16,7 @@ EXPIRES_MAX_S = 86400  # nobody takes it back here
 REFUSED = "This phone does not learn it."
 
 # As far as the book looks at it; end: ms.
-Loan = namedtuple("Loan", ("service", "url", "q", "safe", "end"))
+Loan = namedtuple("Loan", ("service", "url", "q", "end"))
 
 
 class Loans:
@@ -36,7 +36,7 @@ class Loans:
                       or trust.signed == "require"):  # nobody here could read a signature
             return REFUSED
         wanted = int(item.expires) if item.expires.isdigit() and len(item.expires) < 8 else EXPIRES_S
-        loan = Loan(item.service, item.url, 1.0, False, now + min(wanted, EXPIRES_MAX_S) * 1000)
+        loan = Loan(item.service, item.url, 1.0, now + min(wanted, EXPIRES_MAX_S) * 1000)
         others = [one for one in self._loans if (one.service, one.url) != (loan.service, loan.url)]
         self._teach([loan] + others[: LOANS_MAX - 1])
         return ""
