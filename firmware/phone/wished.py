@@ -17,7 +17,7 @@ def wish(config, safe, book, net, journal, store, wall, entropy, heap, outside, 
         from phone.core.managers import Managers
 
         managers = Managers(config, book, net, journal, store, wall, entropy, Jitter(config.name), outside)
-        machines += [managers, managers.teaching]
+        machines += [managers.teaching, managers]
     if config.push.port:
         from phone.core.door import Door
 

@@ -1,4 +1,4 @@
-"""core/home.py: where the phone registers, when it leaves, when it returns; and what a flapping primary costs."""
+"""core/home.py: where the phone registers, when it leaves and returns; and what a flapping primary costs."""
 
 import sys
 
@@ -106,7 +106,7 @@ def test_when_all_are_dead_the_waits_are_those_of_rfc_5626():
     for number, wait in enumerate(waits):
         whole = min(300000, 30000 << number)
         assert whole // 2 <= wait <= whole, (number, wait)
-    assert len(set([wait * 100 // min(300000, 30000 << n) for n, wait in enumerate(waits)])) > 2, "at random"
+    assert len({wait * 100 // min(300000, 30000 << n) for n, wait in enumerate(waits)}) > 2, "at random"
     assert asked[:3] == ["B", "A", "B"] and asked.count("A") == 7 and one.at.label == "A"
 
 
@@ -276,8 +276,8 @@ def test_the_network_goes_and_comes():
 
 
 class Phone:
-    """One Home beside a model of its keep-alives: a request is sent at 0, .5, 1.5 and 3.5 s and given up after
-    7.5 s; the primary is up for `up` ms, then down for `down`. The backup is always well.
+    """One Home beside a model of its keep-alives: a request is sent at 0, .5, 1.5 and 3.5 s and given up
+    after 7.5 s; the primary is up for `up` ms, then down for `down`. The backup is always well.
     """
 
     def __init__(self, up, down, phase, name):

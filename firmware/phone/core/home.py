@@ -2,15 +2,15 @@
 
     WAIT --its time--> TRY --registered--> HERE --dead, 503, refuses--> WAIT (0, or the spread), the next one
                         |                   |
-           failed: the  |                   | a better one is well for the hold, the phone is calm; U(0, return_ms)
+           failed: the  |                   | a better one is well for the hold, phone calm; U(0, return_ms)
            next one     |                   v
                         |                  BACK --registered--> HERE (there; the old one is released)
            none left    v                   \\--failed--> HERE (as before; its good polls count anew)
                        REST --RFC 5626 wait, or one comes back from the dead--> TRY, a new round
 
 Decisions only: whoever registers and polls (manager.py, managers.py) tells what came of it. A round asks each
-seat once: those that polls say are well, then unknown ones, then dead ones, each in order. Who asked to be left
-alone, or refuses, is not asked before its time.
+seat once: those that polls say are well, then unknown ones, then dead ones, each in order. Who asked to be
+left alone, or refuses, is not asked before its time.
 
 Unrest begins when a seat is left and ends after QUIET_MS in which nothing bad was seen of the seat in use and
 of better ones. In it the hold doubles whenever a seat is left again to which the phone had returned. That
@@ -26,11 +26,11 @@ WAIT, TRY, HERE, BACK, REST = "wait", "try", "here", "back", "rest"
 GOODS = const(3)  # polls in a row: one good answer may be a server on its way down
 HOLD_MAX_MS = const(3600000)  # a desk phone that stays on a backup for an hour hurts nobody
 QUIET_MS = const(14400000)  # four hours: twice the slowest flapping that has to be recognised
-# 80 minutes. Whoever flaps with a period P is left first after P at most. Leavings after two hours are then the
-# third with P >= 40 min, the fourth with P >= 30 min and so on: all of them 80 minutes or more after the first.
+# 80 minutes. Whoever flaps with a period P is left first after P at most. A leaving after two hours is the
+# third with P >= 40 min, the fourth with P >= 30 min and so on: 80 minutes or more after the first.
 STORMY_MS = const(4800000)
 REST_MAX_MS = const(300000)  # RFC 5626 takes 1800 s; Cisco polls every 300 s at the latest: a person waits
-REFUSED_MS = const(300000)  # who refuses us is asked again after so long, at random; doubles up to HOLD_MAX_MS
+REFUSED_MS = const(300000)  # who refuses us is asked again within it, at random; doubles up to HOLD_MAX_MS
 _RETRY_MIN_MS = const(5000)  # random part of a short Retry-After
 
 
@@ -48,7 +48,7 @@ class Seat:
 
 
 class Home:
-    """`timers`: of config.sip; `jitter`: core/jitter.py. `seats`: in order of preference, kept by the owner."""
+    """`timers`: of config.sip; `jitter`: core/jitter.py. `seats`: the best first, kept by the owner."""
 
     def __init__(self, timers, jitter):
         self.seats = []
@@ -97,19 +97,20 @@ class Home:
         self.at.well, self.at.refusals, self.at.not_before = True, 0, 0
         return old if old is not self.at else None
 
-    def failed(self, now):
-        """The target has not: where the phone comes from a good seat it stays there."""
+    def failed(self, now, first=None):
+        """The target has not: where the phone comes from a good seat it stays there. first: whom it names."""
         seat, self.target = self.target, None
         self._sign(seat, False, now)
         if self.state == BACK:
             self.state, self.due = HERE, None
             return
         self._tried.append(seat)
+        self._first = first
         self._wait(0, now)
 
-    def leave(self, now, shared=False):
+    def leave(self, now, shared=False, first=None):
         """The seat in use is dead, busy or refuses. shared: other phones hear of it in this moment, too.
-        Where a return is under way it becomes the next try.
+        first: whom it names instead. Where a return is under way it becomes the next try.
         """
         self._sign(self.at, False, now)
         self._left = now
@@ -119,7 +120,7 @@ class Home:
             self._returned = False
             self.relapses = min(self.relapses + 1, 255)
             self.hold_ms = min(2 * self.hold_ms, HOLD_MAX_MS)
-        self._tried, self._rounds, self._first = [self.at], 0, None
+        self._tried, self._rounds, self._first = [self.at], 0, first
         if self.state == BACK:
             self.state = TRY
         else:
@@ -216,7 +217,7 @@ class Home:
         return None
 
     def _return(self, calm, now):
-        """The better seat to return to now, or None. Conditions count twice: before the draw, and after it."""
+        """The better seat to return to now, or None. Conditions count twice: before the draw and after it."""
         ripe = [seat for seat in self.better() if seat.goods >= GOODS and now >= self.ripe(seat, now)]
         if not ripe or not calm:
             self.due = None

@@ -1,24 +1,237 @@
-"""Call managers: all that the phone does over SIP, as one machine of the agent."""
+"""Call managers: all that the phone does over SIP, as one machine of the agent.
 
+    datagram --answer--> the Manager that asked --how its job ended--> over() --> home.py: leave, next, return
+       |                                                              |
+       |                                                              +--2xx of the home--> teaching.py
+       +--request--> callee.py                     home.py --the next seat--> Manager.ask(JOIN)
+
+It joins the parts; what it decides is when the phone is calm. It begins once the port is there, the network,
+and what the flash has.
+"""
+
+from micropython import const
+
+from phone.core.asking import JOIN, REFRESH
+from phone.core.calls import Calls
+from phone.core.home import BACK, HERE, REST, TRY, Home
 from phone.core.machine import Machine
+from phone.core.manager import Manager
 from phone.core.teaching import Teaching
-from phone.events import Bind, Bound
+from phone.core.telling import Telling
+from phone.events import Bind, Bound, Datagram
+from phone.wire import sip
+
+BIND_MS = const(60000)  # the port is taken: who has it may go
+REFRESH_MS = const(10000)  # "check-sync" by a manager, or by anybody who forges one: not more often
+ASK_MS = const(2000)  # and not a whole fleet at once
+_STEPS = const(4)  # of a feed: one that fails for want of an address leads to the next
 
 
-class Managers(Machine):
+class Managers(Telling, Machine):
+    """`list`: of Manager, configured ones and then learned ones by q. `home`: the one in use or, where there
+    is none, the one that is tried or was lost last; None before the phone begins. `odd`: datagrams that were
+    nothing. `counts`: {word: how many requests came to it}.
+    """
+
     def __init__(self, config, book, net, journal, store, wall, entropy, jitter, outside):
-        self._config = config
-        self._port = None
+        self.config, self.net, self.entropy, self.jitter = config, net, entropy, jitter
+        self.timers = config.sip.timers
+        self.port = 0  # ours
+        self.number = 0  # of the last request
+        self.odd = 0
+        self.counts = {}
+        self.calls = Calls()
         self.teaching = Teaching(config, book, store, journal, wall)
+        self.list = []
+        Telling.__init__(self, book, journal, store, wall)
+        self._outside = outside
+        self._home = Home(self.timers, jitter)
+        self._callee = None
+        self._bind_at = 0
+        self._begun = False  # the flash has told where the phone was, and there is a network
+        self._looks = True  # whether what is waited for has its deadline elsewhere (names, flash)
+        self._due = 0  # ms at which tick() has something to do
+        self._key = -(1 << 30)  # ms of the last key
+        self._refresh_at = None  # ms at which somebody wants a refresh
+        self._refreshed = -(1 << 30)
 
-    def tick(self, now):
-        if self._port is None:
-            self._port = 0
-            return [Bind(self._config.sip.port)]
+    # --- what others see -----------------------------------------------------------------------------
+
+    @property
+    def home(self):
+        return self._home.target if self._home.state == TRY else self._home.at
+
+    @property
+    def registered(self):
+        return self._home.state in (HERE, BACK) and self._home.at.registered
+
+    def known(self, address):
+        """The Manager at this (host, port), or None; it may send from any port."""
+        for manager in self.list:
+            if address[0] == manager.host or address[0] in [host for host, _ in manager.targets]:
+                return manager
+        return None
+
+    def refresh(self, now):
+        """Somebody wants the phone to ask its home again (check-sync); effects."""
+        if self._refresh_at is None:
+            self._refresh_at = max(now + self.jitter.draw(ASK_MS, 0), self._refreshed + REFRESH_MS)
+            self._due = now
         return []
 
+    # --- the machine ---------------------------------------------------------------------------------
+
     def receive(self, event, now):
-        if type(event) is Bound:
-            self._port = event.port
+        kind = type(event)
+        if kind is Bound:
+            self._due = now
+            return self.bound(event.port, now)
+        if kind is not Datagram or not event.port:
+            return None
+        self._due = now
+        message = sip.read(event.data)
+        if message is None:
+            self.odd += 1
             return []
-        return None
+        answer = self._response if message.status else self._request
+        return answer(message, event.address, now)
+
+    def _response(self, message, address, now):
+        for manager in self.list:
+            out = manager.receive(message, address, now)
+            if out is not None:
+                return out
+        self.count("late", "")  # or forged: it changes nothing
+        manager = self.known(address)
+        if manager and message.status < 300:
+            manager.late(now)
+        return []
+
+    def _request(self, message, address, now):
+        if self._callee is None:
+            from phone.core.callee import Callee
+
+            self._callee = Callee(self.config, self, self.teaching, self.calls, self._outside, self._journal,
+                                  self.entropy)
+        return self._callee.receive(message, address, now)
+
+    def tick(self, now):
+        if now < self._due and not self._looks and not self.teaching.changed:
+            return []
+        out = []
+        if not self.port and now >= self._bind_at:
+            self._bind_at = now + BIND_MS
+            out.append(Bind(self.config.sip.port))
+        if self.port and not self._begun and self.net.address and self.teaching.ready:
+            out += self._begin(now)
+        if self._callee:
+            out += self._callee.tick(now)
+        if self._begun:
+            for _ in range(_STEPS):
+                more = self._step(now)
+                out += more
+                if not more:
+                    break
+        self._due = self._next()
+        return out
+
+    def deadline(self):
+        return self._due
+
+    def key(self, now):
+        self._key = self._due = now
+
+    def wake(self, now):
+        self._due = now
+
+    def cancel(self, now):
+        """The network is gone; or connections were closed for want of memory, which ends nothing here."""
+        if self.net.address or not self._begun:
+            return []
+        out = []
+        self._begun = False
+        self._home.stop()
+        for manager in self.list:
+            out += manager.drop(now)
+            manager.leave(now)
+        return out
+
+    def _calm(self, now):
+        """Nobody uses the phone."""
+        idle = now - self._key >= self.timers["idle_ms"]
+        return idle and not self._outside.has_form and not self.calls.ringing
+
+    def _begin(self, now):
+        """Everything is there: register, at the home of before first."""
+        self._begun = True
+        home = self._home
+        if home.at is None:
+            self.gather(now)
+            homing = self._kept = self.teaching.homing
+            if homing:
+                home.recall(homing.hold_s * 1000, homing.relapses, now)
+                for manager in self.list:
+                    if manager.number == homing.home or homing.uri and manager.uri == homing.uri:
+                        home.at = manager
+        home.spread_ms = self.teaching.spread_ms
+        home.begin(home.at or self.list[0], now)
+        for manager in self.list:
+            manager.poll_at = now + self.jitter.draw(self.timers["poll_ms"], 0)
+        return []
+
+    def gather(self, now):
+        """The managers of the configuration, and those that were learned; who is known stays the same."""
+        known = {manager.uri: manager for manager in self.list}
+        homes = enumerate(self.config.homes)
+        found = [(home.name, number, home.manager) for number, home in homes if home.manager]
+        found += [(uri[4:].partition(":")[0], -1, uri) for _, uri in self.teaching.managers]
+        out = [known.get(uri) or Manager(self, label, number, uri) for label, number, uri in found]
+        home = self._home
+        for seat in (home.at, home.target):  # stays until it is left
+            if seat and seat not in out:
+                out.append(seat)
+        for manager in out:
+            if self._begun and manager.poll_at is None:
+                manager.poll_at = now + self.jitter.draw(self.timers["poll_ms"], 0)
+        self.list = home.seats = out
+        self.teaching.changed = False
+
+    def _step(self, now):
+        """What is due by now; effects."""
+        home = self._home
+        out = []
+        if self.teaching.changed:
+            self.gather(now)
+        if self._refresh_at is not None and now >= self._refresh_at:
+            self._refresh_at, self._refreshed = None, now
+            if home.state in (HERE, BACK):
+                out += home.at.ask(REFRESH, now)
+        was, relapses = home.state, home.relapses
+        seat = home.tick(self._calm(now), now)
+        if home.relapses < relapses:
+            out += self.calms(home.hold_ms, now)
+        if seat:
+            out += self.turns(seat, now) + seat.ask(JOIN, now)
+        elif home.state == REST and was != REST:
+            out += self.rests(now)
+        for manager in self.list:
+            out += manager.tick(now)
+        return out
+
+    def _next(self):
+        """The least of all deadlines."""
+        waits = []
+        if not self.port:
+            waits.append(self._bind_at)
+        if self._callee:
+            waits.append(self._callee.deadline())
+        if self._begun:
+            waits += [self._refresh_at] + [manager.deadline() for manager in self.list]
+            free = not self._outside.has_form and not self.calls.ringing
+            wait = self._home.deadline(free)
+            if free and wait is not None and self._home.state == HERE:
+                wait = max(wait, self._key + self.timers["idle_ms"])
+            waits.append(wait)
+        self._looks = not self.teaching.ready or any([manager.looks for manager in self.list])
+        waits = [wait for wait in waits if wait is not None]
+        return min(waits) if waits else 1 << 40
