@@ -66,7 +66,7 @@ class Teaching(Backups):
 
     def pushed(self, label, values, now):
         """A push of a known manager that gave the password: (effects, the service to be shown now, or "").
-        values: those of its Call-Info (wire/pointer_set.py, lines).
+        values: those of its Call-Info.
         """
         if not self.ready:
             return [], ""

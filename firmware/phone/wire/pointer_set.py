@@ -57,16 +57,6 @@ def read(values, purpose):
     return Set(pointers, seals, over, named)
 
 
-def lines(body):
-    """The values in the body of a push, lines of Call-Info (message/sipfrag, RFC 3420): a list of bytes."""
-    out = []
-    for line in body.replace(b"\r\n", b"\n").replace(b"\n ", b" ").replace(b"\n\t", b" ").split(b"\n"):
-        name, colon, rest = line.partition(b":")
-        if colon and name.strip().lower() == b"call-info":
-            out += [value.strip() for value in parted(rest, b",")]
-    return out
-
-
 def canonical(kind, seal, pointers):
     """The bytes that a Seal signs. kind: KEEPALIVE or PUSH. pointers: of Told, in any order."""
     told = []
