@@ -41,7 +41,7 @@ def micropython():
     return os.environ.get("MICROPYTHON") or (str(beside) if beside.exists() else shutil.which("micropython"))
 
 
-def command(interpreter, code):
+def command(interpreter, code, heap):
     """Arguments and environment that run `code` under "micropython" or "cpython"."""
     if interpreter == "cpython":
         path = os.pathsep.join(map(str, (FIRMWARE, HERE, HERE / "_cpython")))
@@ -52,13 +52,15 @@ def command(interpreter, code):
     # The wheel's `micropython` is itself started by CPython, which must not find tests/unit/_cpython.
     env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     env.update(MICROPYPATH="%s:%s:.frozen" % (FIRMWARE, HERE))
-    return [program, "-X", "heapsize=" + HEAP, "-c", code], env
+    return [program, "-X", "heapsize=" + heap, "-c", code], env
 
 
-def only(body):
-    """The interpreters that a file names with ONLY = ("micropython",): the hands use what one of them has."""
+def named(body, name):
+    """What a file says of how it runs. ONLY = ("micropython",): the hands use what one of them has.
+    HEAP = "256wK": more is compiled than a phone ever loads.
+    """
     for node in body:
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "ONLY":
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == name:
             return ast.literal_eval(node.value)
     return None
 
@@ -85,7 +87,8 @@ class UnitFile(pytest.File):
             if node.args.args:
                 raise self.CollectError("%s: %s takes arguments; none are given" % (self.path, node.name))
             tests[node.name] = node.lineno
-        for interpreter in only(body) or ("micropython", "cpython"):
+        self.heap = named(body, "HEAP") or HEAP
+        for interpreter in named(body, "ONLY") or ("micropython", "cpython"):
             for name, line in tests.items():
                 yield UnitItem.from_parent(
                     self, name="%s[%s]" % (name, interpreter), test=name, interpreter=interpreter, line=line
@@ -95,15 +98,15 @@ class UnitFile(pytest.File):
         """The Run of this interpreter; the process is started at the first call."""
         if interpreter not in self.runs:
             names = [i.test for i in self.session.items if i.parent is self and i.interpreter == interpreter]
-            self.runs[interpreter] = Run(self.path.stem, names, interpreter)
+            self.runs[interpreter] = Run(self.path.stem, names, interpreter, self.heap)
         return self.runs[interpreter]
 
 
 class Run:
     """One process: `states` maps a test to its last line, `printed` to what it printed itself."""
 
-    def __init__(self, module, names, interpreter):
-        args, env = command(interpreter, START % (module, names))
+    def __init__(self, module, names, interpreter, heap):
+        args, env = command(interpreter, START % (module, names), heap)
         try:
             done = subprocess.run(
                 args, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
