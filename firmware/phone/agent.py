@@ -25,8 +25,8 @@ from phone.outside import Outside
 from phone.phrases import phrase
 from phone.wished import wish
 
-_OF_MACHINES = (events.Opened, events.Received, events.Closed, events.Datagram, events.Accepted,
-                events.Saved, events.Loaded, events.Bound)
+_OF_CONNECTIONS = (events.Opened, events.Received, events.Closed, events.Accepted)
+_OF_MACHINES = _OF_CONNECTIONS + (events.Datagram, events.Saved, events.Loaded, events.Bound)
 # What is kept over a loss of power in small records: which server killed the phone, the time, the settings,
 # how old the copies of pages are, the current home, and the last numbers of signed sets of pointers.
 _KEPT = ("suspect", "time", "taste", "pages", "home", "signed")
@@ -190,10 +190,12 @@ class Agent:
         out = self._net.receive(event, now)
         if out is not None:
             return out
+        asked = isinstance(event, _OF_CONNECTIONS)
         for machine in self._machines:
-            out = machine.receive(event, now)
-            if out is not None:
-                return out
+            if asked or machine not in (self._client, self._prober):  # these know nothing but connections
+                out = machine.receive(event, now)
+                if out is not None:
+                    return out
         return self._net.close(event.conn) if isinstance(event, (events.Opened, events.Received)) else []
 
     def _other(self, event, kind, now):

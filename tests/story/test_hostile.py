@@ -486,3 +486,15 @@ def test_after_a_cut_page_a_backups_404_does_not_end_the_race():
     phone.press("services")
     phone.wait_for("Services of A", within=PACE_MAX)
     assert phone.went("hedge") == ["B"] and phone.went("again") == ["A"]
+
+
+def test_a_datagram_that_nobody_waits_for_comes_while_a_page_is_asked_for(world):
+    """At the socket for names and time: a late answer, or a forged one."""
+    a, b = world.site("A"), world.site("B")
+    phone = world.phone(a, b)
+    a.late(300)
+    phone.press("services")
+    world.run(100)
+    for data in (b"", b"x" * 48, b"SIP/2.0 200 OK\r\n\r\n"):
+        phone.datagram(data, ("10.0.0.77", 123), 0)
+    phone.wait_for("Services of")
