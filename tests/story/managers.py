@@ -70,6 +70,7 @@ class Manager:
     def __init__(self, world, name, host=None, port=PORT):
         taken = sum(1 for have, _ in world.listeners if have.startswith("10.0.1."))
         self.world, self.name, self.host, self.port = world, name, host or "10.0.1.%d" % (taken + 1), port
+        self.domain = None  # what a configuration calls it, where that is a name
         self.users = {USER: PASSWORD}  # {}: nobody is challenged
         self.realm = REALM
         self.requests = []  # each that reached the machine, whether or not anybody listened there
@@ -113,6 +114,8 @@ class Manager:
 
     @property
     def uri(self):
+        if self.domain:
+            return "sip:" + self.domain
         return "sip:%s" % self.host if self.port == PORT else "sip:%s:%d" % (self.host, self.port)
 
     # --- switches: each mood replaces the one before -----------------------------------------------
@@ -385,19 +388,21 @@ class Manager:
         return 0, [("Authentication-Info", proof)]
 
     def _register(self, message, whence, fields):
-        contact = sip.value(message.fields, "contact")
         user = sip.place(sip.address(sip.value(message.fields, "to"))[1])[0]
-        need(contact, "a REGISTER without Contact asks, and the phone has nothing to ask")
-        _, uri, ways = sip.address(contact)
-        seconds = int(ways.get("expires") or sip.value(message.fields, "expires") or 3600)
-        if 0 < seconds < self.min_expires:
+        wanted = []
+        for contact in sip.values(message.fields, "contact"):
+            _, uri, ways = sip.address(contact)
+            wanted.append((uri, int(ways.get("expires") or sip.value(message.fields, "expires") or 3600)))
+        need(wanted, "a REGISTER without Contact asks, and the phone has nothing to ask")
+        if any(0 < seconds < self.min_expires for _, seconds in wanted):
             return 423, [("Min-Expires", "%d" % self.min_expires)] + self._pointers()
-        seconds = min(seconds, seconds if self.granted is None else self.granted)
-        self._unbind(user, uri)
-        if seconds:
-            until = self.world.now + seconds * 1000
-            self._bindings[user, uri] = Binding(user, uri, tuple(whence), self.world.now, until)
-            self.history.append((self.world.now, user, uri, until))
+        for uri, seconds in wanted:
+            seconds = min(seconds, seconds if self.granted is None else self.granted)
+            self._unbind(user, uri)
+            if seconds:
+                until = self.world.now + seconds * 1000
+                self._bindings[user, uri] = Binding(user, uri, tuple(whence), self.world.now, until)
+                self.history.append((self.world.now, user, uri, until))
         contacts = [("Contact", one) for one in self.others]
         contacts += [
             ("Contact", "<%s>;expires=%d" % (one.contact, (one.until - self.world.now) // 1000))

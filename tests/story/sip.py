@@ -16,9 +16,7 @@ COMPACT = {
     "v": "via", "f": "from", "t": "to", "i": "call-id", "m": "contact", "l": "content-length",
     "c": "content-type", "o": "event", "s": "subject", "k": "supported", "e": "content-encoding",
 }  # fmt: skip
-ONCE = (
-    "from", "to", "call-id", "cseq", "max-forwards", "content-length", "contact", "expires", "authorization",
-)  # fmt: skip
+ONCE = ("from", "to", "call-id", "cseq", "max-forwards", "content-length", "expires", "authorization")
 NEEDED = ("via", "from", "to", "call-id", "cseq")
 TOKEN = r"[A-Za-z0-9.!%*_+`'~-]+"
 URI = r"sips?:[^\s<>\"]+"
