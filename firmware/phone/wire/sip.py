@@ -14,7 +14,7 @@ from phone.wire.sip_value import (  # "as": for who imports this module, these a
     display as display,
     host_port as host_port,
     number,
-    params,
+    param,
     parted,
     token,
     value,
@@ -28,8 +28,8 @@ _FIELDS_MAX = const(64)  # a 200 of a large manager has 20, an INVITE through fi
 _LENGTH_DIGITS = const(4)
 _CSEQ_DIGITS = const(10)  # below 2**31 (RFC 3261 8.1.1.5)
 _PORT = const(5060)
-# RFC 3261 7.3.3, RFC 6665 8.2.1.
-_COMPACT = b" call-id:i contact:m content-length:l content-type:c event:o from:f to:t via:v "
+# Line end and compact name behind each name (RFC 3261 7.3.3, RFC 6665 8.2.1).
+_COMPACT = b" call-id\ni contact\nm content-length\nl content-type\nc event\no from\nf to\nt via\nv"
 
 
 class Message:
@@ -59,6 +59,10 @@ class Message:
             at = self._place(name, at)
         return out
 
+    def is_once(self, name):
+        at = self._place(name, 0)
+        return at >= 0 and self._place(name, at) < 0
+
     def all(self, name):
         """Each value of the fields of this name, lists parted at their commas (RFC 3261 7.3.1)."""
         out = []
@@ -68,21 +72,25 @@ class Message:
 
     def _place(self, name, at):
         """Where the next value of this name begins, behind its colon; -1: nowhere."""
-        best = -1
-        place = _COMPACT.find(b" " + name + b":")
-        short = _COMPACT[place + len(name) + 2 : place + len(name) + 3] if place >= 0 else b""
-        for form in (name, short) if short else (name,):
-            found = self._low.find(b"\n" + form, at)
-            while found >= 0:
-                end = found + 1 + len(form)
-                while self._low[end] in b" \t":  # the head ends with a line end
-                    end += 1
-                if self._low[end] == 58:
-                    if best < 0 or end < best:
-                        best = end + 1
-                    break
-                found = self._low.find(b"\n" + form, end)
-        return best
+        full = self._find(b"\n" + name, at)
+        place = _COMPACT.find(name)
+        end = place + len(name)
+        if place < 0 or _COMPACT[place - 1] != 32 or _COMPACT[end] != 10:
+            return full
+        short = self._find(_COMPACT[end : end + 2], at)
+        return short if full < 0 or 0 <= short < full else full
+
+    def _find(self, form, at):
+        """Where the value begins of the next field at the beginning of whose line this stands."""
+        at = self._low.find(form, at)
+        while at >= 0:
+            at += len(form)
+            while self._low[at] in b" \t":  # the head ends with a line end
+                at += 1
+            if self._low[at] == 58:
+                return at + 1
+            at = self._low.find(form, at)
+        return -1
 
     def _value(self, at):
         end = self._head.find(b"\r\n", at)
@@ -121,30 +129,30 @@ def _first_line(message, head):
 
 def _fields(message):
     """Whether the five that each message has (RFC 3261 8.1.1) are there, once each but for Via."""
-    vias = message.all(b"via")
-    once = [message.raw(name) for name in (b"from", b"to", b"call-id", b"cseq")]
-    if not vias or any([len(values) != 1 or not values[0] for values in once]):
+    if not (message.is_once(b"from") and message.is_once(b"to") and message.is_once(b"call-id")
+            and message.is_once(b"cseq")):  # fmt: skip
         return False
-    message.branch = params(vias[0]).get("branch", "")
-    message.call_id = once[2][0]
-    cseq = once[3][0].split()
-    if len(cseq) != 2 or not cseq[0].isdigit() or len(cseq[0]) > _CSEQ_DIGITS:
+    via = message.get(b"via")
+    message.branch = param(via if b"," not in via else via[: via.find(b",")], b"branch")
+    message.call_id = message.get(b"call-id")
+    cseq = message.get(b"cseq").split()
+    if not via or len(cseq) != 2 or not cseq[0].isdigit() or len(cseq[0]) > _CSEQ_DIGITS:
         return False
     message.cseq = int(cseq[0])
     method = token(cseq[1])
     if message.status:
         message.method = method
-    return bool(method) and method == message.method and b"\n" not in message.call_id
+    return bool(method) and method == message.method and bool(message.call_id)
 
 
 def _length(message):
     """Whether the body is as long as it is said to be; what follows it is cut off (RFC 3261 18.3)."""
-    said = message.raw(b"content-length")
+    said = message.get(b"content-length")
     if not said:
         return True
-    if len(said) > 1 or not said[0].isdigit() or len(said[0]) > _LENGTH_DIGITS:
+    if not said.isdigit() or len(said) > _LENGTH_DIGITS or not message.is_once(b"content-length"):
         return False
-    size = int(said[0])
+    size = int(said)
     whole = size <= len(message.body)
     message.body = message.body[:size]
     return whole
@@ -171,7 +179,7 @@ def response(message, status, reason, tag, fields=(), body=b"", whence=None):
 
 def reply_to(message, whence):
     """The (host, port) for a response to this request: never another host than the one that sent it."""
-    parts = message.all(b"via")[0].split(b";")
+    parts = parted(message.get(b"via"), b",")[0].split(b";")
     if any([part.strip().lower() == b"rport" for part in parts[1:]]):
         return whence
     port = number(parts[0].rpartition(b":")[2].strip()) if b":" in parts[0] else 0

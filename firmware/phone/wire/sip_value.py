@@ -8,6 +8,7 @@ from micropython import const
 VALUES_MAX = const(32)  # of one list, and parameters of one value
 _WORD_MAX = const(24)  # letters of a method; the longest registered one has 9
 _TEXT_MAX = const(512)  # bytes of a parameter
+_NAME_MAX = const(40)  # and of its name
 _HOST_MAX = const(253)
 _HOST = b"abcdefghijklmnopqrstuvwxyz0123456789.-_"
 _TOKEN = _HOST + b"ABCDEFGHIJKLMNOPQRSTUVWXYZ!%*+`'~"
@@ -59,19 +60,23 @@ def parted(raw, mark):
         return raw.split(mark, VALUES_MAX)
     out = []
     opening = b'"<'  # what opens and is never closed is like any other letter, and is not looked for again
-    start = at = 0
-    while at < len(raw) and len(out) < VALUES_MAX:
-        byte = raw[at : at + 1]
+    mark = mark[0]
+    start = after = 0
+    for at in range(len(raw)):  # enumerate() would leave garbage with each byte
+        byte = raw[at]
+        if at < after:
+            continue
         if byte == mark:
             out.append(raw[start:at])
             start = at + 1
+            if len(out) == VALUES_MAX:
+                break
         elif byte in opening:
-            end = closing(raw, at) if byte == b'"' else raw.find(b">", at)
-            if end < 0:
-                opening = opening.replace(byte, b"")
-            at = max(at, end)
-        at += 1
-    return out + [raw[start:]]
+            after = 1 + (closing(raw, at) if byte == 34 else raw.find(b">", at))
+            if not after:
+                opening = opening.replace(bytes((byte,)), b"")
+    out.append(raw[start:])
+    return out
 
 
 def closing(raw, at=0):
@@ -92,10 +97,22 @@ def params(raw):
     out = {}
     for part in parted(raw, b";")[1:]:
         name, _, text = part.partition(b"=")
-        name = words(name.lower())
+        name = _text(name.strip().lower()[:_NAME_MAX])
         if name and name not in out:
             out[name] = _text(_bare(text.strip())[:_TEXT_MAX])
     return out
+
+
+def param(raw, name):
+    """The one parameter that each message is asked for, str; of what has no quotes."""
+    low = raw.lower()
+    at = low.find(name)
+    while at > 0:
+        end = at + len(name)
+        if low[:at].rstrip()[-1:] == b";" and low[end:].lstrip()[:1] == b"=":
+            return _text(raw[raw.find(b"=", end) + 1 :].partition(b";")[0].strip()[:_TEXT_MAX])
+        at = low.find(name, end)
+    return ""
 
 
 def _bare(raw):
@@ -138,7 +155,10 @@ def number(raw):
 
 
 def _is_of(letters, raw, most):
-    return 0 < len(raw) <= most and all([byte in letters for byte in raw])
+    for byte in raw:
+        if byte not in letters:
+            return False
+    return 0 < len(raw) <= most
 
 
 def _bytes(text):
