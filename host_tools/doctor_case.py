@@ -10,6 +10,7 @@ more fields say whom. The last line is about "end".
 """
 
 import asyncio
+import gc
 import json
 import sys
 from binascii import hexlify
@@ -139,7 +140,7 @@ class Hands:
         if self._udp is None:
             from phone.runtime.udp import Datagrams
 
-            self._udp = Datagrams(board.pair, self._tasks, self._feed, self._tcp.breathe)
+            self._udp = Datagrams(board.pair, self._tasks, self._feed, self._tcp.breathe, gc.collect)
         return self._udp
 
 

@@ -167,7 +167,7 @@ class Loop:
         if self._udp is None:
             from phone.runtime.udp import Datagrams
 
-            self._udp = Datagrams(self._board.pair, self._tasks, self.feed, self.breathe)
+            self._udp = Datagrams(self._board.pair, self._tasks, self.feed, self.breathe, self._make_room)
         return self._udp
 
     def _listen(self, port):

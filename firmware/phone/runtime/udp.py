@@ -24,10 +24,10 @@ _PORTS = const(100)  # so many ports are tried, from the wanted one on: a PC may
 class Datagrams:
     """Both sockets, each opened when it is wanted, and the tasks that read them."""
 
-    def __init__(self, to_pair, tasks, feed, breathe):
+    def __init__(self, to_pair, tasks, feed, breathe, make_room):
         self._to_pair = to_pair
         self._tasks = tasks
-        self._parts = feed, breathe
+        self._parts = feed, breathe, make_room
         self._questions = None
         self._calls = None
 
@@ -72,23 +72,24 @@ class Udp:
         except OSError:
             pass  # a datagram that was not sent is a datagram that was lost: deadlines notice
 
-    async def run(self, feed, breathe):
+    async def run(self, feed, breathe, make_room):
         """Tell of each datagram, for ever."""
         while True:
             try:
-                data, address = await self.receive()
+                data, address = await self.receive(make_room)
                 feed(Datagram(data, address, self.port))
                 await breathe()
             except MemoryError:
                 continue  # one that is lost is lost
 
-    async def receive(self):
+    async def receive(self, make_room):
         """(data, (host, port)) of the next datagram; an empty one is told at a known port only."""
         while True:
             await readable(self._socket)
             try:
                 data, address = self._socket.recvfrom(self._most)
-            except MemoryError:
+            except MemoryError:  # a phone that makes no room would be deaf from here on
+                make_room()
                 await asyncio.sleep_ms(_PAUSE_MS)
                 continue
             except OSError as error:
