@@ -68,6 +68,8 @@ class Asking(Seat):
         self._began = 0
         self._tries = 0
         self._proxy = False
+        self._proved = False  # the request has credentials
+        self.asks = False  # for the password at OPTIONS, too
         self._expires = all.timers["expires_ms"] // 1000
         self._gone = 0  # status of OPTIONS that once meant that the registration was lost
 
@@ -114,7 +116,8 @@ class Asking(Seat):
     def ask(self, job, now):
         """Begin a job, or have it wait for a REGISTER that is under way; effects."""
         if self._open and self._job not in (POLL, KEEP):
-            self._wanted = job if self._job in (RELEASE, JOIN) else None  # a refresh is what was wanted
+            # One that registers serves for another one that does.
+            self._wanted = job if RELEASE in (job, self._job) and job != self._job else None
             return []
         out = self.drop(now)
         self._job, self._tries, self._wanted = job, 0, None
@@ -176,7 +179,8 @@ class Asking(Seat):
         else:
             self.asked += 1
         credentials = None
-        if self._session and job != POLL:
+        self._proved = self._session is not None and job != POLL and (job != KEEP or self.asks)
+        if self._proved:
             cnonce = str(hexlify(all.entropy(8)), "ascii")
             value = self._session.answer(method, calling.uri(self, all.config), cnonce)
             credentials = ("Proxy-Authorization" if self._proxy else "Authorization", value)

@@ -33,7 +33,7 @@ from phone.wire import digest
 
 EXPIRES_MAX_S = const(3600)  # of Min-Expires: who wants more is obeyed so far
 GRANTED_MAX_S = const(86400)  # more than a day is a mistake, and would last until the next start
-_LEAST_S = const(10)  # a manager that grants less would have us do nothing else
+_LEAST_S = const(4)  # who grants less would have us do nothing else
 _TRIES = const(2)  # answers to 401 in one job: a second one where the first was only stale
 _AGAIN_MS = const(60000)  # the Contact is put right so often: some translators change it at each request
 SILENT = phrase("does not answer")
@@ -59,7 +59,7 @@ class Manager(Asking):
             self._at = (self._at + 1) % len(self.targets)
             self._tries = 0
             return self._send(now)
-        if self._job in (KEEP, REFRESH):
+        if self._job in (KEEP, REFRESH) and self.home:
             return self._all.doubts(self, reason, now) + self.ask(CONFIRM, now)
         if self._job == POLL and self.targets:
             self._at = (self._at + 1) % len(self.targets)
@@ -74,12 +74,12 @@ class Manager(Asking):
             return out + self._challenged(message, now)
         if status < 300:
             said = message.get(b"authentication-info")
-            if said and self._session and self._session.proves(said) is False:
+            if said and self._proved and self._session.proves(said) is False:
                 return out + self._fails(phrase("cannot prove that it knows the phone's password"), now)
             return out + (self._granted(message, now) if register else self._end(GOOD, ANSWERS, message, now))
         if status == 503:
             return out + self._end(BUSY, phrase("is busy (503)"), message, now)
-        if status == 423 and register and self._tries < _TRIES:
+        if status == 423 and register:
             return out + self._longer(message, now)
         if status == 408 or status >= 500 and (register or status != 501):  # 501: alive, and knows no OPTIONS
             return out + self._fails(phrase("fails (%d)", status), now)
@@ -99,6 +99,7 @@ class Manager(Asking):
     def _challenged(self, message, now):
         """It wants a password: once more with one, or it does not know the one we have; effects."""
         self._proxy = message.status == 407
+        self.asks = self.asks or self._job == KEEP
         found = digest.challenge(message.raw(b"proxy-authenticate" if self._proxy else b"www-authenticate"))
         if found and (not self._tries or found.stale) and self._tries < _TRIES:
             self._tries += 1
@@ -116,9 +117,10 @@ class Manager(Asking):
 
     def _longer(self, message, now):
         """423: it wants fewer refreshes; effects."""
-        self._tries += 1
-        least = calling.seconds_of(message, b"min-expires", 2 * self._expires)
-        self._expires = max(self._expires, min(least, EXPIRES_MAX_S))
+        least = min(calling.seconds_of(message, b"min-expires", 0), EXPIRES_MAX_S)
+        if least <= self._expires:
+            return self._end(REFUSED, phrase("refuses the phone (%d)", message.status), message, now)
+        self._expires = least
         said = phrase("%s registers for %d s at least.", self.label, self._expires)
         return self._all.say(said, now) + self._send(now)
 
@@ -128,10 +130,11 @@ class Manager(Asking):
         if job == RELEASE:
             return self._end(GOOD, ANSWERS, None, now)
         granted = calling.granted_s(message, self.contact, self._expires)
-        ms = 1000 * max(_LEAST_S, min(granted, GRANTED_MAX_S))
+        ms = 1000 * min(granted, GRANTED_MAX_S)
         if not self.registered:
             self.registered, self.since = True, now
         self.until = now + ms
+        ms = max(ms, 1000 * _LEAST_S)
         self.refresh_at = now + (ms - EARLY_MS if ms > LONG_MS else all.jitter.draw(ms // 2, 90))
         return self._end(GOOD, ANSWERS, message, now)
 

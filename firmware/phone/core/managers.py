@@ -24,7 +24,7 @@ from phone.wire import sip
 BIND_MS = const(60000)  # the port is taken: who has it may go
 REFRESH_MS = const(10000)  # "check-sync" by a manager, or by anybody who forges one: not more often
 ASK_MS = const(2000)  # and not a whole fleet at once
-_STEPS = const(4)  # of a feed: one that fails for want of an address leads to the next
+_NEVER = const(1 << 40)
 
 
 class Managers(Telling, Machine):
@@ -36,7 +36,7 @@ class Managers(Telling, Machine):
     def __init__(self, config, book, net, journal, store, wall, entropy, jitter, outside):
         self.config, self.net, self.entropy, self.jitter = config, net, entropy, jitter
         self.timers = config.sip.timers
-        self.port = 0  # ours
+        self.port = None  # ours; 0: none is free
         self.number = 0  # of the last request
         self.odd = 0
         self.counts = {}
@@ -127,16 +127,16 @@ class Managers(Telling, Machine):
         if self._callee:
             out += self._callee.tick(now)
         if self._begun:
-            for _ in range(_STEPS):
-                more = self._step(now)
-                out += more
-                if not more:
+            for _ in range(len(self.list) + 2):  # who fails at once, without an address, leads to the next
+                out += self._step(now)
+                due = self._home.due
+                if self._home.state == HERE or due is None or due > now:
                     break
         self._due = self._next()
         return out
 
     def deadline(self):
-        return self._due
+        return None if self._due == _NEVER else self._due
 
     def key(self, now):
         self._key = self._due = now
@@ -185,7 +185,10 @@ class Managers(Telling, Machine):
         homes = enumerate(self.config.homes)
         found = [(home.name, number, home.manager) for number, home in homes if home.manager]
         found += [(uri[4:].partition(":")[0], -1, uri) for _, uri in self.teaching.managers]
-        out = [known.get(uri) or Manager(self, label, number, uri) for label, number, uri in found]
+        out = []
+        for label, number, uri in found:
+            if uri not in [manager.uri for manager in out]:
+                out.append(known.get(uri) or Manager(self, label, number, uri))
         home = self._home
         for seat in (home.at, home.target):  # stays until it is left
             if seat and seat not in out:
@@ -234,4 +237,4 @@ class Managers(Telling, Machine):
             waits.append(wait)
         self._looks = not self.teaching.ready or any([manager.looks for manager in self.list])
         waits = [wait for wait in waits if wait is not None]
-        return min(waits) if waits else 1 << 40
+        return min(waits) if waits else _NEVER

@@ -4,7 +4,7 @@ of it, what is kept over a loss of power.
 
 from phone.core import calling, learned
 from phone.core.asking import BUSY, GOOD, JOIN, MOVED, POLL, REFUSED, RELEASE
-from phone.core.home import BACK
+from phone.core.home import BACK, HERE
 from phone.core.trouble import seconds
 from phone.phrases import phrase, plain
 
@@ -87,8 +87,10 @@ class Telling:
         out = self.say(said, now)
         if old:
             old.leave(now)
-        if old and back:
-            out += old.ask(RELEASE, now)
+            if back:
+                out += old.ask(RELEASE, now)
+            if old.number < 0:
+                self.gather(now)  # it may have been left out of what was told
         self._book.home = self._place(manager)
         if old or self._place(manager) != (self._kept.home if self._kept else 0):
             self.keep(said, now)
@@ -107,14 +109,14 @@ class Telling:
         elif result == MOVED:
             first = self._meant(message)
             said = self._points(manager, message, first)
-        if result in (REFUSED, MOVED) and not first:
+        if result in (REFUSED, MOVED):
             home.refused(manager, now)
         if manager.told != said:
             manager.told = said
             out += self.say(said, now)
         if manager is home.target:
             home.failed(now, first)
-        else:
+        elif home.state in (HERE, BACK):
             hold = home.hold_ms
             home.leave(now, result == BUSY, first)
             manager.leave(now)
@@ -165,11 +167,11 @@ class Telling:
 
     def bound(self, port, now):
         """The port of Bind is there, or none is free; effects."""
-        self.port, wanted = port, self.config.sip.port
-        if not port:
+        was, self.port, wanted = self.port, port, self.config.sip.port
+        if not port and was is None:
             said = phrase("Port %d is taken: the phone cannot register. It tries again.", wanted)
             return self.say(said, now)
-        if port != wanted:
+        if port not in (0, wanted):
             return self.say(phrase("Port %d is taken: %d is used for SIP.", wanted, port), now)
         return []
 
