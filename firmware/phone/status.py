@@ -58,9 +58,9 @@ def _unregistered(managers, compact):
     here = managers.home
     if here and not _is_lost(managers):
         return phrase("Registering at %s", here.label)
-    if compact:
+    if compact or not here:
         return phrase("Not registered")
-    if here and here.refusals:
+    if here.refusals:
         return phrase("Not registered: %s refuses", here.label)
     return phrase("Not registered: no manager answers")
 

@@ -3,6 +3,7 @@
 from phone.config import check
 from phone.core import why
 from phone.core.account import Lines
+from phone.core.backups import Batch
 from phone.core.journal import Journal
 from phone.core.outcome import WHY
 from phone.core.pointers import Book
@@ -23,7 +24,7 @@ OWN_PAGE = Status("", "", "14:10", "", "Ward 3", "", 0)
 class Parts:
     """What the pages read: a book in which A refused, B serves, and C wants to be left alone."""
 
-    prober = None
+    prober = managers = None
     up = True
 
     def __init__(self):
@@ -44,6 +45,43 @@ class Parts:
         self.journal.say(said, 2 * MINUTE)
 
 
+class Manager:
+    """As core/manager.py has it: A does not answer any more."""
+
+    well, registered, reason = False, False, phrase("does not answer")
+    next_at, not_before, goods, refusals = 10 * MINUTE + 41000, 0, 2, 0
+    targets = ()
+
+    def __init__(self, label, number):
+        self.label, self.number, self.uri = label, number, "sip:10.0.%d.2" % number
+
+
+class Managers:
+    """The phone is registered at B."""
+
+    registered = True
+    due = None
+
+    def __init__(self):
+        self.list = [Manager("A", 0), Manager("B", 1)]
+        self.home = self.list[1]
+        self.home.well = self.home.registered = True
+        self.home.since = 2 * MINUTE
+        self.course = self  # core/home.py: the return to A is not ripe
+        self.teaching = self  # core/teaching.py
+        self.told, self.pushes = Batch([], 0), []
+
+    def ripe(self, seat, now):
+        return now + 80000
+
+
+def managed():
+    parts = Parts()
+    parts.config = check({"homes": [{"manager": "sip:10.0.0.2"}], "sip": {"user": "1001"}})[0]
+    parts.managers = Managers()
+    return parts
+
+
 def reasons(theme):
     """{name: Screen}"""
     parts = Parts()
@@ -53,6 +91,7 @@ def reasons(theme):
         say = theme.say
         pages = {
             "why": (phrase("Servers"), why.lines(parts, 10 * MINUTE)),
+            "managers": (phrase("Servers"), why.lines(managed(), 10 * MINUTE)),
             "journal": (phrase("Journal"), Lines(parts.journal, parts.wall, say, 10 * MINUTE)),
             "drill": (phrase("Drill"), [phrase("Without %s: %s after %d ms.", "A", "B", 263),
                                         phrase("Without %s: %s after %d ms.", "B", "C", 271),
@@ -63,8 +102,8 @@ def reasons(theme):
             record = Text(say(title), "", tuple([say(line) for line in lines]), (), WHOLE)
             stack.push(TextView(record, theme, "", None))
             out[prefix + name] = stack.screen(OWN_PAGE)
-            if name == "why":
+            if name in ("why", "managers"):
                 stack.key("right", True, 0)
-                out[prefix + "why_on"] = stack.screen(OWN_PAGE)
+                out[prefix + name + "_on"] = stack.screen(OWN_PAGE)
     theme.speak("en")
     return out

@@ -64,6 +64,9 @@ def test_without_call_managers_it_is_as_it_was():
 
 def test_who_is_not_registered_says_so_and_why():
     line, managers, _ = made()
+    home, managers.home = managers.home, None
+    assert says(line) == "Not registered", "it has not begun yet"
+    managers.home = home
     assert says(line) == "Registering at A"
     managers.list[0].well = False
     managers.home = managers.list[1]

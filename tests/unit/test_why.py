@@ -22,6 +22,8 @@ ANSWERS = phrase("answered")
 class Why:
     """A phone without hands: a book, a clock that may be unknown, and the page."""
 
+    managers = None
+
     def __init__(self, *names, **options):
         scheme = options.get("scheme", "http")
         homes = [{"name": n, "pointers": {"services": "%s://%s/" % (scheme, n.lower())}} for n in names]

@@ -19,6 +19,12 @@ def lines(own, now):
     book, prober, wall, up = own.book, own.prober, own.wall, own.client.up
     serving = book.serving(now)
     out = [] if up else [NO_NETWORK]
+    managers = own.managers
+    if managers:
+        from phone.core import why_managers
+
+        if up:
+            out += why_managers.place(managers, wall, now) + ([""] if book.pointers else [])
     if serving and up:
         out += _serving(book, serving, wall, now)
         if serving.health.asked and serving.health.reason[0] not in _FINE:
@@ -33,10 +39,16 @@ def lines(own, now):
     for pointer in sites:
         if not (serving and pointer.health is serving.health):
             out += ["", _trouble(pointer, wall, now), _next(pointer.health, book, prober, wall, now)]
-    if not sites:
+    if not sites and not managers:
         out.append(nobody(own.config))
+    if managers:
+        out += why_managers.others(managers, wall, now)
     if serving:
         out += [""] + _detection(serving, own.config.timers)
+    if managers:
+        if managers.registered:
+            out += ([] if serving else [""]) + [why_managers.bound(managers, own.config.sip)]
+        out += why_managers.learned(managers.teaching, wall, now)
     out.append("")
     for pointer in sites:
         site = urls.site(pointer.url)
@@ -44,7 +56,7 @@ def lines(own, now):
             out.append(phrase("%s, primary: %s", pointer.label, site))
         else:
             out.append(phrase("%s, backup: %s", pointer.label, site))
-    return out
+    return out + why_managers.names(managers) if managers else out
 
 
 def _before(book, serving):
