@@ -71,6 +71,7 @@ class Agent:
         self._managers, wished = wish(config, start.safe, self._book, self._net, self._journal, self._store,
                                       self._wall, entropy, heap, self._outside, self._push)
         self._machines += wished
+        self._desk.status.managers = self._managers
         self._pending = None  # a Result that is not on the screen yet
         self._out = []  # effects of a feed that is under way
         self._keyed = False  # it is of a key: a person waits for what comes of it
@@ -80,7 +81,7 @@ class Agent:
         from phone.core.report import serve
 
         return serve(self._desk.picture, self._config, self._book, self._wall, self._net, self._client,
-                     self._requests.counts, self._cause, self._mistakes, self._heap)
+                     self._requests.counts, self._cause, self._mistakes, self._heap, self._managers)
 
     def feed(self, event, now):
         """Handle one event; the effects it causes, in order."""

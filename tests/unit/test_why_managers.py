@@ -157,6 +157,7 @@ def test_nobody_answers_or_wants_the_phone():
     own = Own("A", "B")
     for manager in own.managers.list:
         manager.well, manager.reason = False, SILENT
+    assert own.page(0)[:2] == ["Not registered: no call manager answers.", "Registering at A ..."]
     own.managers.course.due = 25000
     page = own.page(0)
     assert page[:3] == ["Not registered: no call manager answers.", "Next try in about 25 s.", ""]

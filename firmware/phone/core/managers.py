@@ -65,6 +65,11 @@ class Managers(Telling, Machine):
     def registered(self):
         return self._home.state in (HERE, BACK) and self._home.at.registered
 
+    @property
+    def course(self):
+        """The Home of core/home.py: when the phone returns, or tries again."""
+        return self._home
+
     def known(self, address):
         """The Manager at this (host, port), or None; it may send from any port."""
         for manager in self.list:

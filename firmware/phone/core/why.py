@@ -23,8 +23,7 @@ def lines(own, now):
     if managers:
         from phone.core import why_managers
 
-        if up:
-            out += why_managers.place(managers, wall, now) + ([""] if book.pointers else [])
+        out += why_managers.place(own, now)
     if serving and up:
         out += _serving(book, serving, wall, now)
         if serving.health.asked and serving.health.reason[0] not in _FINE:
@@ -41,14 +40,10 @@ def lines(own, now):
             out += ["", _trouble(pointer, wall, now), _next(pointer.health, book, prober, wall, now)]
     if not sites and not managers:
         out.append(nobody(own.config))
-    if managers:
-        out += why_managers.others(managers, wall, now)
+    out += why_managers.others(managers, wall, now) if managers else []
     if serving:
         out += [""] + _detection(serving, own.config.timers)
-    if managers:
-        if managers.registered:
-            out += ([] if serving else [""]) + [why_managers.bound(managers, own.config.sip)]
-        out += why_managers.learned(managers.teaching, wall, now)
+    out += why_managers.bounds(own, serving, now) if managers else []
     out.append("")
     for pointer in sites:
         site = urls.site(pointer.url)

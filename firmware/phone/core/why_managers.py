@@ -15,16 +15,20 @@ from phone.phrases import phrase
 from phone.wire import url as urls
 
 
-def place(managers, wall, now):
-    """Where the phone is registered, since when, and why there: phrases, a line each."""
+def place(own, now):
+    """Where the phone is registered, since when, and why there: phrases, a line each. own: of settings.py."""
+    managers, end = own.managers, [""] if own.book.pointers else []
+    if not own.client.up:
+        return []
     here = managers.home
     if not managers.registered:
-        return _nowhere(managers, here, now)
+        return _nowhere(managers, here, now) + end
     why = _why(managers, here)
-    clock = moment(wall, here.since, now)
+    clock = moment(own.wall, here.since, now)
+    since = phrase("For %s: %s", seconds(now - here.since), why)
     if clock:
-        return [phrase("Registered at %s.", here.label), phrase("Since %s: %s", clock, why)]
-    return [phrase("Registered at %s.", here.label), phrase("For %s: %s", seconds(now - here.since), why)]
+        since = phrase("Since %s: %s", clock, why)
+    return [phrase("Registered at %s.", here.label), since] + end
 
 
 def others(managers, wall, now):
@@ -43,14 +47,19 @@ def others(managers, wall, now):
     return out
 
 
-def bound(managers, sip):
-    """How long the death of the manager in use can go unnoticed."""
-    here = managers.home
-    ms = registration_ms(sip, len(here.targets) or 1)
-    return phrase("Should call manager %s stop, that is known within %s.", here.label, _about(ms))
+def bounds(own, follows, now):
+    """How long the death of the manager in use can go unnoticed, and what the managers told. follows: it
+    stands below the same of a server.
+    """
+    out, here = [], own.managers.home
+    if own.managers.registered:
+        within = _about(registration_ms(own.config.sip, len(here.targets) or 1))
+        said = phrase("Should call manager %s stop, that is known within %s.", here.label, within)
+        out = [said] if follows else ["", said]
+    return out + _learned(own.managers.teaching, own.wall, now)
 
 
-def learned(teaching, wall, now):
+def _learned(teaching, wall, now):
     """Each server that call managers named as a backup, who told it, and for how long."""
     out = []
     for batch in teaching.pushes + [teaching.told]:
@@ -96,7 +105,9 @@ def _nowhere(managers, here, now):
     if here.refusals:
         out = [phrase("Not registered: %s refuses the phone.", here.label)]
     at = managers.course.due
-    return out + ([phrase("Next try in about %s.", _about(at - now))] if at is not None else [])
+    if at is None:
+        return out + [phrase("Registering at %s ...", here.label)]
+    return out + [phrase("Next try in about %s.", _about(at - now))]
 
 
 def _why(managers, here):

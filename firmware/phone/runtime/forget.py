@@ -14,7 +14,7 @@ SELDOM = (
     "core.screenshot wire.basic wire.bmp wire.charset wire.softkeys wire.unshown core.push core.report "
     "wire.serve core.suspects wire.life core.terms core.pages core.missed "
     "core.execute core.errands core.pushed core.warrant core.uris core.loans wire.execute "
-    "core.verdict wire.pointer_set core.notified wire.summary"
+    "core.verdict wire.pointer_set core.notified wire.summary core.why_managers"
 )
 
 
