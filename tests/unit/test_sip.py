@@ -64,7 +64,10 @@ def test_what_kamailio_really_said():
     assert sip.host_port(sip.value(got.get(b"contact"))[0]) == ("127.0.0.3", 5060, "")
     got = sip.read(sip_seen.PUSH)
     assert (got.method, got.get(b"event"), got.get(b"content-type")) == (
-        "NOTIFY", b"backup-pointers", b"message/sipfrag")
+        "NOTIFY",
+        b"backup-pointers",
+        b"message/sipfrag",
+    )
     assert got.body == b"Call-Info: <http://b/>;purpose=backup-service\r\n"
     assert all(sip.read(data) for data in sip_seen.SEEN)
 
@@ -133,6 +136,31 @@ def test_what_is_not_a_whole_message_is_none():
     for name in (b"Via", b"From", b"To", b"Call-ID", b"CSeq"):
         assert sip.read(without(name)) is None, name
     assert sip.read(without(b"Content-Length")).status == 200
+
+
+def test_the_first_lines_of_rfc_4475():
+    """Sections 3.1.1.12 and 13, and 3.1.2.5 to 3.1.2.19: what is well-formed and what is not."""
+    for line, wanted in (
+        (
+            "SIP/2.0 200 = 2**3 * 5**2 \u043d\u043e \u0441\u0442\u043e",
+            "= 2**3 * 5**2 \u043d\u043e \u0441\u0442\u043e",
+        ),
+        ("SIP/2.0 100 ", ""),
+    ):
+        assert sip.read(OK.replace(b"SIP/2.0 200 OK", line.encode())).reason == wanted
+    first = b"INVITE sip:vivekg@chair-dnrc.example.com;unknownparam SIP/2.0"
+    for line in (
+        b"INVITE <sip:user@example.com> SIP/2.0",
+        b"INVITE sip:user@example.com; lr SIP/2.0",
+        b"INVITE  sip:user@example.com  SIP/2.0",
+        b"INVITE sip:user@example.com SIP/2.0  ",
+        b"INVITE sip:t%00@x SIP/7.0",
+        b"SIP/2.0 4294967301 better not break the receiver",
+    ):
+        assert sip.read(TORTUOUS.replace(first, line)) is None, line
+    assert sip.read(TORTUOUS.replace(first, b"INVITE sip:t%00%20@x SIP/2.0")).uri == "sip:t%00%20@x"
+    assert sip.read(TORTUOUS.replace(b"cseq: 0009", b"cseq: 36893488147419103232")) is None
+    assert sip.read(TORTUOUS + b"extra octets, perhaps another message").body == b"v="
 
 
 def test_a_datagram_that_fills_the_buffer_was_cut():
