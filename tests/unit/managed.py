@@ -78,7 +78,7 @@ class Server:
     def __init__(self, story, host):
         self.story, self.host = story, host
         self.answer = None
-        self.asked = []  # (ms, Message), retransmissions too
+        self.asked = []  # (ms, Message)
         self.count = 0
         self.nonce = "n1"
         self.taken = True  # whether it takes the password
@@ -87,7 +87,8 @@ class Server:
         story.servers[host] = self
 
     def receive(self, message, whence):
-        self.asked.append((self.story.now, message))
+        if not self.asked or self.asked[-1][1].branch != message.branch:  # not again: the heap is small
+            self.asked.append((self.story.now, message))
         given = self.answer
         if given == "silent":
             return
