@@ -181,6 +181,8 @@ def test_what_one_pointer_may_be():
         ("<sip:255.255.255.255>;purpose=backup-call-manager", "its address cannot be used"),
         ("<sip:1001@10.0.0.3>;purpose=backup-call-manager", "its address cannot be used"),
         ("<sip:10.0.0.3;transport=tcp>;purpose=backup-call-manager", "its address cannot be used"),
+        ("<sip:10.0.0.3#x>;purpose=backup-call-manager", "its address cannot be used"),
+        ("<sip:10.0.0.3/x>;purpose=backup-call-manager", "its address cannot be used"),
         ("<sip:10.0.0.3:0>;purpose=backup-call-manager", "its address cannot be used"),
         ("<sip:>;purpose=backup-call-manager", "its address cannot be used"),
         (B + SERVICE + ";service=idle", "the phone has no such service"),
@@ -517,6 +519,16 @@ def test_without_the_time_the_number_alone_decides_and_the_journal_says_so():
     scene.wall.learn(NOW + 61, "sip", 1000)
     scene.pass_time(1000)
     assert scene.hosts == ["a"] and scene.lines[-1] == "What was told of backups has expired: b.example."
+
+
+def test_a_clock_that_is_put_right_has_the_same_words_judged_anew():
+    scene = Scene(known=False, key=KEY)
+    scene.wall.learn(NOW + 5000, "http", 0)
+    scene.tell(*signed(17, B + SERVICE))
+    assert scene.hosts == ["a"] and plain(scene.teaching.refused) == "they have expired"
+    scene.wall.learn(NOW, "sntp", 0)
+    scene.tell(*signed(17, B + SERVICE))
+    assert scene.hosts == ["a", "b"]
 
 
 def test_what_ended_before_the_last_known_time_has_expired():

@@ -85,7 +85,7 @@ def recalled(trust, one):
 def manager(text):
     """A call manager's address as it is compared, "sip:host" or "sip:host:port"; "" where it is none."""
     url = urls.split("http://%s/" % text[4:]) if text[:4].lower() == "sip:" else None
-    if not url or url.path != "/" or "@" in text or "#" in text or not _is_host(url.host):
+    if not url or url.path != "/" or "#" in text or not _is_host(url.host):
         return ""
     host, _, port = text[4:].lower().partition(":")
     if urls.is_literal(host):
