@@ -252,7 +252,8 @@ def test_what_a_phone_is_not_for_is_said():
 
 def test_without_voice_calls_are_another_phones():
     world, a, _, phone = ward(sip={"voice": False})
-    assert 'methods="OPTIONS,NOTIFY"' in dict(a.requests[-1].message.fields)["contact"]
+    fields = dict(a.asked("REGISTER")[-1].message.fields)
+    assert 'methods="OPTIONS,NOTIFY"' in fields["contact"] and fields["allow"] == "OPTIONS, NOTIFY"
     call = a.invite(phone)
     world.run(MINUTE)
     assert call.final == 405 and phone.tones == [] and news(phone) == ""

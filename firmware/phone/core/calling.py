@@ -36,6 +36,8 @@ def request(method, manager, config, branch, credentials, expires):
     ]
     if register:
         more = "" if config.sip.voice else ';methods="OPTIONS,NOTIFY"'  # RFC 3840: no calls
+        if more:
+            fields.append(("Allow", "OPTIONS, NOTIFY"))  # which is what Kamailio looks at
         fields.append(("Contact", "<%s>%s" % (_contact(manager.contact, config), more)))
         if manager.old and expires:
             fields.append(("Contact", "<%s>;expires=0" % _contact(manager.old, config)))
