@@ -20,7 +20,7 @@ from phone.core.pointers import SERVICES
 from phone.core.pushed import Pushed
 from phone.core.result import Context, label
 from phone.core.trouble import mended
-from phone.core.warrant import WRONG, Warrant
+from phone.core.warrant import Warrant
 from phone.phrases import phrase, plain
 from phone.wire import execute, url as urls
 
@@ -36,8 +36,6 @@ _DONE, _BAD, _NOT_NOW = const(0), const(1), const(6)  # as in core/uris.py
 class Errands(Machine):
     """`outside`: outside.py; `keyed_at`: ms of the last key; `teaching`: core/teaching.py, None on a phone
     without call managers; `loans()`: core/loans.py."""
-
-    WRONG = WRONG
 
     def __init__(self, config, book, net, journal, outside, keyed_at, teaching, loans):
         self.keyed_at = keyed_at

@@ -15,6 +15,7 @@ says so is refused, since no page of the phone posts anything.
 
 from micropython import const
 
+from phone.core.warrant import WRONG
 from phone.wire import basic, execute, serve
 
 PATH = "/CGI/Execute"
@@ -113,12 +114,11 @@ class Post:
         if self._status:
             return self._refused(self._status)
         if not self._right:
-            errands = self._errands()
-            verdict = errands.judge(self._authorization, now)
+            verdict = self._errands().judge(self._authorization, now)
             if verdict is None:
                 return None
             if verdict:
-                self.wrong = verdict == errands.WRONG
+                self.wrong = verdict == WRONG
                 return self._refused(401, verdict)
             self._right = True
         if not self.whole:
