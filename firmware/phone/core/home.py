@@ -165,15 +165,15 @@ class Home:
             return self._next(now)
         return None
 
-    def deadline(self, calm):
-        """When tick() is due, in ms, or None. A phone that is not calm does not return."""
+    def deadline(self, calm, now):
+        """When tick() is due from now on, in ms, or None. A phone that is not calm does not return."""
         if self.state != HERE:
             return self.due
         waits = [self._bad + QUIET_MS] if self.unrest is not None else []
         if self.due is not None:
             waits.append(self.due)
         elif calm:
-            waits += [self.ripe(seat, 0) for seat in self.better() if seat.goods >= GOODS]
+            waits += [self.ripe(seat, now) for seat in self.better() if seat.goods >= GOODS]
         return min(waits) if waits else None
 
     def better(self):

@@ -137,7 +137,7 @@ class Managers(Telling, Machine):
                 due = self._home.due
                 if self._home.state == HERE or due is None or due > now:
                     break
-        self._due = self._next()
+        self._due = self._next(now)
         return out
 
     def deadline(self):
@@ -226,7 +226,7 @@ class Managers(Telling, Machine):
             out += manager.tick(now)
         return out
 
-    def _next(self):
+    def _next(self, now):
         """The least of all deadlines."""
         waits = []
         if not self.port:
@@ -236,7 +236,7 @@ class Managers(Telling, Machine):
         if self._begun:
             waits += [self._refresh_at] + [manager.deadline() for manager in self.list]
             free = not self._outside.has_form and not self.calls.ringing
-            wait = self._home.deadline(free)
+            wait = self._home.deadline(free, now)
             if free and wait is not None and self._home.state == HERE:
                 wait = max(wait, self._key + self.timers["idle_ms"])
             waits.append(wait)
