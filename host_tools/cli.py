@@ -55,12 +55,16 @@ def run(
         "--no-browser", help="Do not open the page in a browser.")] = False,
     names: Annotated[bool, typer.Option(
         help="Give the servers names and the phone a name server, or addresses only.")] = True,
+    managers: Annotated[bool, typer.Option(
+        help="Give the phone two call managers: Kamailio where it is installed, else a stand-in.")] = True,
+    stand_in: Annotated[bool, typer.Option(
+        "--stand-in", help="The stand-ins, also where Kamailio is installed.")] = False,
 ) -> None:
     """Run a phone and a small world of servers; show it on a page and in the terminal."""
     from host_tools.run import run as go
 
     _display(display)
-    go(site or [], port, display, not no_browser, names)
+    go(site or [], port, display, not no_browser, names, "stand-in" if managers and stand_in else managers)
 
 
 @app.command()
@@ -268,6 +272,28 @@ def site(
         finally:
             server.stop()
     raise Problem("The server has ended by itself.")
+
+
+@app.command()
+def manager(
+    host: Annotated[str, typer.Argument(help="Where it listens, such as 127.0.0.1 or an address of a LAN.")],
+    port: Annotated[int, typer.Argument(min=1, max=65535, help="Its UDP port.")] = 5060,
+    user: Annotated[list[str] | None, typer.Option(
+        metavar="NAME:PASSWORD", help="Who may register; may be repeated. Without: 1001:secret1001")] = None,
+    pointers: Annotated[str | None, typer.Option(
+        metavar="CALL-INFO", help="The Call-Info of its answers, such as "
+                                  "'<http://10.0.0.2/menu.xml>;purpose=backup-service'.")] = None,
+    watch: Annotated[str | None, typer.Option(
+        metavar="HOST:PORT", help="Another call manager: when it dies, the pointers are pushed.")] = None,
+    algorithm: Annotated[list[str] | None, typer.Option(
+        metavar="MD5|SHA-256", help="Of the digest; may be repeated. Old software knows MD5 only.")] = None,
+) -> None:
+    """Run the stand-in call manager alone, for phones of your own. It carries no calls. Ctrl-C ends it."""
+    from host_tools.manager import serve
+    from host_tools.run import until_signalled
+
+    with until_signalled():
+        serve(host, port, user or ["1001:secret1001"], pointers, watch, algorithm or ["MD5"], _say)
 
 
 def _display(display) -> None:

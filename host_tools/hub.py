@@ -10,9 +10,10 @@ Besides the lines of the panel link (docs/panel.md) a window gets:
 | message | meaning |
 |---|---|
 | {"phone": {"up": true, "words": "..."}} | whether the phone can be reached, in words |
-| {"world": [...], "names": {...}} | the servers, and the name server or null; see `World.states` |
+| {"world": [...], "names": {...}, "managers": [...]} | the servers; name server and call managers, or null |
 | {"asked": {...}} | a request as the phone tells it, with its `life` and `at` (when it began, unix ms) |
 | {"requests": [...]} | the latest of these, in order; whatever was told of them before is void |
+| {"kept": {...}}, {"keepalives": [...]} | the same of what it asks call managers |
 | {"account": {"at": 17000..., "who": "phone", "text": "..."}} | one line of the account; `at` in unix ms |
 | {"trouble": "..."} | a sentence about something that was asked for and did not work |
 """
@@ -34,6 +35,10 @@ RETRY_SECONDS = 0.25
 CONNECT_SECONDS = 2.0
 # As many requests as a look back at a story needs; a key press makes one to three.
 REQUESTS_MAX = 100
+# Two minutes of a phone with short timers and two call managers.
+KEEPALIVES_MAX = 100
+# Why the phone asks a call manager: these are no requests of pages.
+KEEPALIVES = ("register", "keep-alive", "poll", "release")
 _ASKED = {"n": int, "t": int, "server": str, "path": str, "why": str, "reused": bool, "ms": int, "word": str}
 
 
@@ -50,6 +55,7 @@ class Hub:
         self._state = {"up": False, "words": "The phone is starting."}
         self._heard = (0.0, 0)
         self._requests = {}
+        self._keepalives = {}
         self._link = None
 
     async def run(self) -> None:
@@ -120,32 +126,40 @@ class Hub:
         """A request begins or is over: its place in the order is that of its beginning."""
         if not isinstance(asked, dict) or any(type(asked.get(name)) is not _ASKED[name] for name in _ASKED):
             return
+        kept = asked["why"] in KEEPALIVES
+        all_of_them, most, name = ((self._keepalives, KEEPALIVES_MAX, "kept") if kept else
+                                   (self._requests, REQUESTS_MAX, "asked"))
         life = self.phone.started_at
         key = (life, asked["n"])
-        known = self._requests.get(key)
+        known = all_of_them.get(key)
         if known and known["word"]:
             return  # told again to a link that is new
         at = life * 1000 + asked["t"]
         if not asked["word"]:
             at = time.time() * 1000  # nearer to the truth: a phone's clock starts later than its process
         at = known["at"] if known else int(at)
-        self._requests[key] = {**{name: asked[name] for name in _ASKED}, "life": life, "at": at}
-        for old in sorted(self._requests)[:-REQUESTS_MAX]:
-            del self._requests[old]
-        if key in self._requests:
-            self._send({"asked": self._requests[key]})
+        all_of_them[key] = {**{field: asked[field] for field in _ASKED}, "life": life, "at": at}
+        for old in sorted(all_of_them)[:-most]:
+            del all_of_them[old]
+        if key in all_of_them:
+            self._send({name: all_of_them[key]})
 
     def _forget_running(self, life) -> None:
         """What ran in another life of the phone than this one is never told the end of."""
-        gone = [key for key, asked in self._requests.items() if not asked["word"] and key[0] != life]
-        for key in gone:
-            del self._requests[key]
-        if gone:
-            self._send({"requests": self.requests()})
+        for all_of_them, name in ((self._requests, "requests"), (self._keepalives, "keepalives")):
+            gone = [key for key, asked in all_of_them.items() if not asked["word"] and key[0] != life]
+            for key in gone:
+                del all_of_them[key]
+            if gone:
+                self._send({name: [asked for _, asked in sorted(all_of_them.items())]})
 
     def requests(self) -> list:
         """The latest requests of the phone, in the order in which they began."""
         return [asked for _, asked in sorted(self._requests.items())]
+
+    def keepalives(self) -> list:
+        """The latest that the phone asked call managers, in the order in which it began."""
+        return [asked for _, asked in sorted(self._keepalives.items())]
 
     def tell(self, who: str, text: str, at=None) -> None:
         """Add a line to the account. who: "phone" or "world"; at: unix seconds, else now."""
@@ -158,12 +172,14 @@ class Hub:
         self._send(self._world())
 
     def _world(self) -> dict:
-        return {"world": self.world.states(), "names": self.world.names_state()}
+        return {"world": self.world.states(), "names": self.world.names_state(),
+                "managers": self.world.managers_state()}
 
     def join(self) -> asyncio.Queue:
         """A new window: its queue, with the latest of everything in it."""
         window = asyncio.Queue(WAITING_MAX)
-        first = [{"phone": self._state}, self._world(), {"requests": self.requests()}]
+        first = [{"phone": self._state}, self._world(), {"requests": self.requests()},
+                 {"keepalives": self.keepalives()}]
         first += [self._latest[name] for name in ("hello", "screen", "lamp", "light") if name in self._latest]
         if self._picture is not None:
             first += [{"pixels": band} for band in self._picture.bands()]

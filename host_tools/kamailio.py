@@ -28,7 +28,6 @@ import tempfile
 import time
 from pathlib import Path
 
-from host_tools import children
 from host_tools.problem import Problem
 from host_tools.watch import Watch, pushed_to
 
@@ -47,16 +46,37 @@ PUSH_SECONDS = 9.0
 # What an AF_UNIX path may be long, with the names of the sockets in it.
 _PATH_MAX = 80
 _MEGABYTES = 32  # of shared memory; a load test wants 1024
-# The kernel ends Kamailio's first process with us, and not its workers. This ends them: it reads a pipe that
-# only we hold, and at its end kills the group and takes the folder away.
+# Between us and Kamailio stand a few lines of Python. Its workers are nobody's children once the first one
+# is killed: so this adopts them (PR_SET_CHILD_SUBREAPER), and has ended when the last of them has. And it
+# reads a pipe that only we hold: at its end it kills them all and takes the folder away, so that nothing
+# outlives us.
 _GUARD = """
-import os, shutil, signal, sys
-sys.stdin.buffer.read()
+import ctypes, os, shutil, signal, sys, threading
+folder, command = sys.argv[1], sys.argv[2:]
+if sys.platform == "linux":
+    ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
+child = os.fork()
+if not child:
+    os.setsid()
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    log = os.open(folder + "/log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    os.execv(command[0], command)
+print(child, flush=True)
+def follow():
+    sys.stdin.buffer.read()
+    try:
+        os.killpg(child, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    shutil.rmtree(folder, ignore_errors=True)
+threading.Thread(target=follow, daemon=True).start()
 try:
-    os.killpg(int(sys.argv[1]), signal.SIGKILL)
-except ProcessLookupError:
-    pass
-shutil.rmtree(sys.argv[2], ignore_errors=True)
+    while True:
+        os.wait()
+except ChildProcessError:
+    os._exit(0)
 """
 
 
@@ -85,25 +105,25 @@ def port_is_free(host: str, port: int) -> bool:
 class Kamailio:
     """One of them. users: name -> password. defines: of WITH_SHA256 and OPTIONS_AUTH.
 
-    `host` and `port` are where it listens; port 0 becomes a free one, and stays. on_say(sentence) is called
-    from a thread of its own for what the eye on a neighbour sees.
+    `host` and `port` are where it listens; port 0 becomes a free one, and stays. on_watch(sentence) is
+    called from a thread of its own for what the eye on a neighbour sees.
     """
 
     kind = "Kamailio"
 
     def __init__(self, host: str = "127.0.0.1", port: int = 0, users=None, defines=(), workers: int = 2,
-                 megabytes: int = _MEGABYTES, configuration=CONFIGURATION, on_say=None):
+                 megabytes: int = _MEGABYTES, configuration=CONFIGURATION, on_watch=None):
         self.host = host
         self.port = port or free_port(host)
         self.users = dict(users or {"1001": "secret1001", "1002": "secret1002"})
         self.configuration = configuration
         self.folder = None
-        self._on_say = on_say or (lambda sentence: None)
+        self._on_watch = on_watch or (lambda sentence: None)
         self._watch = None
         self._defines = [*defines, "WORKERS=%d" % workers]
         self._megabytes = megabytes
-        self._child = None
         self._guard = None
+        self._group = 0
         self._numbers = itertools.count(1)
 
     def __enter__(self) -> "Kamailio":
@@ -120,12 +140,12 @@ class Kamailio:
     @property
     def running(self) -> bool:
         """Whether its process is there, frozen or not."""
-        return self._child is not None and self._child.poll() is None
+        return self._guard is not None and self._guard.poll() is None
 
     @property
     def pid(self):
         """Process id of the first of its processes, and of their group; None while it is stopped."""
-        return self._child.pid if self.running else None
+        return self._group if self.running else None
 
     # --- life ---------------------------------------------------------------------------------
 
@@ -143,12 +163,10 @@ class Kamailio:
         for name in self._defines:
             command += ["-A", name]
         self._release()
-        with open(os.path.join(self.folder, "log"), "ab") as log:
-            # A session of its own is one process group: one signal reaches the first process and all workers.
-            self._child = children.spawn(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        self._guard = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", _GUARD, str(self._child.pid), self.folder],
-            stdin=subprocess.PIPE, start_new_session=True)
+        # A session of its own is one process group: one signal reaches the first process and all workers.
+        self._guard = subprocess.Popen([sys.executable, "-I", "-S", "-c", _GUARD, self.folder, *command],
+                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+        self._group = int(self._guard.stdout.readline() or 0)
         try:
             self._wait(time.monotonic() + seconds)
             for user, password in self.users.items():
@@ -162,7 +180,7 @@ class Kamailio:
         """Until OPTIONS is answered, and RPC, whose process comes up last."""
         count = 0
         while time.monotonic() < end:
-            if self._child.poll() is not None:
+            if not self.running:
                 break
             count += 1
             with contextlib.suppress(OSError, Problem):
@@ -198,22 +216,15 @@ class Kamailio:
     def kill(self) -> None:
         """A crash: the port is closed. It works on a frozen one too and leaves nothing."""
         self._signal(signal.SIGKILL)
-        if self._child is None:
-            return
-        self._child.wait()
         self._release()
-        # Workers end a moment after the first process; whoever starts it again wants the port.
-        end = time.monotonic() + STOP_SECONDS
-        while not port_is_free(self.host, self.port) and time.monotonic() < end:
-            time.sleep(0.005)
 
     def stop(self, seconds: float = STOP_SECONDS) -> None:
         """End it in good order. Nothing goes out on the wire."""
         self._signal(signal.SIGCONT)
         self._signal(signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            if self._child is not None:
-                self._child.wait(seconds)
+            if self._guard is not None:
+                self._guard.wait(seconds)
         self.kill()
 
     def close(self) -> None:
@@ -225,17 +236,17 @@ class Kamailio:
             self.folder = None
 
     def _release(self) -> None:
-        """The guard of a group that has ended is not wanted any more: its number may be another's soon."""
+        """The guard of a group that has ended."""
         guard, self._guard = self._guard, None
         if guard is not None:
-            guard.kill()
             guard.wait()
             guard.stdin.close()
+            guard.stdout.close()
 
     def _signal(self, number) -> None:
         if self.running:
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._child.pid, number)
+                os.killpg(self._group, number)
 
     # --- control ------------------------------------------------------------------------------
 
@@ -345,7 +356,8 @@ class Kamailio:
                     break
         return code or 401 if block else 0
 
-    def watch(self, host=None, port: int = 0, event: str = "", ctype: str = "", body: str = "") -> None:
+    def watch(self, host=None, port: int = 0, event: str = "", ctype: str = "", body: str = "",
+              name: str = "") -> None:
         """Watch a neighbour and push by itself when he dies, to who asks here and is not registered.
 
         None: watch nobody. Kamailio has no such thing in a few lines: the eye is ours, the push Kamailio's.
@@ -354,21 +366,21 @@ class Kamailio:
             self._watch.close()
             self._watch = None
         if host is not None:
-            name = "%s:%d" % (host, port)
-            self._watch = Watch(host, port, lambda alive: self._neighbour(alive, name, event, ctype, body))
+            known = name or "%s:%d" % (host, port)
+            self._watch = Watch(host, port, lambda alive: self._neighbour(alive, known, event, ctype, body))
 
     def _neighbour(self, alive, name, event, ctype, body) -> bool:
         """Whether it was dealt with: one that is dead or frozen itself pushes nothing."""
         if not self.running:
             return False
         if alive:
-            self._on_say("%s answers again." % name)
+            self._on_watch("%s answers again." % name)
             return True
         try:
             users = [user for user in self.users if not self.contacts(user) and self.seen(user)]
-            self._on_say(pushed_to(name, users))
+            self._on_watch(pushed_to(name, users))
             for user in users:
-                self._on_say("%s answered the push with %d." % (user, self.push(user, event, ctype, body)))
+                self._on_watch("%s answered the push with %d." % (user, self.push(user, event, ctype, body)))
         except Problem:
             return False
         return True

@@ -17,32 +17,37 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 from host_tools import children
 from host_tools.kamailio import free_port
 from host_tools.problem import Problem
+from host_tools.sip import ALGORITHMS
 
 START_SECONDS = 20.0  # starting Python takes a few on a loaded board
 # It answers at once unless it waits for a phone: 4 s, twice where that challenges it.
 ANSWER_SECONDS = 12.0
+TURN_SECONDS = 0.2
 
 
 class StandIn:
     """One of them. users: name -> password. algorithms: of the digest, both without.
 
     `host` and `port` are where it listens; port 0 becomes a free one, and stays. on_say(sentence) is called
-    from a thread of its own for what it does.
+    from a thread of its own for what it does, on_watch(sentence) for what its eye on a neighbour sees.
     """
 
     kind = "stand-in"
 
-    def __init__(self, host: str = "127.0.0.1", port: int = 0, users=None, algorithms=(), on_say=None):
+    def __init__(self, host: str = "127.0.0.1", port: int = 0, users=None, algorithms=(), on_say=None,
+                 on_watch=None):
         self.host = host
         self.port = port or free_port(host)
         self.users = dict(users or {"1001": "secret1001", "1002": "secret1002"})
         self._algorithms = algorithms
         self._on_say = on_say or (lambda sentence: None)
+        self._on_watch = on_watch or (lambda sentence: None)
         self._child = None
         self._answers = {}
         self._numbers = itertools.count(1)
@@ -131,6 +136,8 @@ class StandIn:
             said = json.loads(line)
             if "said" in said:
                 self._on_say(said["said"])
+            elif "saw" in said:
+                self._on_watch(said["saw"])
             elif "id" in said or "port" in said or "problem" in said:
                 answer = answers.pop(said.get("id", 0), None)
                 if answer is not None:
@@ -207,8 +214,31 @@ class StandIn:
         threading.Thread(target=later, daemon=True).start()
         return 0
 
-    def watch(self, host=None, port: int = 0, event: str = "", ctype: str = "", body: str = "") -> None:
+    def watch(self, host=None, port: int = 0, event: str = "", ctype: str = "", body: str = "",
+              name: str = "") -> None:
         """Watch a neighbour and push by itself when he dies, to who asks here and is not registered.
 
         None: watch nobody."""
-        self.rpc("watch", host=host, port=port, event=event, ctype=ctype, body=body)
+        self.rpc("watch", host=host, port=port, event=event, ctype=ctype, body=body, name=name)
+
+
+def serve(host: str, port: int, users, pointers, watch, algorithms, say) -> None:
+    """Run one until it is interrupted, and tell `say` what it does. Problem where something is amiss."""
+    accounts = dict(user.partition(":")[::2] for user in users)
+    if not all(name and password for name, password in accounts.items()):
+        raise Problem("A user is NAME:PASSWORD, such as 1001:secret1001.", 2)
+    if set(algorithms) - set(ALGORITHMS):
+        raise Problem("An algorithm of the digest is one of %s." % ", ".join(ALGORITHMS), 2)
+    other, _, other_port = (watch or ":0").rpartition(":")
+    if watch and not (other and other_port.isdigit() and 0 < int(other_port) < 65536):
+        raise Problem("%r is no address of a call manager: HOST:PORT is wanted." % watch, 2)
+    with StandIn(host, port, accounts, algorithms, say, say) as manager:
+        if pointers:
+            manager.pointers(pointers)
+        if watch:
+            manager.watch(other, int(other_port), "backup-pointers", "message/sipfrag",
+                          "Call-Info: %s\r\n" % pointers if pointers else "")
+        say("%s registers %s" % (manager.uri, ", ".join(accounts)))
+        while manager.running:
+            time.sleep(TURN_SECONDS)
+    raise Problem("The call manager has ended by itself.")

@@ -11,7 +11,7 @@ ends with its stdin.
 |---|---|
 | {"id": 1, "do": "mode", "with": {"mode": "503"}} | {"id": 1, "result": ...} or {"id": 1, "problem": "..."} |
 | | {"port": 5060} first; or {"problem": "..."} and the end |
-| | {"said": "1001 registered from ..."} for what a person wants to know |
+| | {"said": "1001 registered from ..."}, {"saw": "127.0.0.1:5062 does not answer ..."} |
 
 What can be done are the methods of `Registrar` whose names begin with do_.
 
@@ -251,14 +251,15 @@ class Registrar(asyncio.DatagramProtocol):
             raise Problem("%s is not registered here, and has not asked." % user)
         return await self._notify(uri, user, event, ctype, body, extra, answer)
 
-    def do_watch(self, host=None, port: int = 0, event: str = "", ctype: str = "", body: str = "") -> None:
+    def do_watch(self, host=None, port: int = 0, event: str = "", ctype: str = "", body: str = "",
+                 name: str = "") -> None:
         """Watch a neighbour; when he dies, push to everybody who asks here and is not registered here."""
         if self._watch is not None:
             self._watch.close()
             self._watch = None
         if host is not None:
             loop = asyncio.get_running_loop()
-            push = "%s:%d" % (host, port), event, ctype, body
+            push = name or "%s:%d" % (host, port), event, ctype, body
 
             def changed(alive):
                 loop.call_soon_threadsafe(self._neighbour, alive, *push)
@@ -266,16 +267,16 @@ class Registrar(asyncio.DatagramProtocol):
 
     def _neighbour(self, alive, name, event, ctype, body) -> None:
         if alive:
-            self._say("%s answers again." % name)
+            self._tell({"saw": "%s answers again." % name})
             return
         users = [user for user in self.users if self._binding(user) is None and self.do_seen(user)]
-        self._say(pushed_to(name, users))
+        self._tell({"saw": pushed_to(name, users)})
         for user in users:
             self._keep(self._pushed(user, event, ctype, body))
 
     async def _pushed(self, user, event, ctype, body) -> None:
         code = await self.do_notify(user, event, ctype, body)
-        self._say("%s answered the push with %d." % (user, code))
+        self._tell({"saw": "%s answered the push with %d." % (user, code)})
 
     async def _notify(self, uri, user, event, ctype, body, extra, answer) -> int:
         tag, name = secrets.token_hex(6), secrets.token_hex(8)

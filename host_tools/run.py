@@ -61,12 +61,12 @@ def undisturbed():
 class Run:
     """Everything that `everline run` starts, and its account."""
 
-    def __init__(self, folders=(), port: int = 8000, display=None, names: bool = True):
+    def __init__(self, folders=(), port: int = 8000, display=None, names: bool = True, managers=True):
         self.account = collections.deque(maxlen=ACCOUNT_MAX)
         self.over = threading.Event()
         self._live = False
         self.page = None
-        self.world = World(folders, port + 1, self._world_changed, names)
+        self.world = World(folders, port + 1, self._world_changed, names, managers=managers)
         self._display = display
         self.phone = self._new_phone()
         self._port = port
@@ -96,6 +96,8 @@ class Run:
             self._add("server %s at %s" % (server.name, server.url))
         if self.world.names:
             self._add("name server at %s (UDP)" % self.world.names.address)
+        for manager in self.world.managers.all.values() if self.world.managers else ():
+            self._add("call manager %s at %s (UDP; %s)" % (manager.name, manager.uri, manager.kind))
         self._add("panel at %s:%d" % self.phone.address)
         self._add("status pages at %s" % self.page.status)
         self._add("page at %s" % self.page.url)
@@ -111,8 +113,9 @@ class Run:
     def _world_changed(self, it) -> None:
         if self.page is None or self.over.is_set():
             return
-        self._add(it.sentence)
-        self.page.tell("world", it.sentence)
+        if it.sentence:
+            self._add(it.sentence)
+            self.page.tell("world", it.sentence)
         self.page.world_changed()
 
     def _phone_changed(self, sentence) -> None:
@@ -133,12 +136,12 @@ class Run:
                 self.over.set()  # nobody reads: end
 
 
-def run(folders, port, display, browser, names) -> None:
+def run(folders, port, display, browser, names, managers) -> None:
     """Run until Ctrl-C, q or the end of the phone."""
     console = Console()
     live = console.is_terminal and sys.stdin.isatty()
     with until_signalled():
-        everything = Run(folders, port, display, names)
+        everything = Run(folders, port, display, names, managers)
         build_folder()
         try:
             everything.start(live)
@@ -176,7 +179,8 @@ def _draw(console, everything) -> None:
             title = "Everline · %s" % panel.hello.get("label", "") if panel else "Everline"
             live.update(terminal.draw(console.width, console.height, screen, title, everything.world.states(),
                                       list(everything.account), everything.page.url,
-                                      everything.page.hub.requests()), refresh=True)
+                                      everything.page.hub.requests(), everything.world.managers_state() or (),
+                                      everything.page.hub.keepalives()), refresh=True)
             for name in typed.read(TURN_SECONDS):
                 if name == keyboard.QUIT:
                     return

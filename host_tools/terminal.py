@@ -1,6 +1,7 @@
 """The phone, the servers and the account, drawn in a terminal with rich."""
 
 import textwrap
+import time
 
 from rich import box
 from rich.console import Group
@@ -14,6 +15,8 @@ PHONE_COLUMNS = 46
 BESIDE_COLUMNS = 96
 # The phone keeps its height when a page is short; a 320x240 screen has up to eight rows.
 ROWS = 8
+# As many of the keep-alives to one manager as fit beside the phone.
+KEEPALIVES_SHOWN = 5
 _MARKS = {"●": "green", "▲": "yellow", "✕": "red"}
 _STATES = {"answering": "green", "stopped": "red"}
 _OUTCOMES = {"": "", "page": "green", "answer": "yellow", "failed": "red", "cut": "red"}
@@ -45,13 +48,16 @@ def draw_screen(screen, title: str) -> Frame:
     return Frame(Group(*lines), title=Text(title), width=PHONE_COLUMNS, box=box.HEAVY)
 
 
-def draw(width: int, height: int, screen, title: str, servers, account, address: str, requests=()):
+def draw(width: int, height: int, screen, title: str, servers, account, address: str, requests=(),
+         managers=(), keepalives=()):
     """Everything: what rich should show on a terminal of width x height."""
     phone = Group(draw_screen(screen, title), _keys(servers))
     beside = width >= BESIDE_COLUMNS
-    room = max(4, height - len(servers) - (6 if beside else ROWS + 19))
+    room = max(4, height - len(servers) - 2 * len(managers) - (6 if beside else ROWS + 19))
     story = Group(Text.assemble("The page: ", (address, "bold underline")), Text(""),
-                  *[_server(server) for server in servers], _requests(requests), Text(""),
+                  *[_server(server) for server in servers],
+                  *[line for manager in managers for line in _manager(manager, keepalives)],
+                  _requests(requests), Text(""),
                   *[Text(line, "" if line is account[-1] else "dim", no_wrap=True, overflow="ellipsis")
                     for line in account[-room:]])
     if not beside:
@@ -86,6 +92,22 @@ def _server(server) -> Text:
     colour = _STATES.get(server["state"], "yellow")
     return Text.assemble((" %s " % server["name"], "bold reverse " + colour), " ", (server["words"], colour),
                          ("  " + server["url"], "dim"), no_wrap=True, overflow="ellipsis")
+
+
+def _manager(manager, keepalives) -> tuple:
+    """A call manager and who is registered there until when; below it the last that the phone asked it."""
+    colour = _STATES.get(manager["state"], "yellow")
+    left = [(it["user"], round(it["until"] / 1000 - time.time())) for it in manager["registered"]]
+    registered = ", ".join("%s is registered, %d s left" % it for it in left if it[1] > 0)
+    first = Text.assemble((" %s " % manager["name"], "bold reverse " + colour), " manager ",
+                          (manager["words"], colour), ("  " + registered, "bold"),
+                          ("  " + manager["uri"], "dim"), no_wrap=True, overflow="ellipsis")
+    second = Text("    ", no_wrap=True, overflow="ellipsis")
+    for asked in [it for it in keepalives if it["server"] == manager["name"]][-KEEPALIVES_SHOWN:]:
+        good = asked["word"].startswith("2") or asked["word"] == "401"
+        second.append("%s %s  " % (asked["path"], asked["word"] or "..."),
+                      "dim" if good or not asked["word"] else "red")
+    return first, second
 
 
 def _requests(requests) -> Text:

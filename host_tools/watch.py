@@ -3,8 +3,8 @@
     watch = Watch("127.0.0.1", 5062, lambda alive: ...)
     watch.close()
 
-It is a thread of its own, so that a manager of any make can have one. A neighbour that answers 5xx is as good
-as dead for whoever wants to register there, and counts so.
+It is a thread of its own, so that a manager of any make can have one. Any answer is life: one who answers 503
+tells the phones himself that they should go.
 """
 
 import socket
@@ -63,7 +63,7 @@ class Watch:
             self.alive = alive
 
     def _ask(self, link, number) -> bool:
-        """Whether it answers in time, and not that it can not serve."""
+        """Whether it answers in time."""
         host, port = link.getsockname()
         branch = "%swatch%d" % (sip.BRANCH, number)
         uri = "sip:%s:%d" % self.address
@@ -79,7 +79,7 @@ class Watch:
                 answer = sip.read(link.recv(sip.DATAGRAM_MAX))
                 # Late answers of a neighbour that was frozen belong to other questions.
                 if answer is not None and answer.branch == branch:
-                    return answer.status < 500
+                    return True
         except OSError:
             return False
         return False

@@ -25,7 +25,7 @@ MESSAGE_MAX = 4096
 PING_SECONDS = 10.0
 _FOLDER = Path(__file__).parent / "page"
 _FILES = {"/": "index.html", **{"/" + name: name for name in (
-    "style.css", "phone.js", "dom.js", "link.js", "world.js", "requests.js", "icon.svg")}}
+    "style.css", "phone.js", "dom.js", "link.js", "world.js", "managers.js", "requests.js", "icon.svg")}}
 
 
 class WebPage:
@@ -143,7 +143,8 @@ class WebPage:
 
     def _do(self, message) -> None:
         """What the page wants of the world: {"do": {"server": "A", "action": "stop"}}, or instead of the
-        action {"line": {"delay_ms": 100, "loss": 5}}; or {"names": "silent"}; or {"phone": "restart"}."""
+        action {"line": {"delay_ms": 100, "loss": 5}}; or {"manager": "A", "action": "drain"}, or instead of
+        the action {"gives": true} or {"push": "pages"}; or {"names": "silent"}; or {"phone": "restart"}."""
         wish = message.get("do")
         if isinstance(wish, dict):
             server = self._world[str(wish.get("server"))]
@@ -152,6 +153,14 @@ class WebPage:
                 server.line(line.get("delay_ms"), line.get("loss"))
             else:
                 server.do(str(wish.get("action")))
+        elif "manager" in message and self._world.managers is not None:
+            manager = self._world.managers[str(message["manager"])]
+            if "gives" in message:
+                manager.pointers(bool(message["gives"]))
+            elif "push" in message:
+                manager.push(str(message["push"]))
+            else:
+                manager.do(str(message.get("action")))
         elif "names" in message and self._world.names is not None:
             self._world.names.mode(str(message["names"]))
         elif message.get("phone") == "restart":

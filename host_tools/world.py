@@ -16,7 +16,8 @@ Each server is a process of its own, so that stop and freeze are the real thing:
 
 Before each server is a line with latency and loss (`line.py`): world["A"].line(delay_ms=100, loss=5). With
 World(names=True) the servers have names, and the world a name server that tells them (`names.py`):
-world.names.mode("silent").
+world.names.mode("silent"). With World(managers=True) it has two call managers (`managers.py`), each of which
+operates the server of its letter: world.managers["A"].do("freeze").
 """
 
 import collections
@@ -31,7 +32,9 @@ import time
 from pathlib import Path
 
 from host_tools import children
+from host_tools.kamailio import free_port
 from host_tools.line import DELAY_MS_MAX, LOSS_MAX
+from host_tools.managers import PASSWORD, TIMERS, USER, Managers
 from host_tools.names import Names
 from host_tools.problem import Problem
 from host_tools.site import MODES
@@ -256,13 +259,14 @@ class Server:
 class World:
     """Servers A and B. `folders`: none for the little intranet, one for both, or one for each.
 
-    names: with a name server (`self.names`, else None), and named URLs in the configuration. seed: the lines
-    lose the same pieces each time. cache_control: the header of all pages. on_change(it) is called, from any
-    thread, after the state of a server or of the name server has changed: it.sentence says so.
+    names: with a name server (`self.names`, else None), and named URLs in the configuration. managers: with
+    call managers (`self.managers`, else None): True for what is installed, or one of `managers.KINDS`. seed:
+    the lines lose the same pieces each time. cache_control: the header of all pages. on_change(it) is called,
+    from any thread, after the state of one of them has changed: it.sentence says so, unless it is empty.
     """
 
     def __init__(self, folders=(), first_port: int = FIRST_PORT, on_change=None, names: bool = False,
-                 seed=None, cache_control=None):
+                 seed=None, cache_control=None, managers=False):
         folders = [Path(folder) for folder in folders] or [INTRANET]
         for folder in folders:
             if not folder.is_dir():
@@ -279,6 +283,13 @@ class World:
                                         cache_control=cache_control)
         hosts = {server.host: "127.0.0.1" for server in self.servers.values()}
         self.names = Names(hosts, on_change) if names else None
+        self.managers = None
+        if managers:
+            self._sip_port = free_port()  # 5060 is another phone's, if anybody's
+            known = {letter: server.host for letter, server in self.servers.items()} if names else {}
+            # Two, however many servers there are: enough to lose one.
+            kind = None if managers is True else managers
+            self.managers = Managers([*self.servers][:2], kind, on_change, known)
 
     def __getitem__(self, name: str) -> Server:
         if name not in self.servers:
@@ -301,6 +312,8 @@ class World:
                 server.port = max(server.port, port)
                 server.start()
                 port = server.port + 1
+            if self.managers:
+                self.managers.start({letter: self._pages(server) for letter, server in self.servers.items()})
         except BaseException:
             self.close()
             raise
@@ -308,6 +321,8 @@ class World:
 
     def close(self) -> None:
         """Kill every server."""
+        if self.managers:
+            self.managers.close()
         for server in self.servers.values():
             server.stop()
         if self.names:
@@ -325,16 +340,26 @@ class World:
         names = self.names
         return names and {"address": names.address, "state": names.state, "words": names.words}
 
+    def managers_state(self):
+        """The same of the call managers, or None where there are none."""
+        return self.managers.states() if self.managers else None
+
+    def _pages(self, server) -> dict:
+        """Where each service begins on a server, as a phone is to know it."""
+        return _pointers(server, server.named_url if self.names else server.url)
+
     def configuration(self, timers=None, **identity) -> dict:
         """A phone's configuration with these servers as its homes, in order."""
         who = {"name": "SEP001122334455", "label": "Ward 3", **identity}
-        homes = [{"name": server.name,
-                  "pointers": _pointers(server, server.named_url if self.names else server.url)}
-                 for server in self.servers.values()]
+        homes = [{"name": server.name, "pointers": self._pages(server)} for server in self.servers.values()]
         made = {"identity": who, "homes": homes, "timers": timers or {},
                 "clock": {"utc_offset_minutes": time.localtime().tm_gmtoff // 60}}
         if self.names:
             made["dns"] = {"servers": [self.names.address]}
+        if self.managers:
+            for home, manager in zip(homes, self.managers.all.values(), strict=False):
+                home["manager"] = manager.uri
+            made["sip"] = {"user": USER, "password": PASSWORD, "port": self._sip_port, "timers": TIMERS}
         return made
 
 

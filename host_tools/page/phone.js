@@ -2,6 +2,7 @@
 // beside it is in world.js and requests.js. All text from outside goes through textContent.
 import { $, element } from "./dom.js";
 import { connect, send } from "./link.js";
+import { kept, keepalives, managers } from "./managers.js";
 import { asked, requests } from "./requests.js";
 import { account, forget, names, world } from "./world.js";
 
@@ -208,6 +209,9 @@ const TAKE = {
   phone: ({ up: there, words }) => away(there ? "" : words),
   world,
   names,
+  managers,
+  keepalives,
+  kept,
   requests,
   asked,
   account,

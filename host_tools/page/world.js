@@ -34,6 +34,8 @@ export function forget() {
   $("account").replaceChildren();
   $("servers").replaceChildren();
   $("names").replaceChildren();
+  $("registrars").replaceChildren();
+  $("lanes").replaceChildren();
 }
 
 // --- servers ------------------------------------------------------------------------------------

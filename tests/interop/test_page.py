@@ -4,6 +4,7 @@ What the screen says is read from the page's own mirror of it (for screen reader
 picture follows is read from the canvas.
 """
 
+import contextlib
 import os
 import queue
 import re
@@ -20,9 +21,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from host_tools.managers import PASSWORD, USER
 from host_tools.web import WebPage
 from host_tools.world import World
 from tests.host.fake_phone import FakePhone
+from tests.host.sip_client import Client
 
 ROOT = Path(__file__).parents[2]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
@@ -311,14 +314,27 @@ class Stage:
         self.ends(self.begins(server, t, **more), ms, word)
 
 
-@pytest.fixture
-def stage():
+@contextlib.contextmanager
+def staged(**more):
     stages = []
-    with FakePhone() as fake, World(first_port=FIRST_PORT + 91, names=True,
+    with FakePhone() as fake, World(first_port=FIRST_PORT + 91, names=True, **more,
                                     on_change=lambda _: stages and stages[0].page.world_changed()) as world:
         stages.append(Stage(fake, world))
         yield stages[0]
         stages[0].page.close()
+
+
+@pytest.fixture
+def stage():
+    with staged() as made:
+        yield made
+
+
+@pytest.fixture
+def managed():
+    """The same with call managers."""
+    with staged(managers="stand-in") as made:
+        yield made
 
 
 @pytest.fixture
@@ -780,3 +796,88 @@ def test_a_path_is_text_too(stage, look):
     for width, height in ((1280, 800), (800, 600), (390, 844)):
         window.size(width, height)
         assert window.measure("document.documentElement.scrollWidth") <= width
+
+
+def test_call_managers_are_switched_and_every_window_follows(managed, look):
+    window, other = look(managed), look(managed)
+    words = other.page.locator('[data-manager="A"] h3')
+    expect(words).to_have_text("Manager A answers")
+    for action, said in (("503", "answers 503, try again in 20 s"),
+                         ("drain", "is being emptied: it sends phones to B"),
+                         ("freeze", "is frozen: its port is open, nothing answers"),
+                         ("stop", "is stopped: its port is closed"), ("start", "answers")):
+        window.page.locator('[data-manager="A"] [data-do="%s"]' % action).click()
+        expect(words).to_have_text("Manager A " + said)
+        pressed = other.page.locator('[data-manager="A"] [data-do][aria-pressed="true"]')
+        expect(pressed).to_have_attribute("data-do", action)
+    gives = '[data-manager="B"] [data-gives]'
+    window.page.locator(gives).click()
+    expect(other.page.locator(gives)).to_have_attribute("aria-pressed", "true")
+    assert managed.world.managers["B"].gives
+    window.page.locator(gives).click()
+    expect(other.page.locator(gives)).to_have_attribute("aria-pressed", "false")
+
+
+def test_who_is_registered_is_seen_with_the_seconds_that_are_left(managed, look):
+    window = look(managed)
+    where = window.page.locator('[data-manager="A"] .where')
+    expect(where).to_have_text("nobody is registered")
+    with Client(managed.world.managers["A"].calls, USER, PASSWORD) as phone:
+        phone.register(60)
+        expect(where).to_have_text(re.compile(r"^1001 until \d\d:\d\d:\d\d \(\d\d s\)$"))
+        expect(window.page.locator('[data-manager="B"] .where')).to_have_text("nobody is registered")
+        window.page.locator('[data-manager="A"] [data-push="messages"]').click()
+        assert phone.event().get("event") == "message-summary"
+        phone.register(0)
+        expect(where).to_have_text("nobody is registered")
+
+
+def test_a_push_that_can_not_be_is_said(managed, look):
+    window = look(managed)
+    window.page.locator('[data-manager="A"] [data-push="pages"]').click()
+    expect(window.page.locator("#notice")).to_contain_text("1001 is not registered")
+    assert "1001 is not registered" in window.errors.pop()
+
+
+def test_keep_alives_are_ticks_on_a_lane_of_their_own(managed, look):
+    window = look(managed)
+    now = int((time.time() - managed.started_at) * 1000)
+    for server, ago, word, why, path in (
+            ("A", 50000, "200", "register", "REGISTER"), ("A", 45000, "200", "keep-alive", "OPTIONS"),
+            ("B", 42000, "200", "poll", "OPTIONS"), ("A", 40000, "silent", "keep-alive", "OPTIONS"),
+            ("B", 30000, "200", "register", "REGISTER"), ("A", 20000, "503", "poll", "OPTIONS")):
+        asked = managed.begins(server, now - ago, why=why, path=path)
+        managed.ends(asked, 3, word)
+    ticks = window.page.locator("#lanes [data-lane=A] .tick")
+    expect(ticks).to_have_count(4)
+    assert [tick.get_attribute("data-outcome") for tick in ticks.all()] == ["good", "good", "bad", "odd"]
+    expect(window.page.locator("#lanes [data-lane=B] .tick")).to_have_count(2)
+    expect(window.page.locator("#lanes [data-lane=B]")).to_have_class(re.compile("at"))
+    expect(window.page.locator("#lanes [data-lane=A] .home")).to_have_count(1)
+    last = "OPTIONS to A to see whether it is well: 503 after 3 ms."
+    expect(window.page.locator("#kept")).to_contain_text(last)
+    assert window.asked() == [], "and not among the requests of pages"
+    late = look(managed)
+    expect(late.page.locator("#lanes .tick")).to_have_count(6)
+
+
+def test_in_a_low_window_servers_and_call_managers_take_turns(managed, look):
+    window = look(managed)
+    turn, managers, servers = (window.page.locator(part) for part in ("#turn", "#managers", "#servers"))
+    window.size(1280, 900)
+    for part, seen in ((turn, False), (managers, True), (servers, True)):
+        assert part.is_visible() == seen
+    for width, height in ((1280, 620), (800, 600)):
+        window.size(width, height)
+        assert servers.is_visible() and not managers.is_visible()
+        turn.click()
+        assert managers.is_visible() and not servers.is_visible()
+        expect(turn).to_have_text("Servers")
+        assert window.measure("document.documentElement.scrollHeight") <= height
+        turn.click()
+
+
+def test_a_world_without_call_managers_shows_none(stage, look):
+    window = look(stage)
+    window.size(1280, 620)
+    assert not window.page.locator("#managers").is_visible() and not window.page.locator("#turn").is_visible()
