@@ -139,8 +139,8 @@ class Hub:
             at = time.time() * 1000  # nearer to the truth: a phone's clock starts later than its process
         at = known["at"] if known else int(at)
         all_of_them[key] = {**{field: asked[field] for field in _ASKED}, "life": life, "at": at}
-        for old in sorted(all_of_them)[:-most]:
-            del all_of_them[old]
+        for old in _in_order(all_of_them)[:-most]:
+            del all_of_them[old["life"], old["n"]]
         if key in all_of_them:
             self._send({name: all_of_them[key]})
 
@@ -151,15 +151,15 @@ class Hub:
             for key in gone:
                 del all_of_them[key]
             if gone:
-                self._send({name: [asked for _, asked in sorted(all_of_them.items())]})
+                self._send({name: _in_order(all_of_them)})
 
     def requests(self) -> list:
         """The latest requests of the phone, in the order in which they began."""
-        return [asked for _, asked in sorted(self._requests.items())]
+        return _in_order(self._requests)
 
     def keepalives(self) -> list:
         """The latest that the phone asked call managers, in the order in which it began."""
-        return [asked for _, asked in sorted(self._keepalives.items())]
+        return _in_order(self._keepalives)
 
     def tell(self, who: str, text: str, at=None) -> None:
         """Add a line to the account. who: "phone" or "world"; at: unix seconds, else now."""
@@ -216,3 +216,8 @@ class Hub:
     def _send(self, message) -> None:
         for window in list(self.windows):
             self.give(window, message)
+
+
+def _in_order(requests) -> list:
+    """As they began. What call managers are asked is counted downward from -1."""
+    return sorted(requests.values(), key=lambda it: (it["life"], abs(it["n"])))

@@ -116,18 +116,20 @@ def test_what_is_no_request_is_left_out():
 
 def test_what_call_managers_are_asked_stands_apart():
     listener = Listener()
-    listener.take(hello(), asked(1), asked(2, "", why="register", path="REGISTER"),
-                  asked(2, "200", why="register", path="REGISTER"),
-                  asked(3, "", why="keep-alive", path="OPTIONS"))
+    listener.take(hello(), asked(1), asked(-1, "", why="register", path="REGISTER"),
+                  asked(-1, "200", why="register", path="REGISTER"),
+                  asked(-2, "", why="keep-alive", path="OPTIONS"))
     assert listener.numbers() == [(1, "page")]
-    assert [(it["n"], it["word"]) for it in listener.hub.keepalives()] == [(2, "200"), (3, "")]
+    assert [(it["n"], it["word"]) for it in listener.hub.keepalives()] == [(-1, "200"), (-2, "")]
     late = listener.hub.join()
     kept = next(message["keepalives"] for message in map(json.loads, iter(late.get_nowait, None))
                 if "keepalives" in message)
-    assert [it["n"] for it in kept] == [2, 3]
-    assert [(it["n"], it["word"]) for it in listener.heard("kept")] == [(2, ""), (2, "200"), (3, "")]
+    assert [it["n"] for it in kept] == [-1, -2]
+    assert [(it["n"], it["word"]) for it in listener.heard("kept")] == [(-1, ""), (-1, "200"), (-2, "")]
     listener.phone.started_at = 2000.0
     listener.take(hello())
-    assert [[it["n"] for it in all_] for all_ in listener.heard("keepalives")] == [[2]]
-    listener.take(*(asked(n, "200", why="poll") for n in range(10, 10 + 2 * KEEPALIVES_MAX)))
+    assert [[it["n"] for it in all_] for all_ in listener.heard("keepalives")] == [[-1]]
+    listener.take(*(asked(-n, "200", why="poll", t=n) for n in range(10, 10 + 2 * KEEPALIVES_MAX)))
     assert len(listener.hub.keepalives()) == KEEPALIVES_MAX and listener.numbers() == [(1, "page")]
+    newest = -(9 + 2 * KEEPALIVES_MAX)
+    assert [it["n"] for it in listener.hub.keepalives()][-1] == newest

@@ -63,3 +63,14 @@ def test_nothing_of_it_outlives_us():
     while time.monotonic() < end and not (port_is_free("127.0.0.1", int(port)) and not Path(folder).exists()):
         time.sleep(0.02)
     assert port_is_free("127.0.0.1", int(port)) and not Path(folder).exists()
+
+
+def test_pushes_that_were_challenged_leave_it_in_good_health():
+    """With the event route of its module uac it freed them twice, and died of it now and then."""
+    with Kamailio() as manager, Client(manager) as client:
+        client.register()
+        body = "Call-Info: <http://10.0.0.2/>\r\n"
+        for _ in range(5):
+            assert manager.push("1001", "backup-pointers", "message/sipfrag", body) == 200
+        time.sleep(5.5)  # transactions are thrown away after 5 s
+        assert manager.running and "BUG" not in manager.log()
