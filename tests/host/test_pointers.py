@@ -12,7 +12,7 @@ import pytest
 
 from host_tools.kamailio import CONFIGURATION, MISSING, Kamailio, found
 from tests.host.sip_client import Client
-from tests.unit.conftest import command
+from tests.unit.conftest import HEAP, command
 
 TEXT = (Path(__file__).parents[2] / "docs" / "pointers.md").read_text(encoding="utf-8")
 KEY = re.search(r"The key is `(.+)`", TEXT)[1]
@@ -44,7 +44,7 @@ def verdict(request):
     """verdict(values, source, key=KEY, least=1) -> what the firmware says under this interpreter."""
 
     def ask(values, source, key=KEY, least=1):
-        args, env = command(request.param, VERDICT % json.dumps([values, key, source, least]))
+        args, env = command(request.param, VERDICT % json.dumps([values, key, source, least]), HEAP)
         done = subprocess.run(args, env=env, capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stderr + done.stdout
         return json.loads(done.stdout.strip().split("\n")[-1])

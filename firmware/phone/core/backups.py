@@ -52,10 +52,14 @@ class Backups(Machine):
     def deadline(self):
         return self._due
 
-    def settle(self, now, keep):
-        """`told` and `pushes` are others: so are the book and the managers; keep: and the flash."""
-        self._book.teach(KEEPALIVE, [one for one in self.told.taught if one.service != MANAGER])
-        self._book.teach(PUSH, [one for batch in self.pushes for one in batch.taught])
+    def settle(self, source, now, keep):
+        """`told` or `pushes` are others (source: KEEPALIVE or PUSH): so are the book and the managers; keep:
+        and the flash.
+        """
+        if source == KEEPALIVE:
+            self._book.teach(source, [one for one in self.told.taught if one.service != MANAGER])
+        else:
+            self._book.teach(source, [one for batch in self.pushes for one in batch.taught])
         found = [(one.q, one.url) for one in self.told.taught if one.service == MANAGER]
         if found or self.managers:
             from phone.core.verdict import manager
@@ -94,7 +98,8 @@ class Backups(Machine):
                 batch.taught = [one for one in batch.taught if one not in over]
         if gone:
             self.pushes = [batch for batch in self.pushes if batch.taught]
-            self.settle(now, True)
+            self.settle(KEEPALIVE, now, False)
+            self.settle(PUSH, now, True)
         else:
             self._look(now)
         return gone
@@ -120,7 +125,8 @@ class Backups(Machine):
             taught = [one for one in taught if verdict.recalled(self._config.trust, one)]
             self.told = Batch([one for one in taught if one.source == KEEPALIVE], now // 1000)
             self.pushes = [Batch([one], now // 1000) for one in taught if one.source == PUSH]
-        self.settle(now, False)
+            self.settle(PUSH, now, False)
+        self.settle(KEEPALIVE, now, False)
 
     def _keep(self, now):
         utc = self.wall.utc(now)

@@ -61,7 +61,7 @@ class Book:
                 told.append(self._pointer(service, one.url, -1, "", source, one.q, False))
         self.pointers += told
         names = [(pointer.service, pointer.url) for pointer in self.pointers]
-        self.twice = [name for place, name in enumerate(names) if name in names[:place]]
+        self.twice = [name for name in names[-len(told) :] if names.count(name) > 1] if told else []
         used = [pointer.health for pointer in self.pointers]
         self._health = {site: health for site, health in self._health.items() if health in used}
 

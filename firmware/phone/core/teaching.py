@@ -61,7 +61,7 @@ class Teaching(Backups):
         before, self.told, self.spread = self.told.taught, Batch(taught, now // 1000), spread
         if number or _words(taught) != _words(before):
             out += self._say(_tells(label, taught, number), now)
-        self.settle(now, taught != before)
+        self.settle(KEEPALIVE, now, taught != before)
         return out
 
     def pushed(self, label, values, now):
@@ -75,7 +75,7 @@ class Teaching(Backups):
             return out, ""
         if not taught:
             self.pushes = []
-            self.settle(now, True)
+            self.settle(PUSH, now, True)
             return out + self._say(phrase("%s takes back what was pushed.", label), now), ""
         known = [(one.service, one.url) for one in taught]
         room = learned.TAUGHT_MAX - len(taught)
@@ -83,7 +83,7 @@ class Teaching(Backups):
             batch.taught = [one for one in batch.taught if (one.service, one.url) not in known][:room]
             room -= len(batch.taught)
         self.pushes = [Batch(taught, now // 1000)] + [batch for batch in self.pushes if batch.taught]
-        self.settle(now, True)
+        self.settle(PUSH, now, True)
         out += self._say(phrase("%s pushes backups: %s.", label, _names(taught)), now)
         return out, taught[0].service or "services"
 

@@ -79,7 +79,7 @@ def recalled(trust, one):
     """Whether a Taught of the flash may come back: the configuration may be another one since."""
     if trust.signed == "require" and not one.signed:
         return False
-    return not _refused(trust, one.service == MANAGER, one.url)
+    return not _judged(trust, one.service == MANAGER, one.url)[1]
 
 
 def manager(text):
@@ -118,29 +118,31 @@ def _taught(trust, told, source, signed, ends):
             return None, NO_MANAGER
     elif service and service not in SERVICES:
         return None, OTHER
-    wrong = _refused(trust, told.manager, told.uri)
+    uri, wrong = _judged(trust, told.manager, told.uri)
     if wrong:
         return None, wrong
     if told.expires and not lasts:  # it ends at once
         return None, ""
     if source == PUSH:
         lasts = lasts or PUSH_S
-    uri = manager(told.uri) if told.manager else urls.text(urls.split(told.uri))
     return Taught(service, uri, source, q, lasts, ends, signed), ""
 
 
-def _refused(trust, is_manager, uri):
-    """Why this address is not taken, or ""."""
+def _judged(trust, is_manager, uri):
+    """(the address as it is kept, why it is not taken or "")."""
     if len(uri) > (URI_MAX if is_manager else URL_MAX):
-        return LONG
-    scheme = urls.scheme(uri)
-    if scheme != "sip" if is_manager else scheme not in trust.schemes:
-        return SCHEME
-    normal = manager(uri) if is_manager else ""
-    url = urls.split("http" + normal[3:].replace(":", "://", 1)) if normal else urls.split(uri)
-    if not url or len(urls.text(url)) > URL_MAX or not _is_host(url.host):
-        return UNUSABLE
-    return HOST if trust.hosts and url.host not in trust.hosts else ""
+        return "", LONG
+    if not uri.lower().startswith(("sip:",) if is_manager else tuple([one + ":" for one in trust.schemes])):
+        return "", SCHEME
+    if is_manager:
+        kept = manager(uri)
+        host = kept[4:].partition(":")[0]
+    else:
+        url = urls.split(uri)
+        kept, host = (urls.text(url), url.host) if url and _is_host(url.host) else ("", "")
+    if not kept or len(kept) > URL_MAX:
+        return "", UNUSABLE
+    return kept, HOST if trust.hosts and host not in trust.hosts else ""
 
 
 def _is_host(host):

@@ -47,11 +47,8 @@ def split(url):
     path = rest[cut:]
     if not path.startswith("/"):
         path = "/" + path
-    if not host or host.startswith("."):
+    if not host or host.startswith(".") or host.strip(_HOST):  # strip: a loop in C over all of it
         return None
-    for letter in host:
-        if letter not in _HOST:
-            return None
     port = PORTS[kind]
     if digits:
         if not digits.isdigit() or len(digits) > 5 or not 0 < int(digits) < 65536:
@@ -74,6 +71,8 @@ def site(url):
 
 def quote(path):
     """Blanks, control characters and everything beyond ASCII as %XX of their UTF-8 bytes."""
+    if not path.encode().strip(_PLAIN):  # all of it is plain, seen without a loop of ours
+        return path
     out = bytearray()
     for byte in path.encode():
         if byte in _PLAIN:
