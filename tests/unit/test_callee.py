@@ -328,6 +328,10 @@ def test_check_sync_has_the_phone_ask():
     assert desk.status("NOTIFY", "Event: check-sync;reboot=false\r\n") == 200
     assert desk.status("NOTIFY", "o: Check-Sync\r\n", whence=OTHER) == 200
     assert desk.managers.refreshed == 2
+    assert len(desk.journal.lines) == 1, "the journal tells of one in ten seconds"
+    desk.at += 10000
+    assert desk.status("NOTIFY", "Event: check-sync\r\n") == 200
+    assert len(desk.journal.lines) == 2
 
 
 def test_events_that_nobody_knows():
@@ -419,6 +423,17 @@ def test_the_same_notify_again_is_answered_the_same_and_done_once():
     first = desk.sent.data
     desk.answer(data)
     assert desk.sent.data == first, "the same nonce"
+
+
+def test_an_answer_that_fits_no_datagram_is_none():
+    desk = Desk()
+    lengths = []
+    for more in range(700, 1300, 50):
+        data = request("OPTIONS", via="10.0.0.11:5060;x=" + "y" * more)
+        if sip.read(data):
+            lengths += [len(desk.sent.data) if desk.answers(data) else 0]
+    assert lengths[0] > 1000 and lengths[-1] == 0 and desk.managers.odd == lengths.count(0)
+    assert max(lengths) <= sip.DATAGRAM_MAX
 
 
 def test_an_answer_goes_where_via_says():

@@ -62,6 +62,7 @@ class Callee:
         self.journal = journal
         self.entropy = entropy
         self.guard = None  # wire/digest.py, with the first push
+        self.synced = None  # ms of the last check-sync that the journal tells of
         self._answers = Answers(config.sip.timers, managers.port)
         self._seed = entropy(4)
         self._heard = []  # (call_id, cseq, tag, branch, until) of the last calls
@@ -83,6 +84,9 @@ class Callee:
             return []
         status, fields, done = self._judge(message, manager, address, now)
         data = sip.response(message, status, REASONS[status], self._tag(message), fields, whence=address)
+        if len(data) > sip.DATAGRAM_MAX:  # so were its Vias: nobody means that
+            self.managers.odd += 1
+            return done
         if manager:
             return self._answers.give(message, data, address, now) + done
         return [SendTo(data, sip.reply_to(message, address), self._answers.port)]

@@ -8,6 +8,8 @@ usual with phones).
 Digest does not cover the body (qop=auth), so what is pushed is taken for no more than what an answer teaches.
 """
 
+from micropython import const
+
 from phone.core.callee import EVENTS
 from phone.core.trouble import TITLES
 from phone.events import Lamp
@@ -15,6 +17,7 @@ from phone.phrases import phrase
 
 REALM = "everline"
 _SIPFRAG = "message/sipfrag"
+_SYNC_MS = const(10000)  # as often as the phone asks for it
 
 
 def notified(callee, message, manager, now):
@@ -23,13 +26,20 @@ def notified(callee, message, manager, now):
     if not event:
         return 400, [], []
     if event == b"check-sync":
-        said = phrase("%s wants the phone to ask again.", manager.label)
-        return 200, [], callee.journal.say(said, now) + (callee.managers.refresh(now) or [])
+        return 200, [], _synced(callee, manager, now) + callee.managers.refresh(now)
     if event == b"message-summary":
         return _summary(callee, message, manager)
     if event == b"backup-pointers":
         return _pushed(callee, message, manager, now)
     return 489, [("Allow-Events", EVENTS)], []
+
+
+def _synced(callee, manager, now):
+    """A line of the journal, which a manager that asks all the time would fill."""
+    if callee.synced is not None and now - callee.synced < _SYNC_MS:
+        return []
+    callee.synced = now
+    return callee.journal.say(phrase("%s wants the phone to ask again.", manager.label), now)
 
 
 def _is(message, kind):
@@ -65,7 +75,7 @@ def _pushed(callee, message, manager, now):
 
     callee.guard = callee.guard or digest.Guard(REALM, callee.entropy)
     value = message.get(b"authorization")
-    word = digest.STALE if value else ""
+    word = ""
     if value:
         word = callee.guard.judge(value, message.method, account.auth_user, account.password)
     if word != digest.OK:
