@@ -27,6 +27,12 @@ class Outside:
         return not self._desk.stack.depth
 
     @property
+    def rings(self):
+        """Whether somebody calls just now."""
+        calls = self._desk.stack.idle.calls
+        return bool(calls and calls.ringing)
+
+    @property
     def busy(self):
         """Whether somebody waits for a page."""
         return self._client.busy or self.comes

@@ -1,8 +1,12 @@
 """Others have the phone show pages and press its keys: POST /CGI/Execute, as phones of others take it."""
 
+from xml.sax.saxutils import quoteattr
+
 import pytest
 
+from tests.story.managers import Manager, configuration
 from tests.story.sites import text
+from tests.story.test_teaching import KEY, signed
 from tests.story.test_walk import FIRST_BYTE, PROMISE
 from tests.story.visitor import Visitor
 from tests.story.world import homes
@@ -289,6 +293,64 @@ def test_hosts_that_may_be_named_bound_pointers_that_are_pushed(world):
     phone = phone_of(world, a, b, config={"pointers": {"hosts": ["10.0.0.1"], "schemes": ["http"]}})
     assert push(phone, b.url(), items=' Service="services"')[0][0] == "6"
     assert push(phone, a.url(), items=' Service="services"')[0][0] == "0"
+
+
+# --- beside call managers ---------------------------------------------------------------------------------
+
+
+def managed(world, **trust):
+    """A phone that is registered at A, and whose services are at its site: (phone, A, it, another site)."""
+    manager = Manager(world, "A")
+    own, other = world.site("Own", "10.0.2.1"), world.site("Other", "10.0.2.2")
+    more = {"push": {"port": 8080, "user": "eve", "password": "pass"}, "pointers": trust}
+    phone = world.phone(config=configuration(manager, Manager(world, "B"), sites=(own,), own=more))
+    phone.wait_for(lambda: manager.bindings, within=31000)
+    world.run(1000)
+    return phone, manager, own, other
+
+
+def test_claim_05_a_pointer_pushed_over_http_goes_first_moves_no_manager_and_outlives_a_power_cut(world):
+    phone, manager, own, other = managed(world)
+    assert push(phone, other.url(), items=' Service="services"') == [("0", OK, other.url())]
+    phone.wait_for("Services of Other", within=QUICK)
+    assert [pointer.source for pointer in phone.agent._book.of("services")][0] == "push"
+    world.run(60000)
+    assert phone.agent._managers.home.label == "Own" and manager.bindings and phone.agent._book.home == 0
+    phone.restart("power")
+    world.run(40000)
+    phone.press("services")
+    phone.wait_for("Services of Other")
+    phone.wait_for(lambda: phone.said("has expired: 10.0.2.2"), within=3700000)
+    phone.press("services")
+    phone.wait_for("Services of Own")
+
+
+def test_a_phone_that_wants_signatures_wants_them_here_too(world):
+    phone, _, own, other = managed(world, key=KEY, signed="require")
+    said = push(phone, other.url(), items=' Service="services"')
+    assert said == [("6", "they are not signed", other.url())]
+    world.run(1000)
+    assert phone.screen.kind == "idle" and not other.requests
+    pointer, seal = signed(7, other.url() + ";service=services;expires=600", source="push")
+    assert pointer.startswith("<%s>" % other.url())
+    items = ' Service="services" Expires="600" Signature=%s' % quoteattr(seal)
+    assert push(phone, other.url(), items=items)[0][0] == "0"
+    phone.wait_for("Services of Other", within=QUICK)
+    assert push(phone, other.url(), items=items)[0][0] == "6", "once only"
+    forged = items.replace("600", "900")
+    assert push(phone, other.url(), items=forged)[0][:2] == ("6", "the signature is wrong")
+
+
+def test_while_somebody_calls_the_phone_is_not_idle(world):
+    phone, manager, own, other = managed(world)
+    other.pages[ALARM] = text("Alarm", "Everybody out.")
+    manager.invite(phone)
+    phone.wait_for("Call from")
+    assert push(phone, other.url(ALARM), priority=2)[0][0] == "6"
+    push(phone, other.url(ALARM), priority=1)
+    world.run(2000)
+    assert "Everybody" not in phone.text()
+    phone.wait_for("Everybody out.", within=60000)
 
 
 # --- who may ----------------------------------------------------------------------------------------------

@@ -5,9 +5,9 @@
              \\__ an hour without a moment: given up
 
 Priority 0 is at once, over whatever is on screen; 1 when the phone is idle; 2 only if it is idle now. Idle:
-no page is on screen, or no key was pressed for a minute. Never while something is typed, and never in the
-place of what a person waits for: a pushed page is fetched beside that, by one request of its own, which locks
-no key. It lies over the page that was there, and Back leads there again.
+nobody calls, and no page is on screen or no key was pressed for a minute. Never while something is typed, and
+never in the place of what a person waits for: a pushed page is fetched beside that, by one request of its
+own, which locks no key. It lies over the page that was there, and Back leads there again.
 
 An item that names a service is a pointer: it is learned as pushed, so it goes first in the book, and its
 service is opened as by the key. Nothing here moves the phone to another call manager.
@@ -121,8 +121,10 @@ class Errands(Machine):
     def _is_time(self, priority, now):
         """Whether a page may come to the screen now."""
         outside = self._outside
-        free = outside.up and not (outside.has_form or outside.busy)
-        return free and (not priority or outside.is_idle or now >= self.keyed_at + IDLE_MS)
+        if not outside.up or outside.has_form or outside.busy:
+            return False
+        idle = outside.is_idle or now >= self.keyed_at + IDLE_MS
+        return not priority or idle and not outside.rings
 
     # --- a machine of core/door.py's --------------------------------------------------------------------
 
