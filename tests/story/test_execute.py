@@ -128,8 +128,48 @@ def test_a_page_that_comes_while_somebody_waits_is_held_back(world, ward):
     world.run(600)
     assert ward.screen.busy
     ward.wait_for("Everybody out", within=PROMISE)
+    times = [at for at, said in ward.notes if "page from" in said or "pushed page is shown" in said]
+    assert len(times) == 2 and times[1] - times[0] < 10, "it comes as soon as the other is there"
     ward.press("back")
     assert "Services of" in ward.text()
+
+
+def test_over_tls_what_a_person_wants_goes_first(world):
+    a, slow = world.site("A", port=443), world.site("Slow", port=443)
+    a.certificate, slow.certificate = a.host, slow.host
+    raw = {"homes": [{"name": "A", "pointers": {"services": "https://10.0.0.1/menu.xml"}}],
+           "push": {"port": 8080, "user": "eve", "password": "pass"}}
+    phone = world.phone(config=raw)
+    slow.pages[ALARM] = text("Alarm", "Everybody out.")
+    slow.late(2000)
+    push(phone, "https://10.0.0.2" + ALARM)
+    world.run(500)
+    phone.press("services")
+    assert phone.wait_for("Services of A") < 1500, "a board has room for one handshake"
+    phone.wait_for("Everybody out.", within=PROMISE)
+    phone.press("back")
+    assert "Services of A" in phone.text()
+
+
+def test_what_may_have_been_a_command_goes_to_no_other_server(world, ward):
+    world.a.status(500)
+    push(ward, world.a.url(ALARM))
+    ward.wait_for("A page was pushed, but A answered with error 500.", within=QUICK)
+    assert not world.b.sent
+    assert ward.agent._book.pointers[0].health.asked, "the phone remembers how that server was"
+
+
+def test_who_is_urgent_goes_first(world, ward):
+    world.a.pages["/later.xml"] = text("Later", "When there is time.")
+    ward.press("directory")
+    ward.wait_for("People of A")
+    ward.softkey("Search")
+    push(ward, world.a.url("/later.xml"), priority=1)
+    push(ward, world.a.url(ALARM))
+    ward.press("back")
+    ward.wait_for("Everybody out", within=QUICK)
+    ward.softkey("Exit")
+    ward.wait_for("When there is time.", within=QUICK)
 
 
 def test_nothing_takes_a_form_away(world, ward):
@@ -430,6 +470,35 @@ def test_what_is_neither_yes_nor_no_is_no_answer(world, judged):
     world.one.says = b"\r\n AUTHORIZED \n"
     world.two.site.silent()
     assert by_mary(judged, url).results[0][0] == "0"
+
+
+def test_a_status_that_is_no_200_and_a_page_without_an_end_are_no_answers(world, judged):
+    world.one.site.status(403, body=b"AUTHORIZED")
+    assert by_mary(judged, world.a.url(ALARM)).results[0][0] == "0" and len(world.two.asked) == 1
+    world.run(61000)
+
+    def endless(site, request):
+        yield b"HTTP/1.1 200 OK\r\n\r\n"
+        while True:
+            yield b"x" * 100
+            yield 50
+
+    world.one.site.script = endless
+    begun = world.now
+    assert by_mary(judged, world.a.url(ALARM)).results[0][0] == "0"
+    assert len(world.two.asked) == 2 and world.now - begun < 1000
+
+
+def test_a_question_waits_until_a_page_under_way_is_there(world, judged):
+    """Pages, probes and questions have three sockets together, of which a person must find some."""
+    world.a.late(1500)
+    assert by_mary(judged, world.a.url(ALARM)).results[0][0] == "0"
+    world.run(100)
+    second = Visitor(judged).push("Key:Settings", user="eve", password="guess")
+    world.run(500)
+    assert len(world.one.asked) == 1
+    answered(second, within=3000)
+    assert second.status == 401 and len(world.one.asked) == 2 and "Everybody out" in judged.text()
 
 
 def test_no_redirect_is_followed_with_a_password(world, judged):

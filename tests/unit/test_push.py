@@ -372,6 +372,66 @@ def test_a_wrong_password_is_remembered_when_the_last_one_has_left():
     assert house.door.tick(2 * LOCK_MS) == [] and house.door.deadline() is None
 
 
+class Errand:
+    """Something that others want done; its page finds no room."""
+
+    def __init__(self, keyed_at, loans):
+        self.keyed_at, self.full, self.over, self.heard = keyed_at, False, False, []
+
+    def receive(self, event, now):
+        if self.full:
+            raise MemoryError
+        self.heard.append(event.conn)
+        return [] if event.conn == 5 else None
+
+    def tick(self, now):
+        if self.full:
+            raise MemoryError
+        return []
+
+    def give_up(self, said, now):
+        self.full, self.over = False, True
+        return ["given up"]
+
+    def cancel(self, now):
+        return ["cancelled"]
+
+    def key(self, now):
+        self.keyed_at = now
+
+    def low(self):
+        self.heard.append("low")
+
+    def deadline(self):
+        return 777
+
+    def is_over(self, now):
+        return self.over
+
+
+def test_an_errand_outlives_its_visitor_and_a_page_without_room_costs_nothing_else():
+    house = House()
+    door = Door(8080, house.journal, house.make, None, Errand, None)
+    door.tick(0)
+    door.key(3)
+    assert door.receive(Received(5, b""), 4) is None and door.deadline() is None
+    door.receive(Accepted(-2, ("10.0.0.7", 1)), 10)
+    errand = door.errands()
+    assert errand is door.errands() and errand.keyed_at == 3
+    door.receive(Closed(-2, END), 11)
+    assert door.deadline() == 777 and door.errands() is errand
+    assert door.receive(Received(5, b""), 12) == [] and door.receive(Opened(6), 12) is None
+    door.key(13)
+    door.low()
+    assert errand.keyed_at == 13 and errand.heard == [5, 6, "low"] and door.cancel(14) == ["cancelled"]
+    errand.full = True
+    assert door.receive(Received(5, b""), 15) == ["given up"]
+    assert door.tick(16) == [] and door.deadline() is None and door.errands() is not errand
+    door.errands().full = True
+    assert door.tick(17) == ["given up"]
+    assert Door(8080, house.journal, house.make, None).errands() is None, "in safe mode"
+
+
 def test_what_is_not_for_the_door():
     house = House()
     for event in (Opened(1), Closed(1, END), Received(1, b""), Datagram(b"", ("10.0.0.1", 53), 0)):
