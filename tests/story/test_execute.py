@@ -161,15 +161,17 @@ def test_what_may_have_been_a_command_goes_to_no_other_server(world, ward):
 
 def test_who_is_urgent_goes_first(world, ward):
     world.a.pages["/later.xml"] = text("Later", "When there is time.")
+    world.a.pages["/last.xml"] = text("Last", "When nothing else is there.")
     ward.press("directory")
     ward.wait_for("People of A")
     ward.softkey("Search")
     push(ward, world.a.url("/later.xml"), priority=1)
     push(ward, world.a.url(ALARM))
+    push(ward, world.a.url("/last.xml"), priority=1)
     ward.press("back")
-    ward.wait_for("Everybody out", within=QUICK)
-    ward.softkey("Exit")
-    ward.wait_for("When there is time.", within=QUICK)
+    for words in ("Everybody out", "When there is time.", "When nothing else"):
+        ward.wait_for(words, within=QUICK)
+        ward.softkey("Exit")
 
 
 def test_nothing_takes_a_form_away(world, ward):
