@@ -463,6 +463,15 @@ def test_where_the_first_is_frozen_its_backup_is_asked(world, judged):
     assert world.now - begun < QUICK, "who was silent is asked last"
 
 
+def test_without_credentials_of_its_own_no_password_is_the_local_one(world, judged):
+    for bytes_ in ("", "AA==", "AAA=", "Og==", "%%%"):  # nothing, NUL, two of them, a colon, no base64
+        more = "Authorization: Basic %s\r\n" % bytes_
+        visitor = answered(Visitor(judged).push(world.a.url(ALARM), user="", more=more), within=10000)
+        assert visitor.status == 401, (bytes_, visitor.results)
+        world.run(1100)
+    assert not judged.went("push")
+
+
 def test_what_is_neither_yes_nor_no_is_no_answer(world, judged):
     url = world.a.url(ALARM)
     for words in (b"ERROR", b"<html>AUTHORIZED</html>", b"AUTHORIZED by nobody", b"authorized", b"x" * 9000):

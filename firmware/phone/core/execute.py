@@ -56,7 +56,8 @@ class Post:
         self._peer = peer
         self._form = execute.Form()
         self._left = 0
-        self._right = basic.is_right(self._authorization, credentials or b"\0")
+        # Without local credentials nothing is right: any stand-in for them could be brought by somebody.
+        self._right = bool(credentials) and basic.is_right(self._authorization, credentials)
         self._status = self._judge(request, credentials, locked)
         self.waits = not self._status and request.chunks and b"expect" in request.post  # for CONTINUE
 
