@@ -121,6 +121,14 @@ def test_each_address_of_a_manager_is_asked():
     assert story.all.known(("10.0.1.3", 9)).number == 0 and story.all.known(("10.9.9.9", 5060)) is None
 
 
+def test_two_managers_at_one_host_are_told_apart_by_their_ports():
+    """A push of the second would be taken for one of the first, as it is in a world on one machine."""
+    story = Story("10.0.0.1", "10.0.0.2")
+    for manager, port in zip(story.all.list, (5060, 5070)):
+        manager.targets = [("10.0.0.9", port)]
+    assert [story.all.known(("10.0.0.9", port)).number for port in (5060, 5070, 1234)] == [0, 1, 0]
+
+
 def test_a_name_that_is_not_found_leads_to_the_next():
     story = Story("cm.example", "10.0.0.2")
     story.net.places["cm.example"] = False

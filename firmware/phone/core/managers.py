@@ -71,11 +71,14 @@ class Managers(Telling, Machine):
         return self._home
 
     def known(self, address):
-        """The Manager at this (host, port), or None; it may send from any port."""
+        """The Manager at this (host, port), else at this host: it may send from any port. Or None."""
+        found = None
         for manager in self.list:
-            if address[0] == manager.host or address[0] in [host for host, _ in manager.targets]:
+            if address in manager.targets:
                 return manager
-        return None
+            if address[0] == manager.host or address[0] in [host for host, _ in manager.targets]:
+                found = found or manager
+        return found
 
     def refresh(self, now):
         """Somebody wants the phone to ask its home again (check-sync); effects."""
