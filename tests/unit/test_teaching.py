@@ -550,6 +550,48 @@ def test_two_signatures_while_a_site_changes_its_key():
     assert scene.hosts == ["a"], "more than two are too many"
 
 
+# --- a full heap ---
+
+
+def full(scene):
+    """The book has no room, once."""
+    teach = scene.book.teach
+
+    def fails(source, taught):
+        scene.book.teach = teach
+        raise MemoryError
+
+    scene.book.teach = fails
+
+
+def test_a_set_for_which_there_was_no_room_is_judged_again():
+    scene = Scene()
+    full(scene)
+    try:
+        scene.tell(B + SERVICE)
+    except MemoryError:
+        assert scene.hosts == ["a"]
+    scene.tell(B + SERVICE)
+    assert scene.hosts == ["a", "b"] and scene.flash.writes == 1
+
+
+def test_what_the_flash_has_is_read_again_where_there_was_no_room():
+    flash = Flash()
+    flash.ready = False
+    scene = Scene()
+    scene.tell(B + SERVICE)
+    flash.cold = scene.flash.cold
+    scene = Scene(flash)
+    flash.ready = True
+    full(scene)
+    try:
+        scene.pass_time(1)
+    except MemoryError:
+        assert not scene.teaching.ready
+    scene.pass_time(2)
+    assert scene.teaching.ready and scene.hosts == ["a", "b"]
+
+
 # --- attacks -----------------------------------------------------------------------------------------
 
 

@@ -46,6 +46,7 @@ class Backups(Machine):
         self.wall = wall
         self._config, self._book, self._store = config, book, store
         self._reader = None  # of what the flash has
+        self._owed = False  # it is to be kept; so still where there was no room in between
         self._source = ""  # who said what time it is
         self._due = 0  # ms
 
@@ -56,6 +57,7 @@ class Backups(Machine):
         """`told` or `pushes` are others (source: KEEPALIVE or PUSH): so are the book and the managers; keep:
         and the flash.
         """
+        self._owed = self._owed or keep
         if source == KEEPALIVE:
             self._book.teach(source, [one for one in self.told.taught if one.service != MANAGER])
         else:
@@ -69,7 +71,7 @@ class Backups(Machine):
             self.changed = self.changed or found != self.managers
             self.managers = found
         self.spread_ms = self._config.sip.timers["spread_ms"] if self.spread is None else self.spread * 1000
-        if keep:
+        if self._owed:
             self._keep(now)
         self._look(now)
 
@@ -118,7 +120,6 @@ class Backups(Machine):
         if self._reader.whole is None:
             return
         taught, self.spread = self._reader.taught, self._reader.spread_s
-        self.ready, self._reader = True, None
         if taught:
             from phone.core import verdict
 
@@ -127,6 +128,7 @@ class Backups(Machine):
             self.pushes = [Batch([one], now // 1000) for one in taught if one.source == PUSH]
             self.settle(PUSH, now, False)
         self.settle(KEEPALIVE, now, False)
+        self.ready, self._reader = True, None  # only now: where there was no room for it, it is done again
 
     def _keep(self, now):
         utc = self.wall.utc(now)
@@ -136,6 +138,7 @@ class Backups(Machine):
             self._store.write(learned.LEARNED, self._lines, now)
         else:
             self._store.drop(learned.LEARNED, now)
+        self._owed = False
 
     def _lines(self):
         """Pieces of the record: the same ones until _keep."""

@@ -54,14 +54,16 @@ class Teaching(Backups):
         if mark == self._mark:
             self.renew(now)
             return []
-        self._mark = mark
+        self._mark = None  # should memory be short at any line below, the same words are judged once more
         taught, spread, number, out = self._judge(KEEPALIVE, label, values, now)
         if taught is None:
+            self._mark = mark
             return out
         before, self.told, self.spread = self.told.taught, Batch(taught, now // 1000), spread
         if number or _words(taught) != _words(before):
             out += self._say(_tells(label, taught, number), now)
         self.settle(KEEPALIVE, now, taught != before)
+        self._mark = mark
         return out
 
     def pushed(self, label, values, now):
