@@ -60,6 +60,10 @@ class OwnPages:
         own = self._own
         self.drill = drill = Drill(own.config, own.book, own.net, self._requests, own.prober, own.journal)
         self._machines.append(drill)
+        if own.managers:
+            from phone.core import why_managers
+
+            drill.lines += why_managers.lost(own, now)
         return out + drill.begin(own.client.up, now)
 
     def _choose(self, name, value, now):

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tests.story.managers import PASSWORD, USER, Manager, configuration
-from tests.story.test_why import SMALL, why
+from tests.story.test_why import SMALL, read, why
 from tests.story.visitor import Visitor
 from tests.story.world import World
 
@@ -128,6 +128,18 @@ def test_what_it_promises_of_a_death_is_kept():
         phone.wait_for(lambda b=b: b.bindings, within=bound + 1000)
         longest = max(longest, world.now - begun)
     assert bound == WORST and bound // 2 < longest <= bound + 200
+
+
+def test_the_drill_says_what_a_lost_manager_would_mean():
+    world, a, b, phone = scene(sites=True)
+    phone.press("services")
+    phone.wait_for("Services of A")
+    before = len(a.requests), len(b.requests)
+    phone.settings("Drill")
+    phone.wait_for("All is as before.", within=20000)
+    page = " ".join(read(phone))
+    assert page.startswith("Without call manager A: B within 45 s. Without A: B after ")
+    assert {one.method for one in a.requests[before[0] :] + b.requests[before[1] :]} <= {"OPTIONS"}
 
 
 def ask(phone, path):

@@ -6,6 +6,7 @@ from phone.core.learned import MANAGER, Taught
 from phone.core.pointers import KEEPALIVE, PUSH, Book
 from phone.core.wall import Wall
 from phone.core.why import lines
+from phone.core.why_managers import lost
 from phone.phrases import phrase, plain
 
 MINUTE = 60000
@@ -166,6 +167,19 @@ def test_nobody_answers_or_wants_the_phone():
     assert own.page(0)[0] == "Not registered: A refuses the phone."
     own.up = False
     assert own.page(0)[0] == "The phone has no network."
+
+
+def test_what_a_loss_would_mean():
+    own = Own("A", "B", "C")
+    assert lost(own, 0) == []
+    own.managers.register(0, 0)
+    _, b, c = own.managers.list
+    assert [plain(line) for line in lost(own, 0)] == ["Without call manager A: B within 45 s."]
+    c.well = True
+    assert plain(lost(own, 0)[0]).startswith("Without call manager A: C within"), "known to be well"
+    c.not_before = MINUTE
+    b.well = False
+    assert plain(lost(own, 0)[0]) == "Without call manager A: no other one answers."
 
 
 def test_with_servers_of_pages_beside_them():

@@ -59,6 +59,20 @@ def bounds(own, follows, now):
     return out + _learned(own.managers.teaching, own.wall, now)
 
 
+def lost(own, now):
+    """What the death of the manager in use would mean: no drill touches a registration."""
+    managers, here = own.managers, own.managers.home
+    if not managers.registered:
+        return []
+    within = _about(registration_ms(own.config.sip, len(here.targets) or 1))
+    for well in (True, None):
+        for manager in managers.list:
+            if manager is not here and manager.well is well and now >= manager.not_before:
+                said = phrase("Without call manager %s: %s within %s.", here.label, manager.label, within)
+                return [said]
+    return [phrase("Without call manager %s: no other one answers.", here.label)]
+
+
 def _learned(teaching, wall, now):
     """Each server that call managers named as a backup, who told it, and for how long."""
     out = []
