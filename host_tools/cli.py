@@ -216,7 +216,7 @@ def bench(
     quick: Annotated[bool, typer.Option(
         "--quick", help="A few runs, half a minute: to see that it works, not how fast.")] = False,
     only: Annotated[list[str] | None, typer.Option(
-        metavar="NAME", help="One section: pages, keys, slices, reader or idle; may be repeated.")] = None,
+        metavar="NAME", help="One section, such as keys or managers; may be repeated.")] = None,
 ) -> None:
     """Measure this phone beside its peers, in minutes. Exit code 1 where a bound does not hold."""
     from host_tools.bench.run import bench as measure

@@ -34,7 +34,7 @@ def measure(quick=False) -> list:
     """The rows."""
     rows = []
     for name, mode in VIRTUAL:
-        count = _hour(mode)
+        count = hour(mode)
         fetches = row(name + ": requests", count["fetches"], runs=1)
         rows.append(judged(fetches, count["fetches"], FETCHES_MOST, "≤ %d" % FETCHES_MOST))
         datagrams = row(name + ": datagrams", count["datagrams"], runs=1)
@@ -44,7 +44,8 @@ def measure(quick=False) -> list:
     return [*rows, _garbage(QUICK_SECONDS if quick else SECONDS)]
 
 
-def _hour(mode) -> dict:
+def hour(mode) -> dict:
+    """{"fetches": 118, "datagrams": 0} of an idle hour; mode: of idle_hour.py."""
     command = [sys.executable, str(Path(__file__).with_name("idle_hour.py")), mode]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=VIRTUAL_SECONDS)

@@ -1,6 +1,8 @@
 """One idle hour of a phone in virtual time: the firmware's brain in the world of tests/story.
 
-    python idle_hour.py literals|names|dead      by address, by name, by address with a dead primary
+    python idle_hour.py literals|names|dead|managers
+
+By address, by name, by address with a dead primary, and with a call manager beside each of the two sites.
 
 A process of its own, because the brain is made for another interpreter and needs paths that no other
 part of the host side has. The last line on stdout is JSON: {"fetches": 118, "datagrams": 0}.
@@ -21,7 +23,10 @@ def hour(mode: str) -> dict:
 
     world = World(seed=1)
     a, b = world.site("A"), world.site("B")
-    phone = world.phone(config=_configuration(world, (a, b), mode == "names"))
+    raw = _configuration(world, (a, b), mode == "names")
+    if mode == "managers":
+        raw.update(_managed(world, raw["homes"]))
+    phone = world.phone(config=raw)
     if mode == "dead":
         a.refuse()
     phone.press("services")
@@ -40,6 +45,15 @@ def hour(mode: str) -> dict:
     phone.feed = counting
     world.run(HOUR_MS)
     return {"fetches": count["Asked"], "datagrams": count["SendTo"]}
+
+
+def _managed(world, homes) -> dict:
+    """What is added to a configuration with two homes: a call manager for each."""
+    from tests.story.managers import PASSWORD, USER, Manager
+
+    for home in homes:
+        home["manager"] = Manager(world, home["name"]).uri
+    return {"sip": {"user": USER, "password": PASSWORD}}
 
 
 def _configuration(world, sites, by_name) -> dict:
