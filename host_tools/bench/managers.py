@@ -38,7 +38,7 @@ RETURN_SECONDS = 30.0 + 10.0 + 5.0 + 5.0
 DATAGRAMS_MOST = 360
 KEEP_ALIVE_MS = 250  # how often OPTIONS are sent while garbage is measured
 GARBAGE_SECONDS, GARBAGE_QUICK_SECONDS = 20, 4
-# What one keep-alive may allocate on 64 bits: request, answer, and what is read of it. Half more than it takes;
+# What one keep-alive may allocate on 64 bits: request, answer, what is read of it. Half more than it takes;
 # a board allocates half of it.
 GARBAGE_MOST_KB = 48
 
