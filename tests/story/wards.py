@@ -14,6 +14,7 @@ OPTIONS_MS, GIVE_UP_MS, EXPIRES_MS, HOLD_MS = 30000, 7500, 120000, 120000  # as 
 # The issue's: a transaction given up, and one that confirms it.
 WORST_MS = OPTIONS_MS + 2 * GIVE_UP_MS
 SPREAD_MS = 30000
+WAY_MS = 20  # a datagram is on its way for 10 ms at most
 TURN_MS = 60  # ways of the network, and of the digest: two round trips
 TWO_BINDINGS_MS = 32000
 MINUTE, HOUR = 60000, 3600000
@@ -43,12 +44,18 @@ class Ward:
     def registered_at(self, name, within):
         """ms until it holds a binding there; AssertionError with its screen after `within`."""
         manager = self.managers[name]
-        return self.world.run_until(lambda: manager.has(self.phone), within, "a registration at %s" % name)
+        return self._until(lambda: manager.has(self.phone), within, "a registration at %s" % name)
+
+    def _until(self, holds, within, what):
+        """ms until holds(); the answer is with the phone then, too."""
+        took = self.world.run_until(holds, within, what)
+        self.world.run(WAY_MS)
+        return took
 
     def leaves_for(self, name, within):
         """ms until a REGISTER that was not there before is taken by `name`."""
         before = len(self.taken())
-        return self.world.run_until(
+        return self._until(
             lambda: any(taken[1] == name for taken in self.taken()[before:]), within, "a move to %s" % name
         )
 

@@ -149,10 +149,15 @@ class Asking(Seat):
     def _look(self, now):
         """Find its addresses where they are needed, and ask; effects."""
         if not self.targets or self._job == JOIN:
-            found = self._all.net.lookup_sip(self.host, self.port, now)
+            found, out = None, []
+            for _ in range(2):  # what is due may be to give a question up: then there is another to be asked
+                if found is None:
+                    found = self._all.net.lookup_sip(self.host, self.port, now)
+                if found is None:
+                    out += self._all.net.questions(now)
             self.looks = found is None
             if found is None:
-                return self._all.net.questions(now)
+                return out
             if not found:
                 self._began, self.targets = now, []
                 return self._end(DEAD, self._all.net.why(self.host), None, now)
