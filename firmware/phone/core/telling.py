@@ -125,8 +125,7 @@ class Telling:
                 wait = seconds(home.hold_ms)
                 more = phrase("%s was left again: it has to be well for %s now.", manager.label, wait)
                 out += self.say(more, now)
-            self.keep(said, now)
-        return out
+        return out  # kept once it is elsewhere: a record has few changes before it has to wait
 
     def _meant(self, message):
         """The known Manager to which a 302 sends the phone, or None."""
