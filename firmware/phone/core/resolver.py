@@ -188,7 +188,7 @@ class Resolver:
         entry.asking = False
         entry.until = now + (TTL_MIN_MS if entry.addresses else FAILED_MS)
         if name[:1] == "_":
-            # Longer than the question for the address takes that follows, or the two would ask in turn for ever.
+            # Longer than the question for the address that follows, or the two would ask in turn for ever.
             entry.until = now + (ABSENT_MS if entry.failed == DENIED else TTL_MIN_MS)
         entry.failed = entry.failed or phrase("no name server answers")
         if entry.noted or not entry.addresses:
