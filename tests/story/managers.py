@@ -612,24 +612,17 @@ class Push:
 
 
 def spans(manager, host):
-    """(from, to) in ms of each time that a phone's binding held there while the manager was well; `to` is now
-    where it still holds."""
+    """(from, to) in ms of each time that a phone's binding held there; `to` is now where it still holds. What
+    was bound before an outage is not counted after it: it is left to expire, and no phone could help it."""
     now, found, begin, until = manager.world.now, [], None, 0
     for at, _, contact, end in manager.history + [(now, "", host, 0)]:
-        if sip.place(contact)[1] != host if contact != host else False:
+        if contact != host and sip.place(contact)[1] != host:
             continue
         if begin is not None:
             found.append((begin, min(at, until)))
         begin, until = (at, end) if end else (None, 0)
-    return [piece for span in found for piece in _while_well(manager, span)]
-
-
-def _while_well(manager, span):
-    moods = manager.moods + [(manager.world.now, "")]
-    for (start, word), (end, _) in zip(moods, moods[1:]):
-        piece = max(start, span[0]), min(end, span[1])
-        if word == "well" and piece[0] < piece[1]:
-            yield piece
+    outages = [at for at, mood in manager.moods if mood != "well"] + [now]
+    return [(start, min([end] + [at for at in outages if at >= start])) for start, end in found]
 
 
 def together(phone, *managers):

@@ -3,7 +3,7 @@ of it, what is kept over a loss of power.
 """
 
 from phone.core import calling, learned
-from phone.core.asking import BUSY, GOOD, JOIN, MOVED, POLL, REFUSED, RELEASE
+from phone.core.asking import BUSY, DEAD, GOOD, JOIN, MOVED, POLL, REFUSED, RELEASE
 from phone.core.home import BACK, HERE
 from phone.core.trouble import seconds
 from phone.phrases import phrase, plain
@@ -47,12 +47,10 @@ class Telling:
     def over(self, manager, job, result, message, now):
         """A job is over: effects. message: its answer, or None."""
         home = self._home
-        if job == RELEASE:
-            return []
-        if job == POLL:
+        if job in (POLL, RELEASE):  # a release stands in the place of a poll: it is a sign as well
             if result == BUSY:
                 home.busy(manager, calling.seconds_of(message, b"retry-after", 0) * 1000, now)
-            home.polled(manager, result == GOOD, now)
+            home.polled(manager, result not in (DEAD, BUSY), now)
             return []
         if result == GOOD:
             return self._good(manager, job, message, now)
