@@ -1,14 +1,18 @@
-"""sipp plays a call manager that asks the phone: scenarios of our own (sipp/*.xml) against a real phone.
+"""sipp plays a call manager that asks the phone: scenarios of our own (sipp/*.xml) against a real phone. And
+it plays caller and mailbox, with a real Kamailio between them and the phone.
 
 sipp sends from the address that the phone's configuration names as its manager, or from another one as a
 stranger. It was written by others and reads strictly, and it repeats what is not answered, as RFC 3261
 says. What it cannot send (no SIP at all, what was cut) comes from a plain socket.
 """
 
+import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,7 +24,9 @@ from host_tools.panel import Panel
 from host_tools.phone import HEAP, PhoneProcess
 
 SCENARIOS = Path(__file__).parent / "sipp"
-PHONE, MANAGER, STRANGER = "127.0.0.1", "127.0.0.29", "127.0.0.30"  # all of 127/8 is this machine
+# All of 127/8 is this machine.
+PHONE, MANAGER, STRANGER = "127.0.0.1", "127.0.0.29", "127.0.0.30"
+MAILBOX, CALLER = "127.0.0.31", "127.0.0.32"
 SECONDS = 20  # no scenario takes longer, on a busy machine either
 MENU = b"""<?xml version="1.0"?><CiscoIPPhoneMenu><Title>Pushed services</Title><MenuItem><Name>News</Name>
 <URL>news.xml</URL></MenuItem></CiscoIPPhoneMenu>"""
@@ -54,9 +60,9 @@ class Site(BaseHTTPRequestHandler):
 class Called:
     """A phone at a manager's that never answers it, and sipp."""
 
-    def __init__(self, folder, **account):
+    def __init__(self, folder, manager_port=0, **account):
         self.folder = folder
-        self.manager_port, self.port = free_udp(MANAGER), free_udp(PHONE)
+        self.manager_port, self.port = manager_port or free_udp(MANAGER), free_udp(PHONE)
         self.site = ThreadingHTTPServer(("127.0.0.1", 0), Site)
         threading.Thread(target=self.site.serve_forever, daemon=True).start()
         sip = {"user": "1001", "password": "secret1001", "port": self.port}
@@ -234,3 +240,53 @@ def test_the_same_request_gets_the_same_answer(called):
 def test_a_phone_without_voice_leaves_calls_to_others(without_voice):
     without_voice.sipp("invite_no_voice")
     assert "call" not in without_voice.panel.tones
+
+
+@pytest.fixture
+def proxy(tmp_path):
+    """The port of a Kamailio that leads callers to a mailbox where nobody takes the call; and the mailbox's."""
+    path = os.environ.get("PATH", "") + os.pathsep + "/usr/sbin"
+    program = shutil.which("kamailio", path=path)
+    if program is None:
+        pytest.skip("there is no kamailio here: sudo apt install kamailio")
+    port, mailbox = free_udp(MANAGER), free_udp(MAILBOX)
+    text = (SCENARIOS / "mailbox.cfg").read_text()
+    (tmp_path / "proxy.cfg").write_text(text.replace('"MAILBOX"', '"sip:%s:%d"' % (MAILBOX, mailbox)))
+    folder = tempfile.mkdtemp(prefix="cm")  # a path of pytest's is too long for a socket
+    with open(tmp_path / "proxy.log", "wb") as log:
+        child = subprocess.Popen(
+            [program, "-DD", "-E", "-f", str(tmp_path / "proxy.cfg"), "-Y", folder, "-w", folder,
+             "-P", folder + "/pid", "-m", "32", "-M", "4", "-l", "udp:%s:%d" % (MANAGER, port)],
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+    yield port, mailbox
+    os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+    shutil.rmtree(folder)
+
+
+def test_a_caller_is_led_to_the_mailbox_and_hears_no_failure_tone(need_sipp, proxy, tmp_path):
+    port, mailbox = proxy
+    common = ["-m", "1", "-nostdin", "-timeout", str(SECONDS), "-timeout_error"]
+    called = Called(tmp_path, port, timers={"spread_ms": 0})
+    answering = subprocess.Popen(
+        ["sipp", "-sn", "uas", "-i", MAILBOX, "-p", str(mailbox), *common],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=tmp_path,
+    )  # fmt: skip
+    try:
+        called.panel.wait_note("Registered at A", timeout=SECONDS * 2)
+        log = tmp_path / "caller.log"
+        done = subprocess.run(
+            ["sipp", "%s:%d" % (MANAGER, port), "-sn", "uac", "-s", "1001", "-i", CALLER, *common,
+             "-d", "500", "-trace_msg", "-message_file", str(log)],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=2 * SECONDS, cwd=tmp_path,
+        )  # fmt: skip
+        heard = re.findall(r"^SIP/2\.0 (\d+) ", log.read_text(errors="replace"), flags=re.M)
+        assert done.returncode == 0, heard
+        assert "480" not in heard and heard.count("200") == 2, "to the call, and to its end"
+        called.panel.wait(lambda screen: "1 missed call" in str(screen["rows"]), what="the call")
+        assert answering.wait(SECONDS) == 0
+    finally:
+        called.close()
+        answering.kill()
+        answering.wait()
