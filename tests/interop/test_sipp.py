@@ -244,7 +244,7 @@ def test_a_phone_without_voice_leaves_calls_to_others(without_voice):
 
 @pytest.fixture
 def proxy(tmp_path):
-    """The port of a Kamailio that leads callers to a mailbox where nobody takes the call; and the mailbox's."""
+    """The port of a Kamailio that leads callers to a mailbox where nobody takes a call; and the mailbox's."""
     path = os.environ.get("PATH", "") + os.pathsep + "/usr/sbin"
     program = shutil.which("kamailio", path=path)
     if program is None:
