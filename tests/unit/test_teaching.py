@@ -6,7 +6,7 @@ from phone.config import check
 from phone.core import learned
 from phone.core.journal import Journal
 from phone.core.pointers import Book
-from phone.core.teaching import SAID_BURST, SAID_EVERY_MS, Teaching
+from phone.core.teaching import SAID_BURST, SAID_EVERY_MS, SURE_BURST, Teaching
 from phone.core.wall import BUILT, Wall
 from phone.phrases import plain
 from phone.wire.pointer_set import KEEPALIVE, PUSH, Seal, canonical, read, sign
@@ -34,7 +34,7 @@ class Flash:
 
     def __init__(self):
         self.ready = True
-        self.hot, self.cold, self.writes = {}, {}, 0
+        self.hot, self.cold, self.writes, self.flushes = {}, {}, 0, 0
 
     def get(self, name):
         return self.hot.get(name)
@@ -42,6 +42,10 @@ class Flash:
     def put(self, name, data, now):
         assert len(data) <= 112
         self.hot[name] = data
+
+    def flush(self, now):
+        self.flushes += 1
+        return []
 
     def write(self, name, make, now):
         self.writes += 1
@@ -471,6 +475,21 @@ def test_a_replay_is_refused_also_after_a_power_cut():
     scene = scene.again(key=KEY)
     scene.tell(*new)
     assert scene.hosts == ["a", "c"], "the same number with the same signature is the same set"
+
+
+def test_a_new_number_is_stored_at_once_unless_there_were_many():
+    scene = Scene(key=KEY)
+    scene.tell(B + SERVICE)
+    assert scene.flash.flushes == 0, "nobody signed it"
+    for _ in range(3):
+        scene.tell(*signed(1, B + SERVICE))
+        scene.tell(MANAGER, *signed(1, B + SERVICE))  # it is refused
+    assert scene.flash.flushes == 1
+    for minute in range(24 * 60):
+        scene.pass_time(minute * 60000)
+        scene.tell(*signed(2 + minute, B + SERVICE, until=NOW + 99999))
+        scene.push(*signed(2 + minute, C + SERVICE, source=PUSH, until=NOW + 99999))
+    assert SURE_BURST <= scene.flash.flushes <= SURE_BURST + 24 * 6
 
 
 def test_a_manager_that_has_an_older_set_changes_nothing():

@@ -23,8 +23,28 @@ from phone.phrases import phrase
 
 SAID_BURST = const(8)  # lines of the journal, of 64, that need not wait
 SAID_EVERY_MS = const(3600000)  # then a line an hour: what else happened stays readable
+# A number that was heard is stored at once, before the pace of its record allows it, so that a loss of power
+# brings no older set back: only who has the key can make the phone write so.
+SURE_BURST = const(4)
+SURE_EVERY_MS = const(600000)  # 53,000 updates a year, 3,500 erases (docs/store.md)
 _SHOWN = const(3)  # hosts that are told by name
 _NAME_MAX = const(40)  # letters of each
+
+
+class _Pace:
+    """So many at once, and then one in each `every` ms."""
+
+    def __init__(self, burst, every):
+        self._room = (burst - 1) * every
+        self._every = every
+        self._at = 0  # ms: where one that never paused would stand
+
+    def allows(self, now):
+        """Whether one more is allowed now, which counts then."""
+        if self._at > now + self._room:
+            return False
+        self._at = max(self._at, now) + self._every
+        return True
 
 
 class Teaching(Backups):
@@ -38,9 +58,10 @@ class Teaching(Backups):
         self._trust, self._records, self._journal = config.trust, store, journal
         self._mark = None  # of the words that were judged last
         self._numbers = None  # of signed sets, a Numbers
+        self._rises = False  # they are others than on the flash
         self._said = None  # what was refused last, and of whom
-        self._pace = 0  # ms: where a journal with a line each SAID_EVERY_MS would stand
-        self._unsaid = 0
+        self._says, self._unsaid = _Pace(SAID_BURST, SAID_EVERY_MS), 0
+        self._stores = _Pace(SURE_BURST, SURE_EVERY_MS)
 
     def answered(self, label, message, now):
         """A 2xx of the current home, to a request of ours: effects. label: what the user calls that home."""
@@ -64,7 +85,7 @@ class Teaching(Backups):
             out += self._say(_tells(label, taught, number), now)
         self.settle(KEEPALIVE, now, taught != before)
         self._mark = mark
-        return out
+        return out + self._sure(now)
 
     def pushed(self, label, values, now):
         """A push of a known manager that gave the password: (effects, the service to be shown now, or "").
@@ -78,7 +99,7 @@ class Teaching(Backups):
         if not taught:
             self.pushes = []
             self.settle(PUSH, now, True)
-            return out + self._say(phrase("%s takes back what was pushed.", label), now), ""
+            return out + self._sure(now) + self._say(phrase("%s takes back what was pushed.", label), now), ""
         known = [(one.service, one.url) for one in taught]
         room = learned.TAUGHT_MAX - len(taught)
         for batch in self.pushes:
@@ -86,7 +107,7 @@ class Teaching(Backups):
             room -= len(batch.taught)
         self.pushes = [Batch(taught, now // 1000)] + [batch for batch in self.pushes if batch.taught]
         self.settle(PUSH, now, True)
-        out += self._say(phrase("%s pushes backups: %s.", label, _names(taught)), now)
+        out += self._sure(now) + self._say(phrase("%s pushes backups: %s.", label, _names(taught)), now)
         return out, taught[0].service or "services"
 
     def tick(self, now):
@@ -132,13 +153,20 @@ class Teaching(Backups):
 
     def _count(self, source, number, mac, now):
         """A signed set was taken: none that is older comes after it."""
-        key, told, told_mac, pushed, pushed_mac = self._numbers
+        before = self._numbers
+        key, told, told_mac, pushed, pushed_mac = before
         if source == KEEPALIVE:
             told, told_mac = number, mac
         else:
             pushed, pushed_mac = number, mac
         self._numbers = learned.Numbers(key, told, told_mac, pushed, pushed_mac)
+        self._rises = self._rises or self._numbers != before
         self._records.put(learned.SIGNED, learned.pack_numbers(self._numbers), now)
+
+    def _sure(self, now):
+        """A number that is new goes to the flash; effects."""
+        rises, self._rises = self._rises, False
+        return self._records.flush(now) if rises and self._stores.allows(now) else []
 
     def _refuse(self, said, now):
         """The same is said once; effects."""
@@ -149,10 +177,9 @@ class Teaching(Backups):
 
     def _say(self, said, now):
         """A line of the journal, unless there were many; effects."""
-        if self._pace > now + (SAID_BURST - 1) * SAID_EVERY_MS:
+        if not self._says.allows(now):
             self._unsaid += 1
             return []
-        self._pace = max(self._pace, now) + SAID_EVERY_MS
         out = []
         if self._unsaid:
             out = self._journal.say(phrase("%d more sentences on backups were left out.", self._unsaid), now)
