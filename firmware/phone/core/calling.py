@@ -63,11 +63,17 @@ def granted_s(message, contact, asked):
 
 def seen(message, here):
     """(host, port) that the manager sees us at; `here` where it does not say."""
-    vias = message.all(b"via")
-    _, params = sip.value(vias[0].partition(b" ")[2]) if vias else ("", {})
-    host = params.get("received", "")
-    port = _number(params.get("rport", ""), 0)
-    found = sip.host_port("sip:%s:%d" % (host or here[0], port or here[1]))
+    host, port = here
+    for part in message.get(b"via").partition(b",")[0].split(b";"):
+        name, _, text = part.partition(b"=")
+        name = name.strip().lower()
+        if name == b"received":
+            host = _text(text)
+        elif name == b"rport":
+            port = _number(_text(text), port)
+    if (host, port) == here:
+        return here
+    found = sip.host_port("sip:%s:%d" % (host, port))
     return found[:2] if found else here
 
 
