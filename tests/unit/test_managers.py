@@ -5,6 +5,7 @@ from managed import MINUTE, Server, Story, back_home, registered
 from phone.core.home import BACK, HERE
 from phone.core.learned import HOME, unpack_home
 from phone.core.managers import BIND_MS
+from phone.core.telling import COUNTS_MAX, OTHERS, Telling
 
 HEAP = "256wK"  # the whole of SIP is compiled, which a phone never does
 
@@ -228,3 +229,15 @@ def test_a_home_that_dies_during_the_return_is_left_for_where_the_phone_is_going
     a.answer = None
     del a.say
     story.until(lambda: story.all._home.state == HERE and story.all.registered and a.bound, 2 * MINUTE)
+
+
+def test_a_manager_that_says_something_else_each_time_fills_no_memory():
+    telling = Telling(None, None, None, None)
+    telling.counts = {}
+    for status in range(200, 700):
+        telling.count("REGISTER", str(status))
+        telling.count("OPTIONS", str(status))
+    assert len(telling.counts) == COUNTS_MAX + 1
+    assert sum(telling.counts.values()) == 1000 and telling.counts[OTHERS] == 1000 - COUNTS_MAX
+    telling.count("REGISTER", "200")
+    assert telling.counts["REGISTER 200"] == 2

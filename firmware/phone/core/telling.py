@@ -9,6 +9,10 @@ from phone.core.trouble import seconds
 from phone.phrases import phrase, plain
 
 _ROUNDS_SAID = 5  # rests that are told: they have grown to five minutes by then
+# Kinds of answers that are counted one by one. There are a dozen in a year; a manager that says something
+# else each time, from 200 to 699, would fill the heap of a small board with them.
+COUNTS_MAX = 40
+OTHERS = "others"
 
 
 class Telling:
@@ -29,6 +33,8 @@ class Telling:
     def count(self, method, word):
         """One more request came to this."""
         word = (method + " " + word).strip()
+        if word not in self.counts and len(self.counts) >= COUNTS_MAX:
+            word = OTHERS
         self.counts[word] = self.counts.get(word, 0) + 1
 
     # --- what a Manager tells of itself --------------------------------------------------------------
