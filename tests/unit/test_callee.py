@@ -4,7 +4,7 @@ import hashlib
 from binascii import hexlify
 
 from phone import config
-from phone.core.callee import RING_MS, STRANGERS, Callee
+from phone.core.callee import RING_MS, SAID_BURST, SAID_EVERY_MS, STRANGERS, Callee
 from phone.core.calls import Calls
 from phone.core.journal import Journal
 from phone.events import Lamp, Note, SendTo, Tone
@@ -386,6 +386,29 @@ def test_a_wrong_password_teaches_nothing():
     assert desk.teaching.pushes == []
     open_to_all = Desk(password="")
     assert open_to_all.status("NOTIFY", PUSH, FRAG) == 403
+
+
+def test_nobody_washes_out_the_journal_with_calls_and_pushes_that_may_be_forged():
+    desk = Desk()
+    desk.journal.say("something that matters", 0)
+    for number in range(300):
+        desk.status("INVITE", call="call %d" % number, cseq=number)
+        desk.status("NOTIFY", PUSH + "Authorization: Digest x=1\r\n", FRAG)
+        desk.status("NOTIFY", "Event: check-sync\r\n")
+        desk.ticks(desk.at + 1000)
+    said = [plain(line) for _, line in desk.journal.lines]
+    assert said[0] == "something that matters" and len(said) <= SAID_BURST + 2
+    assert len(desk.calls.missed) == 20 and desk.managers.refreshed == 300
+    desk.ticks(desk.at + SAID_EVERY_MS)
+    desk.status("INVITE", call="late")
+    said = [plain(line) for _, line in desk.journal.lines[-2:]]
+    assert said[0].endswith(" more sentences on calls and messages were left out.")
+    assert said[1].startswith("Alice (203) calls")
+    desk.ticks(desk.at + SAID_EVERY_MS * SAID_BURST)
+    count = desk.journal.said
+    for number in range(SAID_BURST):
+        desk.status("INVITE", call="again %d" % number)
+    assert desk.journal.said == count + SAID_BURST, "after a quiet time all are told again"
 
 
 def test_a_form_is_not_taken_away_by_a_push():

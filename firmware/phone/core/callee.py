@@ -29,6 +29,8 @@ STRANGERS = const(5)  # answers to strangers within a second: who looks for the 
 _SECOND_MS = const(1000)
 _SAME_MS = const(32000)  # 64 * T1, how long a request may come by other ways (RFC 3261 8.2.2.2)
 _SAME_MAX = const(4)
+SAID_BURST = const(8)  # lines of the journal, of 64, that need not wait
+SAID_EVERY_MS = const(600000)  # then one in ten minutes: who forges calls must not wash out the rest
 _NAME_MAX = const(24)  # letters of who calls: two lines of a small display together with the number
 _NUMBER_MAX = const(20)
 _ALLOW = "OPTIONS, NOTIFY"
@@ -67,6 +69,8 @@ class Callee:
         self._seed = entropy(4)
         self._heard = []  # (call_id, cseq, tag, branch, until) of the last calls
         self._ring_due = None
+        self._pace = 0  # ms: where a journal with a line each SAID_EVERY_MS would stand
+        self._unsaid = 0
         self._strangers = 0  # answers to strangers since
         self._since = 0
         outside.news(calls)
@@ -104,6 +108,18 @@ class Callee:
         if self._ring_due is None:
             return wait
         return self._ring_due if wait is None else min(wait, self._ring_due)
+
+    def say(self, said, now):
+        """A line of the journal, unless there were many: nothing proves whose calls these are; effects."""
+        if self._pace > now + (SAID_BURST - 1) * SAID_EVERY_MS:
+            self._unsaid += 1
+            return []
+        self._pace = max(self._pace, now) + SAID_EVERY_MS
+        out = []
+        if self._unsaid:
+            more = phrase("%d more sentences on calls and messages were left out.", self._unsaid)
+            out, self._unsaid = self.journal.say(more, now), 0
+        return out + self.journal.say(said, now)
 
     def _admits(self, now):
         """Whether one more stranger is answered."""
@@ -174,7 +190,7 @@ class Callee:
         self.outside.news(self.calls)
         status = 486 if busy else 480
         said = phrase("%s calls by way of %s: answered %d.", caller, manager.label, status)
-        out = self.journal.say(said, now)
+        out = self.say(said, now)
         if not self.calls.ringing:
             self.calls.ringing = caller
             self._ring_due = now + RING_MS

@@ -39,7 +39,7 @@ def _synced(callee, manager, now):
     if callee.synced is not None and now - callee.synced < _SYNC_MS:
         return []
     callee.synced = now
-    return callee.journal.say(phrase("%s wants the phone to ask again.", manager.label), now)
+    return callee.say(phrase("%s wants the phone to ask again.", manager.label), now)
 
 
 def _is(message, kind):
@@ -70,7 +70,7 @@ def _pushed(callee, message, manager, now):
     account = callee.config.sip
     if not account.password:  # whoever asks knows it
         said = phrase("%s pushes, but the phone has no password.", manager.label)
-        return 403, [], callee.journal.say(said, now)
+        return 403, [], callee.say(said, now)
     from phone.wire import digest
 
     callee.guard = callee.guard or digest.Guard(REALM, callee.entropy)
@@ -81,7 +81,7 @@ def _pushed(callee, message, manager, now):
     if word != digest.OK:
         out = []
         if word == digest.WRONG:
-            out = callee.journal.say(phrase("A push of %s had a wrong password.", manager.label), now)
+            out = callee.say(phrase("A push of %s had a wrong password.", manager.label), now)
         asked = callee.guard.challenge(word == digest.STALE)
         return 401, [("WWW-Authenticate", one) for one in asked], out
     if not _is(message, _SIPFRAG):
