@@ -48,9 +48,8 @@ class Outside:
         return self._client.up
 
     def service(self, service, now):
-        """Show the page of a service, whose first server is a new one; effects."""
-        self._desk.stack.notice("", now)
-        return self._client.open_service(service, now)
+        """Show the page of a service, whose first server is a new one, as its key does; effects."""
+        return self.press(service, now)
 
     def tell(self, said, now):
         """Say a phrase for a while, beside what is on screen."""

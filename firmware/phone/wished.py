@@ -21,16 +21,12 @@ def wish(config, safe, book, net, journal, store, wall, entropy, heap, outside, 
     if config.push.port:
         from phone.core.door import Door
 
-        def errands(keyed_at, loans):
-            from phone.core.errands import Errands  # with the first POST
+        errands = None
+        if not safe:
+            from phone.core.porter import Porter
 
-            teaching = managers.teaching if managers else None
-            return Errands(config, book, net, journal, outside, keyed_at, teaching, loans)
-
-        def loans():
-            from phone.core.loans import Loans
-
-            return Loans(book, config.trust)
-
-        machines.append(Door(config.push.port, journal, push, heap, None if safe else errands, loans))
+            porter = Porter(config, book, net, journal, outside, managers)
+            machines.append(porter)
+            errands = porter.errands
+        machines.append(Door(config.push.port, journal, push, heap, errands))
     return managers, machines

@@ -512,6 +512,13 @@ def test_a_question_waits_until_a_page_under_way_is_there(world, judged):
     assert second.status == 401 and len(world.one.asked) == 2 and "Everybody out" in judged.text()
 
 
+def test_two_at_once_with_different_passwords_get_each_his_answer(world, judged):
+    visitors = [Visitor(judged).push("Key:Settings", user="one", password="guess"),
+                Visitor(judged).push("Key:Settings", user="mary@ward", password="p &ä")]  # fmt: skip
+    judged.wait_for(lambda: all(visitor.whole for visitor in visitors), within=QUICK)
+    assert [visitor.status for visitor in visitors] == [401, 200] and len(world.one.asked) == 2
+
+
 def test_no_redirect_is_followed_with_a_password(world, judged):
     thief = world.site("Thief")
     world.one.site.redirect(thief.url("/auth"))

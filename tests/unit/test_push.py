@@ -2,6 +2,8 @@
 
 from phone.core.door import AGAIN_MS, LINGER_MS as AWAY_MS, ROOM, Door
 from phone.core.journal import Journal
+from phone.core.pending import IDLE_MS, QUEUE_MAX, WAIT_MS, Pending
+from phone.core.porter import Porter
 from phone.core.push import (
     BUSY_MAX,
     DISCARD_MAX,
@@ -13,6 +15,7 @@ from phone.core.push import (
     VISITS_MAX,
     Push,
 )  # fmt: skip
+from phone.core.trouble import NO_ROOM
 from phone.events import (
     END,
     REFUSED,
@@ -375,8 +378,8 @@ def test_a_wrong_password_is_remembered_when_the_last_one_has_left():
 class Errand:
     """Something that others want done; its page finds no room."""
 
-    def __init__(self, keyed_at, loans):
-        self.keyed_at, self.full, self.over, self.heard = keyed_at, False, False, []
+    def __init__(self):
+        self.full, self.over, self.heard = False, False, []
 
     def receive(self, event, now):
         if self.full:
@@ -396,9 +399,6 @@ class Errand:
     def cancel(self, now):
         return ["cancelled"]
 
-    def key(self, now):
-        self.keyed_at = now
-
     def low(self):
         self.heard.append("low")
 
@@ -409,27 +409,74 @@ class Errand:
         return self.over
 
 
-def test_an_errand_outlives_its_visitor_and_a_page_without_room_costs_nothing_else():
-    house = House()
-    door = Door(8080, house.journal, house.make, None, Errand, None)
-    door.tick(0)
-    door.key(3)
-    assert door.receive(Received(5, b""), 4) is None and door.deadline() is None
-    door.receive(Accepted(-2, ("10.0.0.7", 1)), 10)
-    errand = door.errands()
-    assert errand is door.errands() and errand.keyed_at == 3
-    door.receive(Closed(-2, END), 11)
-    assert door.deadline() == 777 and door.errands() is errand
-    assert door.receive(Received(5, b""), 12) == [] and door.receive(Opened(6), 12) is None
-    door.key(13)
-    door.low()
-    assert errand.keyed_at == 13 and errand.heard == [5, 6, "low"] and door.cancel(14) == ["cancelled"]
+class Screen:
+    """outside.py, as far as waiting goes."""
+
+    up, has_form, busy, is_idle, rings, comes = True, False, False, False, False, False
+    said = ()
+
+    def tell(self, said, now):
+        self.said += (said,)
+
+
+def test_an_errand_without_room_costs_nothing_else():
+    screen = Screen()
+    porter = Porter(None, None, None, Journal(), screen, None)
+    assert porter.receive(Received(5, b""), 0) is None and porter.tick(0) == [] and porter.deadline() is None
+    porter.key(3)
+    porter._errands = errand = Errand()
+    porter._pending = Pending(screen, Journal(), 3)
+    assert errand is porter.errands() and porter.deadline() == 777
+    assert porter.receive(Received(5, b""), 12) == [] and porter.receive(Opened(6), 12) is None
+    assert porter.receive(Received(-5, b""), 12) is None
+    porter.low()
+    assert errand.heard == [5, 6, "low"] and porter.cancel(14) == ["cancelled"]
     errand.full = True
-    assert door.receive(Received(5, b""), 15) == ["given up"]
-    assert door.tick(16) == [] and door.deadline() is None and door.errands() is not errand
-    door.errands().full = True
-    assert door.tick(17) == ["given up"]
-    assert Door(8080, house.journal, house.make, None).errands() is None, "in safe mode"
+    assert porter.receive(Received(5, b""), 15) == ["given up"]
+    porter._pending.add(1, None, 16)
+    assert porter.tick(16) == [] and porter._errands is None, "it is over, and a page still waits"
+    assert porter.deadline() == 3 + IDLE_MS
+    porter.key(20)
+    assert porter.tick(20) == [] and porter.deadline() == 20 + IDLE_MS and porter._errands is None
+    porter.errands = errand.receive = None
+    try:
+        porter.tick(20 + IDLE_MS)
+        assert False, "its moment has come, and it is fetched"
+    except TypeError:
+        pass
+
+    def full():
+        raise MemoryError
+
+    porter.errands = full
+    assert len(porter.tick(20 + IDLE_MS)) == 1 and screen.said == (NO_ROOM,) and porter.deadline() is None
+
+
+def test_pages_that_wait():
+    screen = Screen()
+    pending = Pending(screen, Journal(), 0)
+    assert not pending.is_due(0) and pending.tick(0) == [] and pending.deadline() is None
+    for priority in (1, 0, 1, 0):
+        pending.add(priority, None, 10)
+    assert [item[1] for item in pending.items] == [0, 0, 1, 1] and len(pending.items) == QUEUE_MAX
+    assert pending.is_due(10)
+    for word in ("up", "has_form", "busy"):
+        setattr(screen, word, not getattr(screen, word))
+        assert not pending.is_due(10) and not pending.is_time(2, 10), word
+        setattr(screen, word, not getattr(screen, word))
+    assert not pending.is_time(1, IDLE_MS - 1) and pending.is_time(1, IDLE_MS)
+    screen.is_idle = True
+    assert pending.is_time(1, 10)
+    screen.rings = True
+    assert not pending.is_time(1, 10) and pending.is_time(0, 10)
+    assert pending.tick(10) == [] and pending.deadline() == IDLE_MS
+    screen.comes = True
+    pending.tick(11)
+    assert pending.deadline() == 11
+    screen.comes = False
+    pending.tick(IDLE_MS)
+    assert pending.deadline() == 10 + WAIT_MS
+    assert len(pending.tick(10 + WAIT_MS)) == 4 and not pending.items and pending.deadline() is None
 
 
 def test_what_is_not_for_the_door():

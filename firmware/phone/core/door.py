@@ -6,15 +6,13 @@
 
 Nothing of the server is in memory before, its modules may be forgotten after (runtime/forget.py), and a
 phone without a port has not even this. Where the heap is short a visitor is sent away at once: what
-his pages take would be missing for the person's. What a visitor wants done (core/errands.py) may take longer
-than he stays: it is kept here until it is done.
+his pages take would be missing for the person's.
 """
 
 from micropython import const
 
 from phone.core.machine import Machine
-from phone.core.trouble import NO_ROOM
-from phone.events import TAKEN, Accepted, Close, Closed, Listen, Opened, Received, Write
+from phone.events import TAKEN, Accepted, Close, Closed, Listen, Received, Write
 from phone.phrases import phrase
 
 AGAIN_MS = 60000  # a port that is taken may be free later; nobody needs it sooner
@@ -26,15 +24,11 @@ _SHORT = (b"HTTP/1.1 503 The phone is short of memory\r\nContent-Length: 0\r\nRe
 
 class Door(Machine):
     """`make()` gives the server (core/push.py Push); `heap()` (free, used) in bytes, after all that
-    can be read again is forgotten where it is short; it may be None. `errands(keyed_at, loans)` gives
-    what does errands (core/errands.py), for a phone whose last key was pressed then, in ms; None: none are
-    done. `loans()` gives core/loans.py."""
+    can be read again is forgotten where it is short; it may be None. `errands()`: of core/porter.py, None
+    where nothing is done for others."""
 
-    def __init__(self, port, journal, make, heap, errands=None, loans=None):
-        self._make_errands = errands
-        self._make_loans = loans
-        self._errands = self._loans = None
-        self._keyed_at = 0
+    def __init__(self, port, journal, make, heap, errands=None):
+        self._errands = errands
         self._port = port
         self._journal = journal
         self._make = make
@@ -45,22 +39,9 @@ class Door(Machine):
         self._stray = 0  # the conn of a visitor for whom there is no room
         self._stray_late = 0  # ms; it is closed then
 
-    def errands(self):
-        """What does errands, fetched when the first is wanted; None where none are done."""
-        if not self._errands and self._make_errands:
-            self._errands = self._make_errands(self._keyed_at, self.loans)
-        return self._errands
-
-    def loans(self):
-        """Pointers that were pushed to a phone without managers; fetched with the first."""
-        self._loans = self._loans or self._make_loans()
-        return self._loans
-
     def receive(self, event, now):
-        if type(event) not in (Accepted, Received, Closed, Opened):
+        if type(event) not in (Accepted, Received, Closed) or event.conn >= 0:
             return None
-        if event.conn >= 0:
-            return self._fetched(event, now)
         if event.conn == TAKEN:
             return self._shut(now)
         if not self._push and type(event) is not Accepted:
@@ -70,55 +51,28 @@ class Door(Machine):
                 if not self._has_room():
                     return self._send_away(event.conn, now)
                 self._push = self._make()
-                self._push.errands = self.errands
+                self._push.errands = self._errands
             return self._after(self._push.receive(event, now), now)
         except MemoryError:  # a visitor is no reason to give up the page on screen
             self._stray, self._stray_late = event.conn, now
-            return self._close()
-
-    def _fetched(self, event, now):
-        """An event of a connection that the phone opened, or None for time: perhaps for an errand."""
-        if not self._errands:
-            return None
-        try:
-            return self._errands.receive(event, now) if event else self._errands.tick(now)
-        except MemoryError:  # a page that nobody here asked for is no reason to give up the one on screen
-            return self._errands.give_up(NO_ROOM, now)
+            return self.cancel(now)
 
     def tick(self, now):
         if self._stray and now >= self._stray_late:
-            return self._close()
-        out = self._fetched(None, now) or []
-        out += self._after(self._push.tick(now), now) if self._push else []
-        if self._errands and self._errands.is_over(now):
-            self._errands = None
-        if self._loans:
-            self._loans.tick(now)
+            return self.cancel(now)
+        out = self._after(self._push.tick(now), now) if self._push else []
         if self._listen_at is not None and now >= self._listen_at:
             out.append(Listen(self._port))
             self._listen_at = None
         return out
 
     def deadline(self):
-        waits = [self._listen_at, self._stray_late if self._stray and not self._push else None]
-        waits += [part.deadline() for part in (self._push, self._errands, self._loans) if part]
-        waits = [wait for wait in waits if wait is not None]
-        return min(waits) if waits else None
-
-    def key(self, now):
-        self._keyed_at = now
-        if self._errands:
-            self._errands.key(now)
-
-    def low(self):
-        if self._errands:
-            self._errands.low()
+        wait = self._push.deadline() if self._push else None
+        if wait is None and self._stray:
+            wait = self._stray_late
+        return self._listen_at if wait is None else wait
 
     def cancel(self, now):
-        return (self._errands.cancel(now) if self._errands else []) + self._close()
-
-    def _close(self):
-        """Whoever is inside leaves; effects."""
         out = self._push.close() if self._push else []
         if self._stray:
             out.append(Close(self._stray))

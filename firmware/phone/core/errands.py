@@ -1,13 +1,11 @@
 """What others have the phone do: keys are pressed at once, pages wait for their moment (docs/push.md).
 
-    do --> QUEUE --its moment--> UNDER WAY (core/pushed.py) --page, and its moment--> on screen
-             |                        \\__ no page: a line on the screen
+    do --> core/pending.py --its moment--> UNDER WAY (core/pushed.py) --page, and its moment--> on screen
+             |                                  \\__ no page: a line on the screen
              \\__ an hour without a moment: given up
 
-Priority 0 is at once, over whatever is on screen; 1 when the phone is idle; 2 only if it is idle now. Idle:
-nobody calls, and no page is on screen or no key was pressed for a minute. Never while something is typed, and
-never in the place of what a person waits for: a pushed page is fetched beside that, by one request of its
-own, which locks no key. It lies over the page that was there, and Back leads there again.
+A pushed page is fetched beside what a person does, by one request of its own, which locks no key. It lies
+over the page that was there, and Back leads there again.
 
 An item that names a service is a pointer: it is learned as pushed, so it goes first in the book, and its
 service is opened as by the key. Nothing here moves the phone to another call manager.
@@ -16,6 +14,7 @@ service is opened as by the key. Nothing here moves the phone to another call ma
 from micropython import const
 
 from phone.core.machine import Machine
+from phone.core.pending import QUEUE_MAX
 from phone.core.pointers import SERVICES
 from phone.core.pushed import Pushed
 from phone.core.result import Context, label
@@ -24,21 +23,17 @@ from phone.core.warrant import Warrant
 from phone.phrases import phrase, plain
 from phone.wire import execute, url as urls
 
-QUEUE_MAX = 4  # pages that wait: more is a stack that nobody reads
-WAIT_MS = 3600000  # an hour; what was worth a look then is so no more
-IDLE_MS = 60000  # without a key: who reads a page turns it within a minute
+_SOON_MS = const(1000)  # then connections are looked for again
 _SHOWN_MAX = const(60)  # characters of an address in the account, without its query
 _TYPED = phrase("A page was pushed. It comes when nothing is typed any more.")
-_LATE = phrase("A pushed page had no moment to be shown within an hour.")
 _DONE, _BAD, _NOT_NOW = const(0), const(1), const(6)  # as in core/uris.py
 
 
 class Errands(Machine):
-    """`outside`: outside.py; `keyed_at`: ms of the last key; `teaching`: core/teaching.py, None on a phone
+    """`outside`: outside.py; `pending`: core/pending.py; `teaching`: core/teaching.py, None on a phone
     without call managers; `loans()`: core/loans.py."""
 
-    def __init__(self, config, book, net, journal, outside, keyed_at, teaching, loans):
-        self.keyed_at = keyed_at
+    def __init__(self, config, book, net, journal, outside, pending, teaching, loans):
         self._book = book
         self._net = net
         self._journal = journal
@@ -48,18 +43,23 @@ class Errands(Machine):
         self._loans = loans
         self._warrant = Warrant(config, book, net, journal)
         self.can_ask = self._warrant.can_ask
-        self._queue = []  # (ms of its end, priority, Context), those of priority 0 first
+        self._pending = pending
         self._page = None  # Pushed: the one under way
-        self._item = None  # what it is of the queue
-        self._look_at = None  # ms; the phone is idle then, or something has waited too long
+        self._item = None  # what it is of those that were pending
+        self._look_at = None  # ms; there is something to begin, or a person's page has come by then
 
     def judge(self, authorization, now):
         """core/warrant.py."""
-        return self._warrant.judge(authorization, now)
+        was_busy = self._warrant.busy
+        verdict = self._warrant.judge(authorization, now)
+        if self._warrant.busy and not was_busy:
+            self._look_at = now
+        return verdict
 
     def is_over(self, now):
-        """Whether nothing waits, and nothing has to be remembered."""
-        return not (self._queue or self._page or self._warrant.busy) and now >= self._warrant.until
+        """Whether nothing is to be done now, and nothing has to be remembered."""
+        busy = self._page or self._warrant.busy or self._pending.is_due(now)
+        return not busy and now >= self._warrant.until
 
     def do(self, items, peer, now):
         """([(status, what is said, URL) of each item], effects). peer: the address of who wants it."""
@@ -92,20 +92,18 @@ class Errands(Machine):
             return _BAD, "The priority is 0, 1 or 2.", []
         if service and service not in SERVICES:
             return _BAD, "The service is none of %s." % ", ".join(SERVICES), []
-        if len(self._queue) >= QUEUE_MAX:
+        if len(self._pending.items) >= QUEUE_MAX:
             return _NOT_NOW, "Too many pages wait already.", []
         out = []
         if service:
             said, out = self._teach(item, peer, now)
             if said:
                 return _NOT_NOW, said, out
-        if priority == 2 and not self._is_time(2, now):
+        if priority == 2 and not self._pending.is_time(2, now):
             return (_DONE, "Learned, not shown.", out) if service else (_NOT_NOW, "The phone is in use.", [])
         pointer = self._book.at("", url)
         name = service or (pointer.service if pointer else SERVICES[0])
-        place = len([1 for waits in self._queue if waits[1] <= priority])
-        context = Context(name, pointer, url, bool(service), False, False)
-        self._queue.insert(place, (now + WAIT_MS, priority, context))
+        self._pending.add(priority, Context(name, pointer, url, bool(service), False, False), now)
         if self._outside.has_form and not priority:
             self._outside.tell(_TYPED, now)
         return _DONE, "Success", out
@@ -118,25 +116,24 @@ class Errands(Machine):
         out, service = self._teaching.pushed(peer, values, now) if values else ([], "")
         return "" if service else plain(self._teaching.refused) or "The phone does not learn it.", out
 
-    def _is_time(self, priority, now):
-        """Whether a page may come to the screen now."""
-        outside = self._outside
-        if not outside.up or outside.has_form or outside.busy:
-            return False
-        idle = outside.is_idle or now >= self.keyed_at + IDLE_MS
-        return not priority or idle and not outside.rings
-
-    # --- a machine of core/door.py's --------------------------------------------------------------------
+    # --- as a machine, of core/porter.py's --------------------------------------------------------------
 
     def tick(self, now):
         out = self._page.tick(now) + self._settle(now) if self._page else []
         out += self._warrant.tick(now, not self._page)
-        return out + self._begin(now) + self._tidy(now)
+        out += self._begin(now)
+        self._look_at = None
+        if self._page and self._outside.comes:
+            self._look_at = now
+        elif not (self._page or self._warrant.busy):
+            if self._pending.is_due(now):  # there is no connection for it
+                self._look_at = now + _SOON_MS
+            elif now < self._warrant.until:
+                self._look_at = self._warrant.until
+        return out
 
     def deadline(self):
         waits = [self._look_at, self._warrant.deadline(), self._page and self._page.deadline()]
-        if not (self._queue or self._page or self._warrant.busy):
-            waits.append(self._warrant.until)
         waits = [wait for wait in waits if wait is not None]
         return min(waits) if waits else None
 
@@ -144,9 +141,6 @@ class Errands(Machine):
         """An event of a connection: effects, or None where it is not ours."""
         out = self._page.receive(event, now) if self._page else None
         return self._warrant.receive(event, now) if out is None else out
-
-    def key(self, now):
-        self.keyed_at = now
 
     def cancel(self, now):
         """The network is gone, or memory is short; effects. Pages go on waiting."""
@@ -167,11 +161,12 @@ class Errands(Machine):
     def _begin(self, now):
         """Fetch what has its moment; effects."""
         out = []
-        while self._queue and not (self._page or self._warrant.busy):
-            _, priority, context = self._queue[0]
-            if not self._is_time(priority, now) or not self._net.has_room(context.url):
+        waits = self._pending.items
+        while self._pending.is_due(now) and not (self._page or self._warrant.busy):
+            context = waits[0][2]
+            if not self._net.has_room(context.url):
                 break
-            self._item = self._queue.pop(0)
+            self._item = waits.pop(0)
             if context.walks:
                 out += self._outside.service(context.service, now)
             else:
@@ -185,7 +180,7 @@ class Errands(Machine):
         if page.said:
             self._page = None
             return self._say(page.said, now)
-        if page.result and self._is_time(self._item[1], now):
+        if page.result and self._pending.is_time(self._item[1], now):
             self._page = None
             return self._show(page.result, now)
         if page.secure and self._outside.busy:  # a board has room for one handshake
@@ -206,21 +201,5 @@ class Errands(Machine):
     def _put_back(self, now):
         """What is under way waits for a better moment; effects."""
         page, self._page = self._page, None
-        self._queue.insert(0, self._item)
+        self._pending.items.insert(0, self._item)
         return page.cancel(now)
-
-    def _tidy(self, now):
-        """What has waited too long goes; when to look again."""
-        out, wakes = [], []
-        for waits in list(self._queue):
-            if now >= waits[0]:
-                self._queue.remove(waits)
-                out += self._journal.say(_LATE, now)
-            else:
-                wakes.append(waits[0])
-                if waits[1] and self.keyed_at + IDLE_MS > now:
-                    wakes.append(self.keyed_at + IDLE_MS)
-        if self._outside.comes and (self._queue or self._page):
-            wakes.append(now)
-        self._look_at = min(wakes) if wakes else None
-        return out

@@ -45,8 +45,8 @@ _SAID = """
 
 
 class Post:
-    """`request`: wire/serve.py; `credentials`: the local ones, b"" for none; `errands()`: core/errands.py,
-    None where nothing is done for anybody; locked: a wrong password came a moment ago; `peer`: who it is."""
+    """`request`: wire/serve.py; `credentials`: the local ones, b"" for none; `errands()`: core/errands.py;
+    None where nothing is done for others; locked: a wrong password came a moment ago; `peer`: who it is."""
 
     def __init__(self, request, credentials, errands, locked, peer):
         self.whole = False  # the body is here, and nobody waits for the sender any more
@@ -68,16 +68,16 @@ class Post:
             return 405
         if b"origin" in fields or b"sec-fetch-site" in fields:
             return 418
-        errands = self._errands()
-        if not errands:
+        if not self._errands:
             return 503
-        if not (credentials or errands.can_ask):
+        can_ask = self._errands().can_ask
+        if not (credentials or can_ask):
             return 403
         if not self._authorization:
             return 401
         if locked:
             return 429
-        if not (self._right or errands.can_ask):
+        if not (self._right or can_ask):
             self.wrong = True
             return 401
         return self._framing(fields)

@@ -54,14 +54,13 @@ class _Visit:
 class Push(Machine):
     """`credentials`: "user:password" as bytes, b"" where nobody may see the screen. `report`: core/report.py.
     `picture()` gives (kind, length, iterator of pieces) of the screen, or None where it cannot be had.
-    `errands()`, put in by core/door.py, gives what does errands (core/errands.py), or None."""
-
-    errands = staticmethod(lambda: None)
+    `errands`: put in by core/door.py."""
 
     def __init__(self, credentials, report, picture):
         self._credentials = credentials
         self._report = report
         self._picture = picture
+        self.errands = None  # gives core/errands.py; None where nothing is done for others
         self._visits = []  # oldest first
         self._locked = 0  # ms; no credentials are looked at before
         self._out = []  # effects; should the heap be full in the middle, they are not lost

@@ -13,7 +13,7 @@ SELDOM = (
     "core.report_people core.report_json core.report_metrics core.report_managers core.report_xml "
     "core.screenshot wire.basic wire.bmp wire.charset wire.softkeys wire.unshown core.push core.report "
     "wire.serve core.suspects wire.life core.terms core.pages core.missed "
-    "core.execute core.errands core.pushed core.warrant core.uris core.loans wire.execute "
+    "core.execute core.errands core.pending core.pushed core.warrant core.uris core.loans wire.execute "
     "core.verdict wire.pointer_set core.notified wire.summary core.why_managers"
 )
 
