@@ -1,54 +1,50 @@
-"""The home and the pointers that others told outlive a loss of power."""
+"""The home and the pointers that call managers told outlive a loss of power."""
 
-import sys
-
-from tests.story.world import World
+from tests.story.wards import MINUTE, SPREAD_MS, TURN_MS, WORST_MS, Ward
 
 
-def told(phone, world, home=1):
-    """As a call manager would have it: B is the home, and X has a backup. Nobody tells a phone so over the
-    network yet, so it is kept as the part that will hear of it keeps it."""
-    learned = sys.modules["phone.core.learned"]
-    homing = learned.Homing(home, int(world.wall()), 240, 1, "", "A did not answer its keep-alive.")
-    taught = learned.Taught("services", "http://10.0.0.3/menu.xml", "keep-alive", 900, 0, 0, False)
-    agent = phone.agent
-    agent._store.put(learned.HOME, learned.pack_home(homing, agent._config.homes), world.now)
-    agent._store.write(learned.LEARNED, lambda: [learned.line(taught, 0)], world.now)
-
-
-def scene():
-    world = World()
-    a, b, x = world.site("A"), world.site("B"), world.site("X")
-    homes = [
-        {"name": site.name, "manager": "sip:10.0.0.%d" % n, "pointers": {"services": site.url("/menu.xml")}}
-        for n, site in ((8, a), (9, b))
-    ]
-    config = {"identity": {"name": "SEP001"}, "homes": homes, "sip": {"user": "1001"}}
-    return world, a, b, x, world.phone(config=config)
+def at_the_backup(names="AB"):
+    """A phone whose home is B, and whom B has told of a backup on X."""
+    ward = Ward(names)
+    x = ward.world.site("X")
+    ward["B"].pointers = ["<%s>;purpose=backup-service;service=services;q=0.9" % x.url()]
+    ward.settle()
+    ward["A"].freeze()
+    ward.leaves_for("B", WORST_MS + TURN_MS)
+    ward.world.run(2 * MINUTE)  # until it is on the flash
+    return ward, x
 
 
 def test_the_home_and_learned_pointers_come_back():
-    world, a, b, x, phone = scene()
-    told(phone, world)
-    world.run(60000)
-    phone.restart("power")
-    world.run(1000)
-    phone.press("services")
-    phone.wait_for("Services of B")
-    a.refuse()
-    b.refuse()
-    x.pages["/menu.xml"] = x.pages["/menu.xml"].replace(b"Services of X", b"Services of the backup")
-    phone.press("services")
-    phone.wait_for("Services of the backup")
+    ward, x = at_the_backup()
+    ward["B"].pointers = []  # it has nothing to say any more, so only the flash can know
+    ward.phone.restart("power")
+    ward.world.run(1000)
+    ward.page_of("B")
+    for site in ward.sites.values():
+        site.refuse()
+    ward.page_of("X")
+    assert "Services of X" in ward.phone.text()
 
 
 def test_another_configuration_begins_with_its_first_home():
-    world, a, b, x, phone = scene()
-    told(phone, world)
-    world.run(60000)
-    phone.config = phone.config._replace(homes=phone.config.homes[::-1])
-    phone.restart("power")
-    world.run(1000)
-    phone.press("services")
-    phone.wait_for("Services of B")  # the first of the new order
-    assert phone.agent._book.home == 0
+    """What was kept is of a list of homes; in another list its number says nothing."""
+    ward, _ = at_the_backup("ABC")
+    a, b, c = ward.phone.config.homes
+    ward.phone.config = ward.phone.config._replace(homes=type(ward.phone.config.homes)((c, a, b)))
+    since = ward.world.now
+    ward.phone.restart("power")
+    ward.world.run_until(lambda: ward.taken(since), SPREAD_MS + TURN_MS + 1000, "a registration")
+    assert ward.taken(since)[0][1] == "C"
+    ward.page_of("C")
+
+
+def test_a_configuration_in_which_the_home_is_missing_begins_with_its_first():
+    ward, x = at_the_backup()
+    ward["A"].thaw()
+    ward.phone.config = ward.phone.config._replace(homes=ward.phone.config.homes[:1])
+    since = ward.world.now
+    ward.phone.restart("power")
+    ward.world.run_until(lambda: ward.taken(since), SPREAD_MS + TURN_MS + 1000, "a registration")
+    assert ward.taken(since)[0][1] == "A"
+    ward.page_of("A")
