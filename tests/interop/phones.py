@@ -68,7 +68,11 @@ class Phone:
 
     def __init__(self, raw, **options):
         self.process = PhoneProcess(raw, **{"display": "128x64", **options})
-        self.panel = Panel.connect(*self.process.start())
+        try:
+            self.panel = Panel.connect(*self.process.start())
+        except BaseException:
+            self.process.stop()
+            raise
 
     @property
     def lines(self):
