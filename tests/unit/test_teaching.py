@@ -29,6 +29,11 @@ class Message:
         return self._values
 
 
+class Raw(Message):
+    def __init__(self, values):
+        self.status, self._values = 200, values
+
+
 class Flash:
     """What store.py does, at once; `writes` counts."""
 
@@ -626,6 +631,21 @@ def test_a_manager_that_tells_something_else_each_time_fills_nothing():
     assert len(scene.lines) <= 2 * (SAID_BURST + 24)
     assert any("sentences on backups were left out" in text for text in scene.lines)
     assert sum([len(piece) for piece in scene.flash.cold[learned.LEARNED]]) < 2500
+
+
+def test_no_byte_of_a_signed_set_can_be_changed_to_anybodys_use():
+    good = signed(17, "<http://b.example/>;purpose=backup-service;q=0.5;expires=60", MANAGER)
+    good = ",".join(good).encode()
+    scene, seed = Scene(key=KEY, signed="require"), 1
+    for place in range(len(good)):
+        bad = bytearray(good)
+        seed = (seed * 1103515245 + 12345) & 0x7FFFFFFF
+        bad[place] = (b'<>";=,: 0aZ\r\n\t\0\xff')[seed >> 12 & 15]
+        values = bytes(bad).split(b",")
+        scene.teaching.answered("A", Raw(values), 0)
+        known = [(p.url.host, p.url.port, p.q) for p in scene.book.of("services")[1:]]
+        assert known in ([], [("b.example", 80, 500)]), bad
+        assert scene.teaching.managers in ([], [(1000, "sip:10.0.0.3:5060")])
 
 
 def test_a_manager_that_is_refused_for_something_else_each_time_is_quoted_seldom():
