@@ -21,7 +21,6 @@ from phone.core.taste import Taste
 from phone.core.trouble import NO_NETWORK, NO_ROOM
 from phone.core.wall import BUILT, DOUBTED, Keeper, Wall
 from phone.desk import Desk
-from phone.outside import Outside
 from phone.phrases import phrase
 from phone.wished import wish
 
@@ -67,11 +66,10 @@ class Agent:
         self._desk = seat(config, theme, self._book, self._client, self._journal, self._wall, self._store,
                           self._taste, self._own_pages)
         # Managers: core/managers.py, None where the configuration has none.
-        self._outside = Outside(self._desk, self._client, theme, self._requests)
         self._managers, wished = wish(config, start.safe, self._book, self._net, self._journal, self._store,
-                                      self._wall, entropy, heap, self._outside, self._push)
+                                      self._wall, entropy, heap, self._push, self._desk, self._client,
+                                      theme, self._requests)
         self._machines += wished
-        self._desk.status.managers = self._managers
         self._pending = None  # a Result that is not on the screen yet
         self._out = []  # effects of a feed that is under way
         self._keyed = False  # it is of a key: a person waits for what comes of it

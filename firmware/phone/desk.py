@@ -36,7 +36,7 @@ class Desk:
         self._warned = None  # (view, title, sentences): what was last said by warn()
         self._own_pages = own_pages
         self._own = None
-        self.status = StatusLine(config.label, book, wall, theme)
+        self.status = StatusLine(config.label, book, wall, theme.say)
         self.stack = Stack(theme)
         self._aging = aging(theme, client, journal, self.stack)
         self._painter = Painter(theme)

@@ -6,9 +6,13 @@ Each is loaded where it is wanted, and takes no memory elsewhere.
 from phone.core.jitter import Jitter
 
 
-def wish(config, safe, book, net, journal, store, wall, entropy, heap, outside, push):
+def wish(config, safe, book, net, journal, store, wall, entropy, heap, push, desk, client, theme, requests):
     """(core/managers.py Managers or None, all of these machines); `push()` makes the server of the pages."""
-    managers, machines = None, []
+    managers, machines, outside = None, [], None
+    if config.sip or config.push.port:
+        from phone.outside import Outside
+
+        outside = Outside(desk, client, theme, requests)
     if config.clocks and not safe:
         from phone.core.sntp import Sntp
 
@@ -18,6 +22,9 @@ def wish(config, safe, book, net, journal, store, wall, entropy, heap, outside, 
 
         managers = Managers(config, book, net, journal, store, wall, entropy, Jitter(config.name), outside)
         machines += [managers.teaching, managers]
+        from phone.registered import Registered
+
+        desk.status.registered = Registered(managers, book, theme.compact)
     if config.push.port:
         from phone.core.door import Door
 

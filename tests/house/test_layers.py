@@ -18,15 +18,16 @@ LAYERS = {
     # binascii for the checksum of a stored record
     "core": ({"core", "wire", "events", "records", "config", "phrases"}, BRAIN | {"binascii"}),
     "ui": ({"ui", "events", "records", "phrases"}, BRAIN),
-    "agent": ({"core", "ui", "events", "records", "config", "desk", "outside", "own", "phrases", "safe",
+    "agent": ({"core", "ui", "events", "records", "config", "desk", "own", "phrases", "safe",
                "wished"}, BRAIN),
     "outside": ({"ui", "events"}, BRAIN),
-    "wished": ({"core"}, BRAIN),
+    "wished": ({"core", "outside", "registered"}, BRAIN),
     "safe": ({"core", "ui", "events", "desk", "phrases"}, BRAIN),
     "desk": ({"core", "ui", "records", "phrases", "status", "ageless"}, BRAIN),
     "ageless": ({"aging"}, BRAIN),
     "aging": ({"ageless", "core", "phrases"}, BRAIN),
     "own": ({"core", "ui"}, BRAIN),
+    "registered": ({"ui", "phrases"}, BRAIN),
     "phrases": (set(), BRAIN),
     "status": ({"ui", "phrases"}, BRAIN),
     "runtime": (

@@ -1,9 +1,10 @@
-"""status.py: what every screen says beside its page; with call managers, where the phone is registered."""
+"""status.py, registered.py: what every screen says beside its page, and where the phone is registered."""
 
 from phone.config import check
 from phone.core.pointers import Book
 from phone.core.wall import Wall
 from phone.phrases import phrase, plain
+from phone.registered import Registered
 from phone.status import StatusLine
 
 SERVICES = {"services": "http://a/"}
@@ -25,7 +26,6 @@ class Managers:
 
 class Theme:
     compact = False
-    say = staticmethod(plain)
 
 
 class Small(Theme):
@@ -43,9 +43,9 @@ class Stack:
 
 def made(pointers=SERVICES, theme=Theme):
     book = Book(check({"homes": [{"name": "A", "pointers": pointers}]})[0])
-    line = StatusLine("Ward 3", book, Wall(), theme)
-    line.managers = Managers()
-    return line, line.managers, book
+    line, managers = StatusLine("Ward 3", book, Wall(), plain), Managers()
+    line.registered = Registered(managers, book, theme.compact)
+    return line, managers, book
 
 
 def says(line, up=True):
@@ -54,7 +54,7 @@ def says(line, up=True):
 
 def test_without_call_managers_it_is_as_it_was():
     line, _, book = made()
-    line.managers = None
+    line.registered = None
     assert says(line) == "A is asked first" and not line.moved()
     book.pointers[0].health.good(phrase("answered"), 0)
     assert says(line) == "Served by A" and says(line, False) == "No network"
