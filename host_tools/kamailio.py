@@ -29,10 +29,12 @@ import time
 from pathlib import Path
 
 from host_tools.problem import Problem
-from host_tools.watch import Watch, pushed_to
+from host_tools.watch import Death, Watch
 
 CONFIGURATION = Path(__file__).parent / "kamailio.cfg"
 REALM = "everline.test"
+# Who may register where nobody else was said.
+USERS = {"1001": "secret1001", "1002": "secret1002"}
 MISSING = "Kamailio is not installed (apt install kamailio)."
 # An ordinary user often has no /usr/sbin in the PATH.
 _FOLDERS = "/usr/sbin:/usr/local/sbin"
@@ -120,7 +122,7 @@ class Kamailio:
                  megabytes: int = _MEGABYTES, configuration=CONFIGURATION, on_watch=None):
         self.host = host
         self.port = port or free_port(host)
-        self.users = dict(users or {"1001": "secret1001", "1002": "secret1002"})
+        self.users = dict(USERS if users is None else users)
         self.configuration = configuration
         self.folder = None
         self._on_watch = on_watch or (lambda sentence: None)
@@ -375,25 +377,12 @@ class Kamailio:
         if self._watch is not None:
             self._watch.close()
             self._watch = None
-        if host is not None:
-            known = name or "%s:%d" % (host, port)
-            self._watch = Watch(host, port, lambda alive: self._neighbour(alive, known, event, ctype, body))
-
-    def _neighbour(self, alive, name, event, ctype, body) -> bool:
-        """Whether it was dealt with: one that is dead or frozen itself pushes nothing."""
-        if not self.running:
-            return False
-        if alive:
-            self._on_watch("%s answers again." % name)
-            return True
-        try:
-            users = [user for user in self.users if not self.contacts(user) and self.seen(user)]
-            self._on_watch(pushed_to(name, users))
-            for user in users:
-                self._on_watch("%s answered the push with %d." % (user, self.push(user, event, ctype, body)))
-        except Problem:
-            return False
-        return True
+        if host is None:
+            return
+        death = Death(name or "%s:%d" % (host, port), self.users,
+                      lambda user: not self.contacts(user) and self.seen(user),
+                      lambda user: self.push(user, event, ctype, body), self._on_watch)
+        self._watch = Watch(host, port, lambda alive: self.running and death.change(alive))
 
 
 def _short_folder() -> str:

@@ -21,7 +21,7 @@ import time
 from pathlib import Path
 
 from host_tools import children
-from host_tools.kamailio import free_port
+from host_tools.kamailio import USERS, free_port
 from host_tools.problem import Problem
 from host_tools.sip import ALGORITHMS
 
@@ -44,7 +44,7 @@ class StandIn:
                  on_watch=None):
         self.host = host
         self.port = port or free_port(host)
-        self.users = dict(users or {"1001": "secret1001", "1002": "secret1002"})
+        self.users = dict(USERS if users is None else users)
         self._algorithms = algorithms
         self._on_say = on_say or (lambda sentence: None)
         self._on_watch = on_watch or (lambda sentence: None)

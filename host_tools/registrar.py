@@ -40,7 +40,7 @@ import time
 
 from host_tools import sip
 from host_tools.problem import Problem
-from host_tools.watch import Watch, pushed_to
+from host_tools.watch import Death, Watch
 
 MODES = ("ok", "drop", "503", "500", "403", "302", "drain")
 REALM = "everline.test"
@@ -257,26 +257,17 @@ class Registrar(asyncio.DatagramProtocol):
         if self._watch is not None:
             self._watch.close()
             self._watch = None
-        if host is not None:
-            loop = asyncio.get_running_loop()
-            push = name or "%s:%d" % (host, port), event, ctype, body
-
-            def changed(alive):
-                loop.call_soon_threadsafe(self._neighbour, alive, *push)
-            self._watch = Watch(host, port, changed)
-
-    def _neighbour(self, alive, name, event, ctype, body) -> None:
-        if alive:
-            self._tell({"saw": "%s answers again." % name})
+        if host is None:
             return
-        users = [user for user in self.users if self._binding(user) is None and self.do_seen(user)]
-        self._tell({"saw": pushed_to(name, users)})
-        for user in users:
-            self._keep(self._pushed(user, event, ctype, body))
+        loop = asyncio.get_running_loop()
 
-    async def _pushed(self, user, event, ctype, body) -> None:
-        code = await self.do_notify(user, event, ctype, body)
-        self._tell({"saw": "%s answered the push with %d." % (user, code)})
+        def push(user):  # in the thread of the eye
+            work = self.do_notify(user, event, ctype, body)
+            return asyncio.run_coroutine_threadsafe(work, loop).result()
+        death = Death(name or "%s:%d" % (host, port), self.users,
+                      lambda user: self._binding(user) is None and self.do_seen(user), push,
+                      lambda sentence: self._tell({"saw": sentence}))
+        self._watch = Watch(host, port, death.change)
 
     async def _notify(self, uri, user, event, ctype, body, extra, answer) -> int:
         tag, name = secrets.token_hex(6), secrets.token_hex(8)
@@ -349,7 +340,8 @@ class Registrar(asyncio.DatagramProtocol):
 
 def _tell(line) -> None:
     try:
-        print(json.dumps(line), flush=True)
+        sys.stdout.write(json.dumps(line) + "\n")  # in one piece: the eye on a neighbour is another thread
+        sys.stdout.flush()
     except OSError:
         os._exit(0)  # nobody is left to tell
 

@@ -12,6 +12,7 @@ import threading
 import time
 
 from host_tools import sip
+from host_tools.problem import Problem
 
 # How often it asks, and how long it waits for the answer.
 TURN_SECONDS = 1.0
@@ -19,9 +20,45 @@ TURN_SECONDS = 1.0
 MISSES = 2
 
 
-def pushed_to(name: str, users) -> str:
-    """What a manager says when its neighbour has died."""
-    return "%s does not answer: the pointers are pushed to %s." % (name, ", ".join(users) or "nobody")
+class Death:
+    """What a manager does about a neighbour's death: each user who asks here and is not registered here is
+    pushed to, once; one who is seen later only, then.
+
+    users: all there are. here(user): whether he is to be pushed to. push(user): the code of the answer.
+    say(sentence): what is done. here and push may raise Problem: then it is tried again.
+    """
+
+    def __init__(self, name: str, users, here, push, say):
+        self._name = name
+        self._users = users
+        self._here, self._push, self._say = here, push, say
+        self._pushed = set()
+        self._said = False
+
+    def change(self, alive: bool) -> bool:
+        """Whether all is done; what `Watch` calls."""
+        try:
+            return self._change(alive)
+        except Problem:
+            return False  # it is frozen itself, or the phone has just gone
+
+    def _change(self, alive) -> bool:
+        if alive:
+            self._pushed.clear()
+            self._said = False
+            self._say("%s answers again." % self._name)
+            return True
+        users = [user for user in self._users if user not in self._pushed and self._here(user)]
+        if users:
+            self._say("%s does not answer: the pointers are pushed to %s." % (self._name, ", ".join(users)))
+        elif not self._said:
+            self._say("%s does not answer." % self._name)
+        self._said = True
+        for user in users:
+            code = self._push(user)
+            self._pushed.add(user)
+            self._say("%s answered the push with %d." % (user, code))
+        return len(self._pushed) == len(self._users)
 
 
 class Watch:
@@ -32,6 +69,7 @@ class Watch:
     def __init__(self, host: str, port: int, on_change, seconds: float = TURN_SECONDS, misses: int = MISSES):
         self.address = (host, port)
         self.alive = None  # nothing is known yet
+        self._dealt = True
         self._on_change = on_change
         self._seconds = seconds
         self._misses = misses
@@ -56,11 +94,11 @@ class Watch:
                 self._over.wait(max(0.0, begun + self._seconds - time.monotonic()))
 
     def _tell(self, alive) -> None:
-        if alive == self.alive or self._over.is_set():
+        if alive == self.alive and self._dealt or self._over.is_set():
             return
         well_from_the_start = alive and self.alive is None
-        if well_from_the_start or self._on_change(alive) is not False:
-            self.alive = alive
+        self.alive = alive
+        self._dealt = well_from_the_start or self._on_change(alive) is not False
 
     def _ask(self, link, number) -> bool:
         """Whether it answers in time."""

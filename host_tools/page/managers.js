@@ -74,11 +74,11 @@ export function managers(all) {
   $("turn").hidden = !shown;
   latest = all ?? [];
   if (!shown) return;
-  $("hurry").textContent = "short timers: a death is seen within ten seconds";
+  $("hurry").textContent = "short timers: a death is seen within 11 s";
   for (const manager of latest) {
     const made = document.querySelector('[data-manager="' + CSS.escape(manager.name) + '"]') || card(manager);
     made.dataset.state = manager.state;
-    made.querySelector("h3").textContent = "Manager " + manager.name + " " + manager.words;
+    made.querySelector("h3").textContent = made.querySelector("h3").title = "Manager " + manager.name + " " + manager.words;
     made.title = manager.kind + ", " + manager.uri + " (UDP)";
     for (const button of made.querySelectorAll("[data-do]")) {
       button.setAttribute("aria-pressed", String(button.dataset.do === (PRESSED[manager.state] || manager.state)));
@@ -92,6 +92,7 @@ export function managers(all) {
 function count() {
   for (const manager of latest) {
     const where = document.querySelector('[data-manager="' + CSS.escape(manager.name) + '"] .where');
+    if (!where) continue;    // the link is new, and the cards are not there yet
     const left = manager.registered.map(({ user, until }) => [user, Math.round((until - Date.now()) / 1000), until])
       .filter(([, seconds]) => seconds > 0);
     where.textContent = left.map(([user, seconds, until]) => user + " until " + clock(until) + " (" + seconds + " s)").join(", ")

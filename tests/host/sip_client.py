@@ -21,6 +21,7 @@ class Client:
     def __init__(self, manager, user="1001", password="secret1001", challenge=True):
         self.manager = manager
         self.user, self.password = user, password
+        self.domain = "everline.test"
         self.events = []
         self.challenges = []
         self._challenge = challenge
@@ -57,8 +58,8 @@ class Client:
         """Send a request; its branch."""
         self._count += 1
         branch = branch or sip.BRANCH + secrets.token_hex(6)
-        who = "<sip:%s@everline.test>" % self.user
-        self._last = sip.compose("%s sip:everline.test SIP/2.0" % method, [
+        who = "<sip:%s@%s>" % (self.user, self.domain)
+        self._last = sip.compose("%s sip:%s SIP/2.0" % (method, self.domain), [
             ("Via", "SIP/2.0/UDP 127.0.0.1:%d;branch=%s;rport" % (self.address[1], branch)),
             ("Max-Forwards", "70"), ("From", "%s;tag=%s" % (who, self._tag)), ("To", who),
             ("Call-ID", self._tag), ("CSeq", "%d %s" % (self._count, method)),

@@ -1,6 +1,7 @@
 """What Kamailio alone has of the world's call managers; what both have is in test_manager.py."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from host_tools.problem import Problem
 from tests.host.sip_client import Client
 
 ROOT = Path(__file__).parents[2]
+STOCK = Path("/etc/kamailio/kamailio.cfg")
 
 pytestmark = pytest.mark.skipif(not found(), reason=MISSING)
 
@@ -74,3 +76,31 @@ def test_pushes_that_were_challenged_leave_it_in_good_health():
             assert manager.push("1001", "backup-pointers", "message/sipfrag", body) == 200
         time.sleep(5.5)  # transactions are thrown away after 5 s
         assert manager.running and "BUG" not in manager.log()
+
+
+def stock_with_the_lines_of_the_document():
+    """The configuration that the package brings, with what docs/call-managers.md says, where it says so."""
+    text = STOCK.read_text(encoding="utf-8")
+    document = (ROOT / "docs" / "call-managers.md").read_text(encoding="utf-8")
+    modules, route = (re.search("```%s\n(.*?)```" % name, document, re.S)[1]
+                      for name in ("kamailio-modules", "kamailio-route"))
+    for before, line in (("# ----------------- setting module-specific parameters", modules),
+                         ('\tif (!save("location"))', "\troute(POINTERS);\n"),
+                         ('\t\tsl_send_reply("200","Keepalive");', "\t\troute(POINTERS);\n")):
+        assert text.count(before) == 1, "the package's configuration has changed: %s" % before
+        text = text.replace(before, line + before)
+    # The last line is ours: where the launcher looks for the socket.
+    return text + route + '\nmodparam("jsonrpcs", "dgram_socket", "rpc.sock")\n'
+
+
+@pytest.mark.skipif(not STOCK.is_file(), reason="Kamailio's own configuration is not here.")
+def test_the_lines_of_the_document_teach_a_stock_kamailio(tmp_path):
+    made = tmp_path / "kamailio.cfg"
+    made.write_text(stock_with_the_lines_of_the_document())
+    with Kamailio(configuration=made, users={}) as manager, Client(manager) as client:
+        client.domain = "127.0.0.1:%d" % manager.port
+        value = "<http://10.0.0.3/menu.xml>;purpose=backup-service"
+        assert client.ask("OPTIONS").get("call-info") == ""
+        manager.rpc("htable.sets", "ptr", "callinfo", value)
+        for answer in (client.ask("OPTIONS"), client.register()):
+            assert (answer.status, answer.get("call-info")) == (200, value)

@@ -144,6 +144,19 @@ def test_b_pushes_its_own_pages_by_itself_when_a_dies(pair, phone, told):
     told.wait("Manager B: manager A answers again.")
 
 
+def test_b_pushes_later_where_it_has_not_seen_the_phone_yet(pair, phone, told):
+    phone.register()
+    pair["A"].do("freeze")
+    told.wait("Manager B: manager A does not answer.")
+    phone.manager = pair["B"].calls
+    phone.ask("OPTIONS")
+    assert b"<http://B.test/menu.xml>" in phone.event().body
+    told.wait("Manager B: 1001 answered the push with 200.")
+    time.sleep(1.5)
+    assert len(phone.events) == 1, "once is enough"
+    assert len([it for it in told.sentences if "does not answer" in it]) == 2
+
+
 def test_one_that_ends_by_itself_is_seen_to(pair, told):
     pair["A"].calls.kill()
     told.wait("Manager A is stopped")

@@ -35,6 +35,8 @@ START_SECONDS = 60
 END_SECONDS = 10
 # A page of the phone: the walk past a frozen server takes 2.5 s, a phone that crashed is back in one.
 PATIENCE_MS = 10_000
+# A death of a call manager is seen within 11 s with the timers of the world.
+MOVE_MS = 25_000
 # How often the screen is looked at: the browser's own waiting looks once a second.
 LOOK_MS = 50
 # A browser starts slowly on a loaded machine.
@@ -881,3 +883,19 @@ def test_a_world_without_call_managers_shows_none(stage, look):
     window = look(stage)
     window.size(1280, 620)
     assert not window.page.locator("#managers").is_visible() and not window.page.locator("#turn").is_visible()
+
+
+def test_a_call_manager_dies_and_the_phone_is_seen_to_move(house, window):
+    """B watches A and pushes its pages by itself; then the phone finds the death, and registers with B."""
+    registered = '[data-manager="%s"] .where.somebody'
+    window.page.locator(registered % "A").wait_for(timeout=MOVE_MS)
+    window.page.locator('[data-manager="A"] [data-do="freeze"]').click()
+    window.says("Manager B: manager A does not answer: the pointers are pushed to 1001.", "world")
+    window.shows("▲ B", HOME)
+    window.says("B pushes backups")
+    window.page.locator(registered % "B").wait_for(timeout=MOVE_MS)
+    window.says("Registered at B, since A does not answer.")
+    expect(window.page.locator("#lanes [data-lane=B]")).to_have_class(re.compile("at"))
+    assert window.page.locator('#lanes [data-lane=A] .tick[data-outcome="bad"]').count() >= 2
+    window.page.locator('[data-manager="A"] [data-do="start"]').click()
+    window.says("Manager B: manager A answers again.", "world")
