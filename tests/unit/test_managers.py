@@ -4,9 +4,14 @@ from managed import MINUTE, Server, Story, back_home, registered
 
 from phone.core.home import BACK, HERE
 from phone.core.learned import HOME, unpack_home
-from phone.core.managers import BIND_MS
+from phone.core.managers import BIND_MS, REQUESTS
 from phone.core.telling import COUNTS_MAX, OTHERS, Telling
+from phone.events import Datagram
+from phone.wire import sip
 
+READ = sip.read
+FLOOD = (b"OPTIONS sip:x SIP/2.0\r\nVia: SIP/2.0/UDP x;branch=z9hG4bK%d\r\nFrom: <sip:a@x>;tag=1\r\n"
+         b"To: <sip:b@x>\r\nCall-ID: c\r\nCSeq: 1 OPTIONS\r\n\r\n")
 HEAP = "256wK"  # the whole of SIP is compiled, which a phone never does
 
 
@@ -241,3 +246,29 @@ def test_a_manager_that_says_something_else_each_time_fills_no_memory():
     assert sum(telling.counts.values()) == 1000 and telling.counts[OTHERS] == 1000 - COUNTS_MAX
     telling.count("REGISTER", "200")
     assert telling.counts["REGISTER 200"] == 2
+
+
+def test_a_flood_of_requests_is_not_read_and_answers_are():
+    story = registered()
+    a = story.servers["10.0.0.1"]
+    read = []
+
+    def reads(data):
+        read.append(data)
+        return READ(data)
+
+    sip.read = reads
+    try:
+        odd = story.all.odd
+        for number in range(1000):
+            story.all.receive(Datagram(FLOOD % number, ("10.0.0.1", 5060), story.all.port), story.now)
+        assert len(read) == REQUESTS and story.all.odd == odd + 1000 - REQUESTS
+        story.all.receive(Datagram(b"SIP/2.0 200 OK\r\n\r\n", ("10.0.0.1", 5060), story.all.port), story.now)
+        assert len(read) == REQUESTS + 1, "an answer may be the one that is waited for"
+        story.run(1000)
+        del read[:]
+        story.all.receive(Datagram(FLOOD % 1000, ("10.0.0.1", 5060), story.all.port), story.now)
+        assert len(read) == 1, "another second, another room"
+    finally:
+        sip.read = READ
+    assert story.all.registered and a.bound

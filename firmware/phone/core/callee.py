@@ -19,6 +19,7 @@ from binascii import crc32
 
 from micropython import const
 
+from phone.core.crowd import Crowd
 from phone.core.transaction import Answers
 from phone.events import SendTo, Tone
 from phone.phrases import phrase
@@ -26,7 +27,6 @@ from phone.wire import sip
 
 RING_MS = const(8000)  # how long a call is on the screen; a second one meanwhile finds the phone busy
 STRANGERS = const(5)  # answers to strangers within a second: who looks for the phone by hand sends fewer
-_SECOND_MS = const(1000)
 _SAME_MS = const(32000)  # 64 * T1, how long a request may come by other ways (RFC 3261 8.2.2.2)
 _SAME_MAX = const(4)
 SAID_BURST = const(8)  # lines of the journal, of 64, that need not wait
@@ -71,8 +71,7 @@ class Callee:
         self._ring_due = None
         self._pace = 0  # ms: where a journal with a line each SAID_EVERY_MS would stand
         self._unsaid = 0
-        self._strangers = 0  # answers to strangers since
-        self._since = 0
+        self._strangers = Crowd(STRANGERS)
         outside.news(calls)
 
     def receive(self, message, address, now):
@@ -83,7 +82,7 @@ class Callee:
             return out
         if message.method == "ACK":  # to what was answered long ago: it is never answered (RFC 3261 17.1.1.3)
             return []
-        if not manager and not self._admits(now):
+        if not manager and not self._strangers.admits(now):
             self.managers.odd += 1
             return []
         status, fields, done = self._judge(message, manager, address, now)
@@ -120,13 +119,6 @@ class Callee:
             more = phrase("%d more sentences on calls and messages were left out.", self._unsaid)
             out, self._unsaid = self.journal.say(more, now), 0
         return out + self.journal.say(said, now)
-
-    def _admits(self, now):
-        """Whether one more stranger is answered."""
-        if now - self._since >= _SECOND_MS:
-            self._since, self._strangers = now, 0
-        self._strangers += 1
-        return self._strangers <= STRANGERS
 
     def _tag(self, message):
         """Ours in To: the same for the same request, although nothing is kept for strangers (8.2.7)."""

@@ -13,6 +13,7 @@ from micropython import const
 
 from phone.core.asking import JOIN, REFRESH
 from phone.core.calls import Calls
+from phone.core.crowd import Crowd
 from phone.core.home import BACK, HERE, REST, TRY, Home
 from phone.core.machine import Machine
 from phone.core.manager import Manager
@@ -24,6 +25,7 @@ from phone.wire import sip
 BIND_MS = const(60000)  # the port is taken: who has it may go
 REFRESH_MS = const(10000)  # "check-sync" by a manager, or by anybody who forges one: not more often
 ASK_MS = const(2000)  # and not a whole fleet at once
+REQUESTS = const(32)  # within a second: a push is two. A flood of them is not even read
 _NEVER = const(1 << 40)
 
 
@@ -47,6 +49,7 @@ class Managers(Telling, Machine):
         self._outside = outside
         self._home = Home(self.timers, jitter)
         self._callee = None
+        self._requests = Crowd(REQUESTS)
         self._bind_at = 0
         self._begun = False  # the flash has told where the phone was, and there is a network
         self._looks = True  # whether what is waited for has its deadline elsewhere (names, flash)
@@ -90,19 +93,18 @@ class Managers(Telling, Machine):
     # --- the machine ---------------------------------------------------------------------------------
 
     def receive(self, event, now):
-        kind = type(event)
-        if kind is Bound:
+        if type(event) is Bound:
             self._due = now
             return self.bound(event.port, now)
-        if kind is not Datagram or not event.port:
+        if type(event) is not Datagram or not event.port:
             return None
-        self._due = now
-        message = sip.read(event.data)
+        known = event.data[:8].upper() == b"SIP/2.0 " or self._requests.admits(now)
+        message = sip.read(event.data) if known else None
         if message is None:
             self.odd += 1
             return []
-        answer = self._response if message.status else self._request
-        return answer(message, event.address, now)
+        self._due = now
+        return (self._response if message.status else self._request)(message, event.address, now)
 
     def _response(self, message, address, now):
         for manager in self.list:
