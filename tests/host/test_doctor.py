@@ -4,10 +4,13 @@ import copy
 import json
 import re
 import socket
+import ssl
 import threading
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+import trustme
 
 from host_tools.doctor import doctor
 from host_tools.world import World
@@ -125,6 +128,57 @@ def test_a_server_over_tls_without_ca_pem(well, look):
     assert code == 1
     assert any("ca.pem" in text for text in wrong(found))
     assert "One over https that still takes connections: within 61 min." in texts(found, "bound")
+
+
+@contextmanager
+def secure(certificate):
+    """A server over TLS with this certificate; gives its port."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    certificate.configure_cert(context)
+
+    class Menu(BaseHTTPRequestHandler):
+        def do_GET(self):
+            body = b"<CiscoIPPhoneText><Title>Here</Title><Text>Yes.</Text></CiscoIPPhoneText>"
+            self.send_response(200)
+            self.send_header("Content-Type", "text/xml")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    class Server(ThreadingHTTPServer):
+        def get_request(self):
+            link, whence = super().get_request()
+            return context.wrap_socket(link, server_side=True, do_handshake_on_connect=False), whence
+
+        def handle_error(self, *_):
+            pass  # the doctor hangs up on who cannot be trusted
+
+    server = Server(("127.0.0.1", 0), Menu)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield server.server_address[1]
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_certificates(well, look, tmp_path):
+    own, foreign = trustme.CA(), trustme.CA()
+    (tmp_path / "ca.pem").write_bytes(own.cert_pem.bytes())
+    well["timers"] = {}  # a handshake of Python's beside tests takes its time
+    with secure(own.issue_cert("127.0.0.1")) as good, secure(foreign.issue_cert("127.0.0.1")) as bad:
+        for home, port in zip(well["homes"], (good, bad)):
+            home["pointers"] = {"services": "https://127.0.0.1:%d/menu.xml" % port}
+        code, found = look(well)
+    assert code == 1
+    assert about(found, "page", server="A", outcome="page") and not about(found, "network", ok=False)
+    said = "B, Services (https://127.0.0.1:%d/menu.xml) has a certificate that this phone does not trust."
+    assert said % bad in wrong(found)
 
 
 def test_mistakes_are_named_by_their_path_and_the_rest_is_looked_at(well, look):
