@@ -66,6 +66,14 @@ class Book:
 
 
 class Wall:
+    said = None  # (unix seconds, source)
+
+    def wants(self, source):
+        return True
+
+    def learn(self, seconds, source, now):
+        self.said = seconds, source
+
     def utc(self, ms):
         return 1790000000 + ms // 1000
 
@@ -134,9 +142,9 @@ class Story:
         self.config, mistakes = configurations.check(whole)
         assert not mistakes, mistakes
         self.journal, self.book, self.net, self.outside = Journal(), Book(), Net(), Outside()
-        self.store = store or Store()
-        self.all = Managers(self.config, self.book, self.net, self.journal, self.store, Wall(), self.entropy,
-                            Jitter("SEP1"), self.outside)  # fmt: skip
+        self.store, self.wall = store or Store(), Wall()
+        self.all = Managers(self.config, self.book, self.net, self.journal, self.store, self.wall,
+                            self.entropy, Jitter("SEP1"), self.outside)  # fmt: skip
         self.all.teaching = Teaching()
         self.all.teaching.homing = unpack_home(self.store.get(HOME), self.config.homes)
         self.all.teaching.managers = list(learned)

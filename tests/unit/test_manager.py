@@ -206,3 +206,33 @@ def test_a_domain_stands_in_the_address_of_record():
 def test_without_voice_the_contact_says_so():
     story = registered("10.0.0.1", voice=False)
     assert b';methods="OPTIONS,NOTIFY"' in story.servers["10.0.0.1"].of("REGISTER")[-1].get(b"contact")
+
+
+def test_the_home_tells_the_time_and_nobody_else():
+    story = registered()
+    for host, year in (("10.0.0.1", 2026), ("10.0.0.2", 2031)):
+        date = "Sun, 22 Nov %d 18:00:00 GMT" % year
+        story.servers[host].answer = lambda message, date=date: (200, [("Date", date)])
+    story.run(3 * MINUTE)
+    assert story.wall.said == (1795370400, "sip")
+
+
+def test_a_registration_that_broke_off_for_want_of_memory_is_begun_again():
+    story = Story("10.0.0.1")
+    manager = story.all.list[0]
+    send, left = manager._send, [2]
+
+    def fails(now):
+        if left[0] and manager._job == "register":
+            left[0] -= 1
+            raise MemoryError
+        return send(now)
+
+    manager._send = fails
+    for _ in range(4):
+        try:
+            story.until(lambda: story.all.registered, 31000)
+            break
+        except MemoryError:
+            story.now += 1
+    assert story.all.registered and not left[0]

@@ -90,6 +90,11 @@ class Asking(Seat):
             return None, POLL
         return max(self.poll_at, self.not_before), RELEASE if self.bound and self.well else POLL
 
+    @property
+    def is_asked(self):
+        """Whether something is under way, or about to be."""
+        return bool(self._open or self.looks or self._wanted)
+
     def deadline(self):
         if self.looks:
             return None  # Net has the deadline, and tick() is called after it

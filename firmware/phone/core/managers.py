@@ -133,7 +133,7 @@ class Managers(Telling, Machine):
             self._bind_at = now + BIND_MS
             out.append(Bind(self.config.sip.port))
         if self.port and not self._begun and self.net.address and self.teaching.ready:
-            out += self._begin(now)
+            self._begin(now)
         if self._callee:
             out += self._callee.tick(now)
         if self._begun:
@@ -173,7 +173,6 @@ class Managers(Telling, Machine):
 
     def _begin(self, now):
         """Everything is there: register, at the home of before first."""
-        self._begun = True
         home = self._home
         if home.at is None:
             self.gather(now)
@@ -187,7 +186,7 @@ class Managers(Telling, Machine):
         home.begin(home.at or self.list[0], now)
         for manager in self.list:
             manager.poll_at = now + self.jitter.draw(self.timers["poll_ms"], 0)
-        return []
+        self._begun = True  # only now: where there was no room for it, it is done again
 
     def gather(self, now):
         """The managers of the configuration, and those that were learned; who is known stays the same."""
@@ -225,6 +224,8 @@ class Managers(Telling, Machine):
             out += self.calms(home.hold_ms, now)
         if seat:
             out += self.turns(seat, now) + seat.ask(JOIN, now)
+        elif home.target and not home.target.is_asked:  # there was no room to go on with it
+            out += home.target.ask(JOIN, now)
         elif home.state == REST and was != REST:
             out += self.rests(now)
         for manager in self.list:
@@ -233,9 +234,7 @@ class Managers(Telling, Machine):
 
     def _next(self, now):
         """The least of all deadlines."""
-        waits = []
-        if not self.port:
-            waits.append(self._bind_at)
+        waits = [] if self.port else [self._bind_at]
         if self._callee:
             waits.append(self._callee.deadline())
         if self._begun:

@@ -7,6 +7,7 @@ from phone.core.asking import BUSY, DEAD, GOOD, JOIN, MOVED, POLL, REFUSED, RELE
 from phone.core.home import BACK, HERE
 from phone.core.trouble import seconds
 from phone.phrases import phrase, plain
+from phone.wire import http
 
 _ROUNDS_SAID = 5  # rests that are told: they have grown to five minutes by then
 # Kinds of answers that are counted one by one. There are a dozen in a year; a manager that says something
@@ -69,6 +70,10 @@ class Telling:
         if job == JOIN and manager is home.target:
             out = self._joined(manager, now)
         if message and manager is home.at and manager.home:
+            if self._wall.wants("sip"):
+                date = http.date(message.get(b"date"))
+                if date is not None:
+                    self._wall.learn(date, "sip", now)
             out += self.teaching.answered(manager.label, message, now)
             home.spread_ms = self.teaching.spread_ms
         return out
