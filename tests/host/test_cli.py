@@ -40,7 +40,7 @@ def everline(*arguments, seconds=20):
 def test_help_names_every_command():
     code, out, _ = everline("--help")
     assert code == 0
-    for command in ("run", "phone", "press", "screen", "demo", "site"):
+    for command in ("run", "phone", "press", "screen", "demo", "site", "manager"):
         assert command in out
         assert everline(command, "--help")[0] == 0
 
@@ -52,6 +52,9 @@ def test_help_names_every_command():
     (["run", "--display", "3x3"], "no display '3x3'"),
     (["site", "/there/is/none"], "no folder /there/is/none"),
     (["phone", "--config", "/there/is/none", "--state", "."], "no file /there/is/none"),
+    (["manager", "127.0.0.1", "--user", "1001"], "A user is NAME:PASSWORD"),
+    (["manager", "127.0.0.1", "--algorithm", "SHA-1"], "An algorithm of the digest is one of SHA-256, MD5"),
+    (["manager", "127.0.0.1", "--watch", "there"], "'there' is no address of a call manager"),
     (["screen", "--panel", "nowhere"], "no address of a panel"),
     (["screen", "--panel", "127.0.0.1:99999"], "no address of a panel"),
 ])
@@ -146,13 +149,20 @@ def test_the_live_screen_shows_phone_servers_and_account(width):
                 for server, why, ms, word in (("A", "key", 9, "page"), ("A", "key", 262, "lost"),
                                               ("B", "probe", 3, "well"), ("B", "hedge", 12, "page"),
                                               ("C", "walk", 0, ""))]
+    managers = [{"name": "A", "uri": "sip:x", "state": "frozen", "words": "is frozen", "registered": []},
+                {"name": "B", "uri": "sip:y", "state": "answering", "words": "answers", "registered": [
+                    {"user": "1001", "address": "sip:z", "until": int(time.time() * 1000) + 43000}]}]
+    keepalives = [{"server": server, "path": path, "word": word} for server, path, word in (
+        ("A", "OPTIONS", "silent"), ("B", "REGISTER", "401"), ("B", "REGISTER", "200"), ("B", "OPTIONS", ""))]
     console.print(terminal.draw(width, 40, screen(prompt="[red]not markup[/]"), "Ward 3", servers,
-                                ["one", "two [bold]"], "http://page/", requests))
+                                ["one", "two [bold]"], "http://page/", requests, managers, keepalives))
     shown = console.export_text()
     if width >= 80:
         for text in ("Ward 3", "● A", "09:41", "1 News", "2 Ελένη", "[red]not markup[/]", "Select", "Exit",
                      "is frozen", "two [bold]", "http://page/",
-                     " A 262 ms lost · B 12 ms page (reused) · C asking"):
+                     " A 262 ms lost · B 12 ms page (reused) · C asking", " A  manager is frozen",
+                     " B  manager answers  1001 is registered, 43 s left", "OPTIONS silent",
+                     "REGISTER 401  REGISTER 200  OPTIONS ..."):
             assert text in shown
     assert max(len(line) for line in shown.splitlines()) <= width
 

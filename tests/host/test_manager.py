@@ -1,14 +1,18 @@
 """The world's call managers, Kamailio and the project's stand-in, as a phone meets them: tests for both."""
 
+import re
 import shutil
+import signal
 import subprocess
+import sys
 import time
+import types
 from pathlib import Path
 
 import pytest
 
 from host_tools import sip
-from host_tools.kamailio import MISSING, Kamailio, found, free_port
+from host_tools.kamailio import MISSING, Kamailio, found, free_port, port_is_free
 from host_tools.manager import StandIn
 from host_tools.problem import Problem
 from tests.host.sip_client import Client
@@ -16,6 +20,7 @@ from tests.host.sip_client import Client
 POINTERS = ("<http://10.0.0.2/menu.xml>;purpose=backup-service;q=0.9, "
             "<sip:10.0.0.2>;purpose=backup-call-manager")
 SIPFRAG = "message/sipfrag"
+ROOT = Path(__file__).parents[2]
 SIPP = Path(__file__).parent / "register.sipp.xml"
 
 
@@ -261,3 +266,27 @@ def test_digest_is_as_the_rfc_has_it():
     assert sip.digest("MD5", *values) == "8ca523f5e9506fed4657c9700eebdbec"
     answer = "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1"
     assert sip.digest("SHA-256", *values) == answer
+
+
+def test_one_that_is_run_by_hand_says_what_it_does():
+    port = free_port()
+    command = [sys.executable, "-m", "host_tools.cli", "manager", "127.0.0.1", str(port), "--user", "7:seven",
+               "--pointers", "<http://10.0.0.2/>;purpose=backup-service"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "sip:127.0.0.1:%d registers 7\n" % port
+        manager = types.SimpleNamespace(host="127.0.0.1", port=port)
+        with Client(manager, "7", "seven") as client:
+            answer = client.register(60)
+            assert answer.get("call-info") == "<http://10.0.0.2/>;purpose=backup-service"
+            (challenge,) = client.challenges[0]
+            assert sip.parameters(challenge)["algorithm"] == "MD5"
+        assert re.match(r"7 registered from 127\.0\.0\.1:\d+, for 60 s\.", process.stdout.readline())
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 130
+    assert port_is_free("127.0.0.1", port)
+
+
+def test_a_port_that_is_taken_is_a_sentence():
+    with StandIn() as manager:
+        with pytest.raises(Problem, match="could not be started: 127.0.0.1:%d" % manager.port):
+            StandIn(port=manager.port).start()
