@@ -460,10 +460,10 @@ def test_pages_that_wait():
         pending.add(priority, None, 10)
     assert [item[1] for item in pending.items] == [0, 0, 1, 1] and len(pending.items) == QUEUE_MAX
     assert pending.is_due(10)
-    for word in ("up", "has_form", "busy"):
-        setattr(screen, word, not getattr(screen, word))
-        assert not pending.is_due(10) and not pending.is_time(2, 10), word
-        setattr(screen, word, not getattr(screen, word))
+    for up, typed, busy in ((False, False, False), (True, True, False), (True, False, True)):
+        screen.up, screen.has_form, screen.busy = up, typed, busy
+        assert not pending.is_due(10) and not pending.is_time(2, 10)
+    screen.up, screen.has_form, screen.busy = True, False, False
     assert not pending.is_time(1, IDLE_MS - 1) and pending.is_time(1, IDLE_MS)
     screen.is_idle = True
     assert pending.is_time(1, 10)
