@@ -9,7 +9,7 @@ from tests.story.sites import text
 from tests.story.test_teaching import KEY, signed
 from tests.story.test_walk import FIRST_BYTE, PROMISE
 from tests.story.visitor import Visitor
-from tests.story.world import homes
+from tests.story.world import World, homes
 
 QUICK = 300  # ms in which an answer is made and taken
 OK = "Success"
@@ -649,3 +649,60 @@ def test_what_a_pushed_page_does_to_the_phone_is_known_by_its_next_life(world, w
     ward.restart("watchdog")
     world.run(1000)
     assert ward.said("10.0.0.2") or ward.said("B"), ward.notes
+
+
+# --- everything at once -----------------------------------------------------------------------------------
+
+
+KEYS = ("services", "directory", "down", "select", "back", "soft1", "soft4", "settings")
+MEANT = ("Key:NavDwn", "Key:Services", "Key:Directories", "SoftKey:Back", "Dial:1", "x", "http://10.8.8.8/")
+
+
+def misbehave(dice, site):
+    """The site does something, good or bad."""
+    what = dice.choice(["refuse", "silent", "blackhole", "well", "late", "status", "cut"])
+    more = {"late": (800,), "status": (503,), "cut": (10,)}
+    getattr(site, what)(*more.get(what, ()))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_others_push_while_keys_are_pressed_and_servers_die_a_key_gives_a_page(seed):
+    """The world counts sockets and looks for busy loops."""
+    world = World(seed)
+    dice = world.random
+    judge, a, b, stranger = Judge(world, "J", RIGHT), world.site("A"), world.site("B"), world.site("S")
+    phone = phone_of(world, a, b, push={"authentication": [judge.url, "http://10.9.9.9/auth"]})
+    stranger.pages[ALARM] = a.pages[ALARM]
+    sites, visitors = (a, b, stranger, judge.site), []
+    people = ("eve", "pass"), ("eve", "pass"), ("eve", "guess"), ("mary@ward", "p &ä")
+    for _ in range(150):
+        what = dice.randrange(6)
+        if what < 2:
+            url = dice.choice((a.url(ALARM), b.url("/none"), stranger.url(ALARM), *MEANT))
+            items = dice.choice(("", "", ' Service="services"', ' Service="directory" Expires="30"'))
+            if url.endswith("/none"):
+                items = ""  # a live server would say for an hour that it has no such page
+            user, password = dice.choice(people)
+            visitors.append(Visitor(phone, reads=dice.random() < 0.9))
+            visitors[-1].push(url, priority=dice.randrange(3), items=items, user=user, password=password)
+        elif what == 2:
+            phone.press(dice.choice(KEYS))
+        elif what == 3:
+            misbehave(dice, dice.choice(sites))
+            if dice.random() < 0.5:
+                judge.site.well()
+                judge.site.script = judge.script
+        elif what == 4 and dice.random() < 0.2:
+            phone.network(not phone.link)
+        world.run(dice.choice((1, 10, 100, 1000, 20000)))
+        for visitor in visitors:
+            assert not visitor.whole or visitor.status in (200, 401, 408, 429, 503), visitor.told
+    assert len({visitor.status for visitor in visitors}) > 2, "not all came to the same"
+    phone.network(True)
+    for site in sites:
+        site.well()
+    world.run(400000)
+    assert not phone.visitors
+    phone.press("services")
+    phone.wait_for(lambda: not phone.screen.busy and phone.screen.kind in ("menu", "text"), within=PROMISE)
+    assert "Services of" in phone.text() or "Everybody out" in phone.text()
