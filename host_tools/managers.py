@@ -57,12 +57,21 @@ class Manager:
         self.gives = False
         self.messages = 0
         self.registered = []  # of (user, address, unix seconds until which)
-        self.calls = KINDS[kind](users={USER: PASSWORD}, on_watch=self._saw)
+        self.calls = self._new(KINDS[kind])
         self.host = host or self.calls.host
         self.next = None  # another one of the world
         self.site = {}  # the pages that it operates: service -> URL
         self._on_change = on_change or (lambda manager: None)
         self._lock = threading.RLock()
+
+    def _new(self, kind):
+        return kind(users={USER: PASSWORD}, on_watch=self._saw)
+
+    def stand_in(self, reason: str) -> None:
+        """It is the stand-in from now on."""
+        self.calls = self._new(StandIn)
+        self.state = "stopped"
+        self._say("Manager %s is a stand-in: %s" % (self.name, reason))
 
     @property
     def kind(self) -> str:
@@ -211,6 +220,7 @@ class Managers:
             raise Problem("There is no call manager %r. There are: %s." % (kind, " ".join(KINDS)), 2)
         if kind == "kamailio" and not found():
             raise Problem(MISSING)
+        self._wished = kind is not None
         kind = kind or ("kamailio" if found() else "stand-in")
         names = names or {}
         self.all = {letter: Manager(letter, kind, on_change, names.get(letter, "")) for letter in letters}
@@ -228,9 +238,21 @@ class Managers:
         """Start them, and begin to look who is registered."""
         for letter, manager in self.all.items():
             manager.site = sites[letter]
+        try:
+            self._begin()
+        except Problem as problem:
+            if self._wished or not isinstance(self.all[min(self.all)].calls, Kamailio):
+                raise
+            # It is installed and does not run: who only wants to see a phone is not to be held up by that.
+            for manager in self.all.values():
+                manager.calls.close()
+                manager.stand_in(str(problem).split("\n")[0])
+            self._begin()
+        threading.Thread(target=self._look, name="managers", daemon=True).start()
+
+    def _begin(self) -> None:
         for manager in self.all.values():
             manager.do("start")
-        threading.Thread(target=self._look, name="managers", daemon=True).start()
 
     def _look(self) -> None:
         while not self._over.wait(LOOK_SECONDS):

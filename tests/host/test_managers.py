@@ -164,6 +164,23 @@ def test_one_that_ends_by_itself_is_seen_to(pair, told):
     assert pair["A"].calls.running
 
 
+def test_a_kamailio_that_does_not_run_is_replaced_unless_it_was_wished(monkeypatch, told):
+    monkeypatch.setattr("host_tools.managers.found", lambda: "/bin/false")
+    monkeypatch.setattr("host_tools.kamailio.found", lambda: "/bin/false")
+    managers = Managers("AB", None, told)
+    try:
+        managers.start(SITES)
+        assert [it["kind"] for it in managers.states()] == ["stand-in"] * 2
+        told.wait("Manager A is a stand-in: Kamailio did not start at 127.0.0.1:")
+        assert managers["A"].calls.running and managers["B"].state == "answering"
+    finally:
+        managers.close()
+    wished = Managers("AB", "kamailio", told)
+    with pytest.raises(Problem, match="Kamailio did not start"):
+        wished.start(SITES)
+    wished.close()
+
+
 def test_a_world_has_them_where_they_are_wished():
     with World(managers="stand-in", first_port=8950, names=True) as world:
         configuration = world.configuration()
