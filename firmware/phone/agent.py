@@ -40,7 +40,7 @@ class Agent:
 
         self._start = start = Start(scratch, cause)  # None once it is told
         self._config = config
-        self._mistakes = mistakes
+        self._mistakes = mistakes = list(mistakes)
         self._theme = theme
         self._cause = start.cause + (" (safe mode)" if start.safe else "")
         self._heap = heap
@@ -68,7 +68,7 @@ class Agent:
         # Managers: core/managers.py, None where the configuration has none.
         self._managers, wished = wish(config, start.safe, self._book, self._net, self._journal, self._store,
                                       self._wall, entropy, heap, self._push, self._desk, self._client,
-                                      theme, self._requests)
+                                      theme, self._requests, mistakes)
         self._machines += wished
         self._pending = None  # a Result that is not on the screen yet
         self._out = []  # effects of a feed that is under way

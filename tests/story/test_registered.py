@@ -1,7 +1,7 @@
 """A phone registers, keeps alive, leaves a dead manager at once, returns to it late (core/managers.py)."""
 
 from tests.story.managers import Manager, configuration
-from tests.story.world import World
+from tests.story.world import World, theme
 
 MINUTE = 60000
 
@@ -24,3 +24,20 @@ def test_a_phone_registers_keeps_alive_leaves_a_dead_manager_and_returns():
     phone.wait_for(lambda: phone.said("Back at A"), within=6 * MINUTE)
     phone.wait_for(lambda: not b.bindings, within=1000)
     assert a.bindings
+
+
+def test_a_board_without_room_for_them_says_so_and_serves_its_pages():
+    from phone.agent import Agent
+
+    def tight(phone, cause):
+        random = phone.world.random
+        return Agent(phone.config, theme(*phone.display), random.randbytes, phone.mistakes, cause,
+                     heap=lambda: (44000, 100000), scratch=phone.scratch)  # fmt: skip
+
+    world = World()
+    a, site = Manager(world, "A"), world.site("A")
+    phone = world.phone(config=configuration(a, sites=[site]), agent=tight)
+    world.run(2 * MINUTE)
+    assert not a.requests and phone.said("this board has no room for call managers")
+    phone.press("back", "services")
+    phone.wait_for("Services of A", within=5000)
