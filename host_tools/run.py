@@ -80,7 +80,8 @@ class Run:
         self.world.start()
         for left in reversed(range(PANEL_TRIES)):
             status = free_port("127.0.0.1", STATUS_PORT)
-            self.phone.config = {**self.world.configuration(), "push": {"port": status}}
+            push = {"port": status, "user": "ward", "password": "secret"}  # as docs/push.md has them
+            self.phone.config = {**self.world.configuration(), "push": push}
             self.phone.panel = "127.0.0.1:%d" % free_port("127.0.0.1", PORT)
             try:
                 self.phone.start()
