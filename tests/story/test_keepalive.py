@@ -287,6 +287,15 @@ def test_answers_that_come_late_are_no_news(shuffled):
     ward.page_of("A")  # X is nobody's word: what comes late teaches nothing
 
 
+def test_an_answer_to_the_request_before_is_no_answer_to_this_one():
+    """A manager that takes eight seconds: its answer to the first REGISTER comes while the second is open."""
+    ward = Ward("AB", sites=False, timers={"options_ms": 0})
+    ward.settle()
+    ward["A"].delay_ms = GIVE_UP_MS + 500
+    ward.leaves_for("B", EXPIRES_MS // 2 + 2 * GIVE_UP_MS + TURN_MS)
+    assert ward["A"].answered(200)[-1].at < ward.world.now
+
+
 def test_an_answer_from_another_address_is_no_answer():
     """What somebody else sends with our branch counts for nothing."""
     ward = Ward("AB")
