@@ -70,3 +70,22 @@ def test_where_there_is_no_room_for_one_room_is_made():
         udp.readable = was
     assert len(made) == 2, "or the phone would be deaf from the first time on"
     real.close()
+
+
+def test_where_no_socket_is_free_after_an_empty_one_the_port_is_waited_for():
+    calls = udp.Udp(pair, 17060)
+    again, worse = calls._open, [OSError(23), MemoryError(), OSError(98)]
+
+    def opens(port):
+        if worse:
+            calls._socket.close()
+            calls.send(b"lost", ("127.0.0.1", port))
+            raise worse.pop(0)
+        again(port)
+
+    calls._open = opens
+    send(b"", calls.port)
+    assert taken(calls)[0] == b"" and not worse
+    send(b"hello", calls.port)
+    assert taken(calls)[0] == b"hello"
+    calls._socket.close()

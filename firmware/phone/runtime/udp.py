@@ -96,8 +96,12 @@ class Udp:
                 if error.errno != BUSY:
                     await asyncio.sleep_ms(_PAUSE_MS)
                 continue
-            if not data:
-                self._open(self.port)
+            while not data:
+                try:
+                    self._open(self.port)
+                    break
+                except (OSError, MemoryError):  # none is free; a task that dies ends the phone
+                    await asyncio.sleep_ms(_PAUSE_MS)
             if data or self.port:
                 return data, self._to_pair(address)
 
