@@ -194,6 +194,14 @@ def test_with_servers_of_pages_beside_them():
     assert not any(page[at] == page[at + 1] == "" for at in range(len(page) - 1))
 
 
+def test_the_servers_of_the_home_come_first():
+    own = Own("A", "B", pages=True)
+    own.managers.register(1, 0)
+    own.book.home = 1
+    page = own.page(1000)
+    assert page[3:5] == ["B is asked first.", "Why: the phone is registered there."]
+
+
 def test_what_they_told_and_for_how_long():
     own = Own("A", "B")
     own.managers.register(0, 0)

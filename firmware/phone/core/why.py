@@ -69,6 +69,8 @@ def _serving(book, serving, wall, now):
         why = phrase("%s may have stopped the phone.", better[0].label)
     elif better:
         why = phrase("%s is not well.", better[0].label)
+    elif book.home and serving.home == book.home:
+        why = phrase("the phone is registered there.")
     elif serving.health.since is not None:
         why = phrase("it answers again.")
     else:
