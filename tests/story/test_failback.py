@@ -56,11 +56,11 @@ def test_it_returns_after_three_good_polls_over_the_hold():
 
 
 def test_three_polls_are_wanted_also_where_they_are_seldom():
-    ward = away(timers={"poll_ms": 200000})
+    ward = away(timers={"poll_ms": 600000})
     ward.world.run(10 * MINUTE)
     since = ward.world.now
     ward["A"].well()
-    returned(ward, 4 * 200000 + RETURN_MS)
+    returned(ward, 4 * 600000 + RETURN_MS)
     back = ward.taken()[-1][0]  # the release of the old binding stands in the place of one
     assert len([one for one in ward["A"].answered(200) if since < one.at < back]) >= 3
 

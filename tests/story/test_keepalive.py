@@ -290,6 +290,7 @@ def test_answers_that_come_late_are_no_news(shuffled):
 def test_an_answer_to_the_request_before_is_no_answer_to_this_one():
     """A manager that takes eight seconds: its answer to the first REGISTER comes while the second is open."""
     ward = Ward("AB", sites=False, timers={"options_ms": 0})
+    ward["A"].rspauth = "absent"  # nothing but the branch tells them apart
     ward.settle()
     ward["A"].delay_ms = GIVE_UP_MS + 500
     ward.leaves_for("B", EXPIRES_MS // 2 + 2 * GIVE_UP_MS + TURN_MS)
