@@ -25,7 +25,7 @@ from phone.wire import sip
 BIND_MS = const(60000)  # the port is taken: who has it may go
 REFRESH_MS = const(10000)  # "check-sync" by a manager, or by anybody who forges one: not more often
 ASK_MS = const(2000)  # and not a whole fleet at once
-REQUESTS = const(32)  # within a second: a push is two. A flood of them is not even read
+REQUESTS, STRANGE = 32, 8  # of managers, of others, in a second: a push is two. A flood is not even read
 _NEVER = const(1 << 40)
 
 
@@ -49,7 +49,7 @@ class Managers(Telling, Machine):
         self._outside = outside
         self._home = Home(self.timers, jitter)
         self._callee = None
-        self._requests = Crowd(REQUESTS)
+        self._crowds = Crowd(REQUESTS), Crowd(STRANGE)
         self._bind_at = 0
         self._begun = False  # the flash has told where the phone was, and there is a network
         self._looks = True  # whether what is waited for has its deadline elsewhere (names, flash)
@@ -98,8 +98,8 @@ class Managers(Telling, Machine):
             return self.bound(event.port, now)
         if type(event) is not Datagram or not event.port:
             return None
-        known = event.data[:8].upper() == b"SIP/2.0 " or self._requests.admits(now)
-        message = sip.read(event.data) if known else None
+        crowd = None if event.data[:8].upper() == b"SIP/2.0 " else self._crowds[not self.known(event.address)]
+        message = sip.read(event.data) if not crowd or crowd.admits(now) else None
         if message is None:
             self.odd += 1
             return []
