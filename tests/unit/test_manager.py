@@ -59,6 +59,9 @@ def test_behind_a_translator_the_contact_is_what_the_manager_sees():
         [b"<sip:1001@192.0.2.7:41000>", b"<sip:1001@192.0.2.7:40000>;expires=0"],
         [b"<sip:1001@192.0.2.7:41000>"],
     ], [message.all(b"contact") for message in later]
+    lines = [(at, message.method) for at, message in story.servers["10.0.0.1"].asked if at >= since]
+    (first, noticed), (second, told) = lines[:2]
+    assert (noticed, told) == ("OPTIONS", "REGISTER") and second - first < 100, "told at once"
 
 
 def test_an_old_nonce_is_no_wrong_password_and_a_fresh_one_is():
@@ -69,7 +72,9 @@ def test_an_old_nonce_is_no_wrong_password_and_a_fresh_one_is():
     assert story.all.home.number == 0 and story.all.registered and len(story.said()) == 1
     a.taken = False
     a.nonce = "n3"
+    since = story.now
     story.until(lambda: story.all.home.number == 1, 61000)
+    assert len(a.of("REGISTER", since)) == 2, "with the old nonce, and with the fresh one"
     assert story.heard("1 refuses the phone's password.") == 1
     since = story.now
     story.run(149000)
@@ -236,3 +241,12 @@ def test_a_registration_that_broke_off_for_want_of_memory_is_begun_again():
         except MemoryError:
             story.now += 1
     assert story.all.registered and not left[0]
+
+
+def test_a_poll_gives_no_password_away_and_takes_any_answer_for_a_life():
+    story = Story("10.0.0.1", "10.0.0.2")
+    b = story.servers["10.0.0.2"]
+    b.answer = (401, [("WWW-Authenticate", 'Digest realm="r", nonce="n", algorithm=MD5, qop="auth"')])
+    story.run(5 * MINUTE)
+    assert len(b.asked) <= 11 and not [1 for _, message in b.asked if message.get(b"authorization")]
+    assert story.all.list[1].well

@@ -64,6 +64,8 @@ def test_the_return_makes_before_it_breaks():
     story.until(lambda: b.bound, 60000)
     assert story.heard("1 was left again: it has to be well for 4 min now.") == 1
     assert unpack_home(story.store[HOME], story.config.homes).relapses == 1
+    again = Story("10.0.0.1", "10.0.0.2", store=story.store)
+    assert again.all.course.hold_ms == 240000, "a loss of power forgives nothing"
 
 
 def test_no_return_while_somebody_uses_the_phone():
@@ -106,6 +108,8 @@ def test_a_busy_manager_is_left_and_not_asked_before_its_time():
     story.until(lambda: not story.all.registered, 60000)
     busy = a.asked[-1][0]
     story.until(lambda: b.bound, 31000)
+    first = [at for at, message in b.asked if message.method == "REGISTER"][0]
+    assert first > busy + 100, "others hear of it, too: the next one is asked somewhen within the spread"
     story.run(100)
     assert story.heard("1 is busy (503) for 5 min.") == 1
     story.run(298000 - (story.now - busy))
@@ -126,6 +130,14 @@ def test_a_redirection_leads_to_known_managers_only():
     c.answer = lambda message: away if message.method == "REGISTER" else 200
     story.until(lambda: story.all.home.number == 1, 61000)
     assert story.heard("3 sends the phone to evil.example, which it does not know.") == 1
+
+
+def test_a_redirection_is_followed_where_the_phone_is_not_registered_yet():
+    story = Story("10.0.0.1", "10.0.0.2", "10.0.0.3")
+    there = (302, [("Contact", "<sip:10.0.0.3:5060>")])
+    story.servers["10.0.0.1"].answer = lambda message: there if message.method == "REGISTER" else 200
+    story.until(lambda: story.all.registered, 31000)
+    assert story.all.home.number == 2 and not story.servers["10.0.0.2"].of("REGISTER")
 
 
 def test_all_dead_is_said_and_tried_with_growing_waits():

@@ -203,7 +203,7 @@ class Managers(Telling, Machine):
             if seat and seat not in out:
                 out.append(seat)
         for manager in out:
-            if self._begun and manager.poll_at is None:
+            if manager.poll_at is None:
                 manager.poll_at = now + self.jitter.draw(self.timers["poll_ms"], 0)
         self.list = home.seats = out
         self.teaching.changed = False
