@@ -161,7 +161,9 @@ def test_the_status_pages_tell_where_it_is_registered_and_no_secret():
     lines = ask(phone, "/metrics").split("\n")
     assert "everline_registered 1" in lines
     assert 'everline_manager_registered{manager="B",uri="%s",place="backup"} 1' % b.uri in lines
-    assert any(line.startswith("everline_sip_total{") for line in lines)
+    for what in ("in", "out", "again", "moves", "REGISTER 200", "OPTIONS silent"):
+        assert [line for line in lines if line.startswith('everline_sip_total{what="%s"} ' % what)], lines
+    assert 'everline_sip_total{what="moves"} 1' in lines
     assert "<CallManager2>%s:5060 Active<" % b.host in ask(phone, "/NetworkConfigurationX") or (
         "<CallManager2>%s Active<" % b.host in ask(phone, "/NetworkConfigurationX"))
     for path in ("/", "/status.json", "/metrics", "/DeviceInformationX", "/NetworkConfigurationX"):

@@ -109,6 +109,8 @@ class Asking(Seat):
             return self._look(now)
         if self._open:
             out = self._open.tick(now)
+            if out:
+                self._all.count("again", "")
             late = self._wanted and now >= self._began + self._all.timers["give_up_ms"]
             return out + self._silent(now) if late or self._open.timed_out else out
         if self._wanted:
@@ -201,6 +203,7 @@ class Asking(Seat):
         self._began = now
         all.number += 1
         self._number = all.number
+        all.count("out", "")
         return [self._line("", now)] + self._open.start(now)
 
     def _line(self, word, now):

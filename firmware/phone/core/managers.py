@@ -104,6 +104,7 @@ class Managers(Telling, Machine):
             self.odd += 1
             return []
         self._due = now
+        self.count("in", "")
         return (self._response if message.status else self._request)(message, event.address, now)
 
     def _response(self, message, address, now):

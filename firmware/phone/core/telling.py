@@ -95,6 +95,7 @@ class Telling:
         self._why = ""
         out = self.say(said, now)
         if old:
+            self.count("moves", "")
             old.leave(now)
             if back:
                 out += old.ask(RELEASE, now)
