@@ -59,12 +59,17 @@ def run(
         help="Give the phone two call managers: Kamailio where it is installed, else a stand-in.")] = True,
     stand_in: Annotated[bool, typer.Option(
         "--stand-in", help="The stand-ins, also where Kamailio is installed.")] = False,
+    learn: Annotated[bool, typer.Option(
+        "--learn", help="The phone is told of A alone, and hears of B from A's call manager.")] = False,
 ) -> None:
     """Run a phone and a small world of servers; show it on a page and in the terminal."""
     from host_tools.run import run as go
 
     _display(display)
-    go(site or [], port, display, not no_browser, names, "stand-in" if managers and stand_in else managers)
+    if learn and not managers:
+        raise Problem("Without call managers the phone can learn of nobody.", 2)
+    kind = "stand-in" if managers and stand_in else managers
+    go(site or [], port, display, not no_browser, names, kind, learn)
 
 
 @app.command()

@@ -61,12 +61,14 @@ def undisturbed():
 class Run:
     """Everything that `everline run` starts, and its account."""
 
-    def __init__(self, folders=(), port: int = 8000, display=None, names: bool = True, managers=True):
+    def __init__(self, folders=(), port: int = 8000, display=None, names: bool = True, managers=True,
+                 learn: bool = False):
         self.account = collections.deque(maxlen=ACCOUNT_MAX)
         self.over = threading.Event()
         self._live = False
         self.page = None
         self.world = World(folders, port + 1, self._world_changed, names, managers=managers)
+        self._learn = learn
         self._display = display
         self.phone = self._new_phone()
         self._port = port
@@ -78,10 +80,12 @@ class Run:
         """Start servers, phone and page. live: the account is drawn and not printed."""
         self._live = live
         self.world.start()
+        for manager in self.world.managers.all.values() if self._learn else ():
+            manager.pointers(True)
         for left in reversed(range(PANEL_TRIES)):
             status = free_port("127.0.0.1", STATUS_PORT)
             push = {"port": status, "user": "ward", "password": "secret"}  # as docs/push.md has them
-            self.phone.config = {**self.world.configuration(), "push": push}
+            self.phone.config = {**self.world.configuration(learn=self._learn), "push": push}
             self.phone.panel = "127.0.0.1:%d" % free_port("127.0.0.1", PORT)
             try:
                 self.phone.start()
@@ -137,12 +141,12 @@ class Run:
                 self.over.set()  # nobody reads: end
 
 
-def run(folders, port, display, browser, names, managers) -> None:
+def run(folders, port, display, browser, names, managers, learn) -> None:
     """Run until Ctrl-C, q or the end of the phone."""
     console = Console()
     live = console.is_terminal and sys.stdin.isatty()
     with until_signalled():
-        everything = Run(folders, port, display, names, managers)
+        everything = Run(folders, port, display, names, managers, learn)
         build_folder()
         try:
             everything.start(live)

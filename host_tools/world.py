@@ -348,10 +348,14 @@ class World:
         """Where each service begins on a server, as a phone is to know it."""
         return _pointers(server, server.named_url if self.names else server.url)
 
-    def configuration(self, timers=None, **identity) -> dict:
-        """A phone's configuration with these servers as its homes, in order."""
+    def configuration(self, timers=None, learn: bool = False, **identity) -> dict:
+        """A phone's configuration with these servers as its homes, in order.
+
+        learn: with the first one only. The phone hears of the second from the first one's call manager.
+        """
         who = {"name": "SEP001122334455", "label": "Ward 3", **identity}
         homes = [{"name": server.name, "pointers": self._pages(server)} for server in self.servers.values()]
+        homes = homes[:1] if learn else homes
         made = {"identity": who, "homes": homes, "timers": timers or {},
                 "clock": {"utc_offset_minutes": time.localtime().tm_gmtoff // 60}}
         if self.names:

@@ -20,6 +20,8 @@ let asked = new Map();           // key -> one question
 let latest = [];
 
 const key = (it) => it.life + "/" + it.n;
+// A manager that the phone has learned is called by its host.
+const owner = (it) => latest.find(({ name, uri }) => it.server === name || uri.split(":")[1] === it.server)?.name ?? it.server;
 const outcome = (word) => !word ? "asking" : /^2|^401$|^407$/.test(word) ? "good" : word === "silent" ? "bad" : "odd";
 
 function sentence(it) {
@@ -118,7 +120,7 @@ export function kept(it) {
 function homes() {
   const found = [];
   for (const it of asked.values()) {
-    if (it.why === "register" && it.word.startsWith("2") && found.at(-1)?.[0] !== it.server) found.push([it.server, it.at]);
+    if (it.why === "register" && it.word.startsWith("2") && found.at(-1)?.[0] !== owner(it)) found.push([owner(it), it.at]);
   }
   return found;
 }
@@ -129,7 +131,7 @@ function draw() {
   const spans = homes();
   for (const track of document.querySelectorAll("#lanes .ticks")) {
     const name = track.parentElement.dataset.lane;
-    const mine = [...asked.values()].filter((it) => it.server === name && now - it.at < LANE_MS);
+    const mine = [...asked.values()].filter((it) => owner(it) === name && now - it.at < LANE_MS);
     const bars = spans.map(([server, at], n) => {
       const bar = element("i", "", "home");
       bar.style.left = place(at) + "%";

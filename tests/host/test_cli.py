@@ -52,6 +52,7 @@ def test_help_names_every_command():
     (["run", "--display", "3x3"], "no display '3x3'"),
     (["site", "/there/is/none"], "no folder /there/is/none"),
     (["phone", "--config", "/there/is/none", "--state", "."], "no file /there/is/none"),
+    (["run", "--learn", "--no-managers"], "the phone can learn of nobody"),
     (["manager", "127.0.0.1", "--user", "1001"], "A user is NAME:PASSWORD"),
     (["manager", "127.0.0.1", "--algorithm", "SHA-1"], "An algorithm of the digest is one of SHA-256, MD5"),
     (["manager", "127.0.0.1", "--watch", "there"], "'there' is no address of a call manager"),

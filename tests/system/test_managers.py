@@ -1,5 +1,7 @@
 """A real phone in the world of `make run`, with stand-ins for call managers: it holds without Kamailio."""
 
+import contextlib
+
 import pytest
 
 from host_tools.managers import USER
@@ -27,13 +29,19 @@ class Journal:
         panel.wait(lambda _: any(words in line for line in self.lines), seconds, "the words %r" % words)
 
 
-@pytest.fixture
-def ward():
+@contextlib.contextmanager
+def begun(learn=False):
     journal = Journal()
-    with World(first_port=8141, managers="stand-in", on_change=journal.changed) as world, \
-            PhoneProcess(world.configuration(), on_line=journal.add) as phone, \
+    with World(first_port=8141, managers="stand-in", names=learn, on_change=journal.changed) as world, \
+            PhoneProcess(world.configuration(learn=learn), on_line=journal.add) as phone, \
             Panel.connect(*phone.address) as panel:
         yield world, panel, journal
+
+
+@pytest.fixture
+def ward():
+    with begun() as made:
+        yield made
 
 
 def test_b_watches_a_and_pushes_by_itself_when_a_dies(ward):
@@ -59,3 +67,18 @@ def test_one_that_drains_hands_the_phone_on_and_one_that_tells_teaches_it(ward):
     world.managers["A"].do("drain")
     world.managers["A"].push("check-sync")
     journal.wait(panel, "Registered at B, since A sends the phone to B.")
+
+
+def test_a_phone_that_is_told_of_a_alone_learns_of_b_and_moves_there():
+    with begun(learn=True) as (world, panel, journal):
+        journal.wait(panel, "Registered at A.")
+        world.managers["A"].pointers(True)
+        world.managers["A"].push("check-sync")
+        journal.wait(panel, "A tells of backups: b.everline.test:%d, %s."
+                     % (world["B"].port, world.managers["B"].uri))
+        world.managers["A"].do("stop")
+        world["A"].stop()
+        journal.wait(panel, "Registered at b.everline.test, since A does not answer.")
+        assert world.managers["B"].calls.contacts(USER)
+        panel.press("directory")
+        panel.wait(lambda screen: "Who is who" in screen["title"] and not screen["busy"], 8, "a page of B")
