@@ -467,6 +467,22 @@ def test_a_cable_that_is_pulled_is_nobodys_death():
                 one.at > since - 9 * MINUTE]  # fmt: skip
 
 
+def test_another_address_leaves_no_binding_of_the_old_one_behind():
+    """The cable goes into another socket: what rings there is this phone, or nobody."""
+    ward = Ward("AB", sites=False)
+    ward.settle()
+    ward.world.run(MINUTE)
+    for pause in (500, 50000):
+        ward.phone.network(False)
+        ward.world.run(pause)
+        ward.phone.host = "10.0.0.%d" % (210 + pause // 50000)
+        ward.phone.network(True)
+        ward.registered_at("A", SPREAD_MS + TURN_MS)
+        assert [one.whence[0] for one in ward["A"].bindings] == [ward.phone.host]
+    ward.world.run(5 * MINUTE)
+    assert {one.whence[0] for one in ward["A"].bindings} == {ward.phone.host} and not ward["B"].bindings
+
+
 def test_a_phone_that_starts_at_its_backup_stays_there():
     """The home comes back from the flash: nobody goes through a dead manager first."""
     ward = Ward("AB")

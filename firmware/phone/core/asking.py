@@ -180,7 +180,7 @@ class Asking(Seat):
         branch = calling.MAGIC + str(hexlify(all.entropy(8)), "ascii")
         here = (all.net.address, all.port)
         if here != self.here:
-            if self.registered:  # under another address
+            if self.bound:  # under another address, which the network may have taken away meanwhile
                 self.old, self._again = self.contact, now
             self.here = self.contact = here
         expires = None

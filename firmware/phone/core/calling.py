@@ -39,7 +39,7 @@ def request(method, manager, config, branch, credentials, expires):
         if more:
             fields.append(("Allow", "OPTIONS, NOTIFY"))  # which is what Kamailio looks at
         fields.append(("Contact", "<%s>%s" % (_contact(manager.contact, config), more)))
-        if manager.old and expires:
+        if manager.old:
             fields.append(("Contact", "<%s>;expires=0" % _contact(manager.old, config)))
         fields.append(("Expires", str(expires)))
     if credentials:
