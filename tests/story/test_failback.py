@@ -220,7 +220,7 @@ def test_the_hold_doubles_at_each_relapse_up_to_an_hour():
     ward = away(sites=False)
     ward["A"].well()
     returned(ward)
-    for count in range(1, 8):
+    for count in range(1, 7):
         hold = min(HOLD_MS * 2**count, HOLD_MAX_MS)
         took = relapse(ward)
         # After 80 minutes of unrest no return is within an hour after a leaving (core/home.py).
@@ -256,7 +256,7 @@ def test_the_hold_outlives_a_loss_of_power():
     assert returned(ward, 8 * HOLD_MS) >= 4 * HOLD_MS, ward.world.now - since
 
 
-PERIODS = (30, 60, 90, 180, 300, 420, 600, 900, 1500, 2400, 3600, 5400, 7200)
+PERIODS = (30, 60, 150, 300, 420, 900, 2400, 3600, 7200)
 
 
 def flap(ward, period, share):
@@ -282,10 +282,10 @@ def test_a_primary_that_flaps_moves_nobody_often(period, share):
     ward.settle()
     since = ward.world.now
     flap(ward, period * 1000, share)
-    ward.world.run(8 * HOUR)
+    ward.world.run(6 * HOUR)
     moves = [at - since for at, _ in ward.moves[1:]]
     assert len([at for at in moves if at <= 2 * HOUR]) <= 12, moves
-    for hour in range(2, 8):
+    for hour in range(2, 6):
         within = [at for at in moves if hour * HOUR < at <= (hour + 1) * HOUR]
         assert len(within) <= 2, (hour, moves)
     worst = max((sum(1 for at in moves if start <= at < start + HOUR) for start in moves if start > 2 * HOUR),
