@@ -97,13 +97,11 @@ class Server:
     def receive(self, message, whence):
         if not self.asked or self.asked[-1][1].branch != message.branch:  # not again: the heap is small
             self.asked.append((self.story.now, message))
-        given = self.answer
-        if given == "silent":
-            return
+        given = self.answer(message) if callable(self.answer) else self.answer
         if given == "held":
             self.held.append((message, whence))
-            return
-        self.say(message, whence, given(message) if callable(given) else given)
+        elif given != "silent":
+            self.say(message, whence, given)
 
     def say(self, message, whence, given=None):
         fields, status = [], given
