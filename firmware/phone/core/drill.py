@@ -17,13 +17,13 @@ from phone.core.journal import Journal
 from phone.core.machine import Machine
 from phone.core.pointers import Book, Pointer
 from phone.core.result import label
-from phone.core.run import CONNECTIONS
 from phone.core.sites import each_site, nobody
 from phone.core.trouble import NO_NETWORK
 from phone.phrases import phrase
 from phone.records import WHOLE, SoftKey, Text
 from phone.wire.url import site
 
+_CONNECTIONS = (events.Opened, events.Received, events.Closed)
 _ACCOUNT = (events.Note, events.Asked)  # what the players tell is not for the journal and the time line
 
 
@@ -78,7 +78,7 @@ class Drill(Machine):
     cancel = stop
 
     def receive(self, event, now):
-        if not self._client or not isinstance(event, CONNECTIONS):
+        if not self._client or not isinstance(event, _CONNECTIONS):
             return None
         out = self._client.receive(event, now)
         return None if out is None else _quiet(out) + self._settle(now)

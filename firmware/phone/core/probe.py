@@ -22,7 +22,7 @@ from phone.core.health import CONFIRM_MS, FALL
 from phone.core.machine import Machine
 from phone.core.outcome import GIVEN_UP, WELL
 from phone.core.result import Context
-from phone.core.run import CONNECTIONS, PROBE
+from phone.core.run import PROBE
 from phone.phrases import phrase
 from phone.wire import url as urls
 
@@ -106,7 +106,7 @@ class Prober(Machine):
 
     def receive(self, event, now):
         """An event of a connection: effects, or None where it is not the probe's."""
-        if not self.run or not isinstance(event, CONNECTIONS) or self.run.fetch.conn != event.conn:
+        if not self.run or self.run.fetch.conn != event.conn:
             return None
         return self.run.fetch.receive(event, now) + self._settle(now)
 

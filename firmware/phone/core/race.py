@@ -10,7 +10,7 @@ from micropython import const
 
 from phone.core.health import PACE_MAX_MS
 from phone.core.outcome import GIVEN_UP
-from phone.core.run import CONNECTIONS, HEDGE, REPEAT, WALK
+from phone.core.run import HEDGE, REPEAT, WALK
 from phone.phrases import phrase
 
 _OPEN_MAX = const(3)  # the sockets that pages have (core/net.py)
@@ -86,8 +86,6 @@ class Race:
 
     def receive(self, event, now):
         """An event of a connection; None where it is none of ours."""
-        if not isinstance(event, CONNECTIONS):
-            return None
         for run in self.runs:
             if run.fetch.conn == event.conn:
                 self.fed = run

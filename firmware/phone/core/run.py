@@ -2,7 +2,7 @@
 
 from phone.core.fetch import Fetch
 from phone.core.result import Context, label
-from phone.events import Asked, Closed, Opened, Received
+from phone.events import Asked
 from phone.wire import http
 from phone.wire.url import site
 
@@ -10,7 +10,6 @@ from phone.wire.url import site
 # one; a link; once more, after a page that was cut; a look in idle time; somebody pushed it.
 KEY, WALK, HEDGE, LINK, REPEAT, PROBE, PUSH = "key", "walk", "hedge", "link", "again", "probe", "push"
 
-CONNECTIONS = (Opened, Received, Closed)  # events that have a conn; datagrams come at any time, too
 _PATH_MAX = 40  # characters of the path on the time line
 
 
