@@ -549,6 +549,24 @@ def test_where_nobody_can_be_asked_it_is_error_4_and_the_phone_goes_on(world, ju
     assert not judged.visitors
 
 
+def test_who_guesses_while_the_servers_are_silent_takes_one_seat_and_one_line_of_the_journal(world):
+    judge, a = Judge(world, "One"), world.site("A")
+    judge.site.freeze()
+    phone = phone_of(world, a, push={"authentication": judge.url})
+    guesses = [Visitor(phone).push(a.url(ALARM), user="x", password=str(count)) for count in range(2)]
+    world.run(1100)
+    served = 0
+    for count in range(2, 42):
+        for place, visitor in enumerate(guesses):
+            if visitor.whole or visitor.gone:
+                guesses[place] = Visitor(phone).push(a.url(ALARM), user="x", password=str(count + place / 2))
+        world.run(500)
+        served += answered(Visitor(phone).push("Key:Services")).status == 200
+        world.run(500)
+    assert served > 30, "a seat is free for who has the password, nearly always"
+    assert len([text for _, text in phone.notes if text.startswith("Authentication: ")]) == 1
+
+
 def test_local_credentials_come_first(world):
     judge, a = Judge(world, "One"), world.site("A")
     phone = phone_of(world, a, push={"authentication": judge.url})

@@ -50,6 +50,7 @@ class Post:
 
     def __init__(self, request, credentials, errands, locked, peer):
         self.whole = False  # the body is here, and nobody waits for the sender any more
+        self.behind = False  # somebody else's credentials are being asked about first
         self.wrong = False  # the credentials were: no others are looked at for a while
         self._authorization = request.authorization
         self._errands = errands
@@ -116,7 +117,8 @@ class Post:
             return self._refused(self._status)
         if not self._right:
             verdict = self._errands().judge(self._authorization, now)
-            if verdict is None:
+            self.behind = verdict is False
+            if verdict is None or self.behind:
                 return None
             if verdict:
                 self.wrong = verdict == WRONG

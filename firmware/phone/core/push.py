@@ -116,7 +116,7 @@ class Push(Machine):
         if len(self._visits) >= VISITS_MAX:
             # A head comes with the connection itself, or from somebody who means no good.
             done = [v for v in self._visits if v.over]
-            done += [v for v in self._visits if v.state == READ]
+            done += [v for v in self._visits if v.state == READ or v.state == ASK and v.post.behind]
             done += [v for v in self._visits if v.refused and not v.over and now - v.begun >= _WATCH_MS]
             for other in done[: len(self._visits) - VISITS_MAX + 1]:
                 self._end(other)

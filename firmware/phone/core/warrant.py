@@ -54,7 +54,8 @@ class Warrant:
         return bool(self._asking)
 
     def judge(self, authorization, now):
-        """"" for yes, WRONG, NOBODY, or None: that is being asked, and the same question may be put again."""
+        """"" for yes, WRONG, NOBODY, or None: that is being asked, and the same question may be put again.
+        False: another one is being asked, and this one comes after it."""
         if authorization == self._known and now < self.until:
             return self._verdict
         if len(authorization) > GIVEN_MAX:
@@ -64,7 +65,7 @@ class Warrant:
             well = [url for url in self._urls if self._book.health(url).well]
             self._left = well + [url for url in self._urls if url not in well]
             self._late = now + ASK_MS
-        return None
+        return None if authorization == self._asking else False
 
     def tick(self, now, is_free):
         """Go on; is_free: a connection may be opened for it. Effects."""
@@ -111,6 +112,7 @@ class Warrant:
         """One of them has answered, or has not."""
         fetch, self._fetch = self._fetch, None
         outcome, health = fetch.outcome, self._book.health(fetch.site)
+        was = health.reason
         if outcome.word == WELL:
             health.good(outcome.text, now, 1)
             if fetch.word == b"AUTHORIZED":
@@ -119,6 +121,8 @@ class Warrant:
                 return self._over(WRONG, now)
         else:
             health.bad(outcome.text, now)
+        if outcome.text == was:  # told already: whoever likes can have a dead server asked all day
+            return []
         return self._journal.say(phrase("Authentication: %s %s.", fetch.site.host, outcome.text), now)
 
     def _over(self, verdict, now):
