@@ -581,7 +581,7 @@ def full(scene):
     """The book has no room, once."""
     teach = scene.book.teach
 
-    def fails(source, taught):
+    def fails(source, taught, now):
         scene.book.teach = teach
         raise MemoryError
 

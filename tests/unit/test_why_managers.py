@@ -202,6 +202,25 @@ def test_the_servers_of_the_home_come_first():
     assert page[3:5] == ["B is asked first.", "Why: the phone is registered there."]
 
 
+def test_a_server_serves_since_the_phone_moved_or_since_its_pages_were_pushed():
+    own = Own("A", "B", pages=True)
+    for pointer in own.book.pointers:
+        pointer.health.good(ANSWERS, 1000)
+    own.managers.register(1, 5 * MINUTE)
+    own.book.move(1, 5 * MINUTE)
+    assert own.page(9 * MINUTE)[3:5] == ["Served by B.", "Since 13:05: the phone is registered there."]
+    own.book.move(1, 6 * MINUTE)
+    assert own.page(9 * MINUTE)[4] == "Since 13:05: the phone is registered there.", "nothing has changed"
+    own.managers.register(0, 10 * MINUTE)
+    own.book.move(0, 10 * MINUTE)
+    assert own.page(11 * MINUTE)[3:5] == ["Served by A.", "Since 13:10: it comes first."]
+    pushed = Taught("services", "http://b/", PUSH, 1000, 3600, 0, False)
+    own.book.teach(PUSH, [pushed], 12 * MINUTE)
+    assert own.page(13 * MINUTE)[3:5] == ["Served by B.", "Since 13:12: its pages were pushed."]
+    own.book.teach(PUSH, [], 72 * MINUTE)
+    assert own.page(73 * MINUTE)[3:5] == ["Served by A.", "Since 14:12: it comes first."]
+
+
 def test_what_they_told_and_for_how_long():
     own = Own("A", "B")
     own.managers.register(0, 0)

@@ -59,9 +59,9 @@ class Backups(Machine):
         """
         self._owed = self._owed or keep
         if source == KEEPALIVE:
-            self._book.teach(source, [one for one in self.told.taught if one.service != MANAGER])
+            self._book.teach(source, [one for one in self.told.taught if one.service != MANAGER], now)
         else:
-            self._book.teach(source, [one for batch in self.pushes for one in batch.taught])
+            self._book.teach(source, [one for batch in self.pushes for one in batch.taught], now)
         found = [(one.q, one.url) for one in self.told.taught if one.service == MANAGER]
         if found or self.managers:
             from phone.core.verdict import manager

@@ -38,18 +38,18 @@ class Loans:
         wanted = int(item.expires) if item.expires.isdigit() and len(item.expires) < 8 else EXPIRES_S
         loan = Loan(item.service, item.url, 1.0, now + min(wanted, EXPIRES_MAX_S) * 1000)
         others = [one for one in self._loans if (one.service, one.url) != (loan.service, loan.url)]
-        self._teach([loan] + others[: LOANS_MAX - 1])
+        self._teach([loan] + others[: LOANS_MAX - 1], now)
         return ""
 
     def tick(self, now):
         """What has expired goes."""
         left = [loan for loan in self._loans if now < loan.end]
         if len(left) < len(self._loans):
-            self._teach(left)
+            self._teach(left, now)
 
     def deadline(self):
         return min([loan.end for loan in self._loans]) if self._loans else None
 
-    def _teach(self, loans):
+    def _teach(self, loans, now):
         self._loans = loans
-        self._book.teach(PUSH, loans)
+        self._book.teach(PUSH, loans, now)

@@ -34,6 +34,7 @@ class Book:
         # Number of the current home; the first is the primary. As many as there are, or more: a learned call
         # manager, which has no pointers of its own.
         self.home = 0
+        self.turned = 0  # ms at which another server came into use because the order changed, not a server
         self.pointers = []  # homes in order, then the further backups
         self.twice = []  # (service, url) of those that come more than once, since somebody told them
         self.wary = {}  # fingerprint of a pointer -> (ms until which it is asked last, how often it killed)
@@ -50,10 +51,17 @@ class Book:
         for service, found in config.backups:
             self._learn(service, found, -1, "")
 
-    def teach(self, source, taught):
+    def move(self, home, now):
+        """`home` is the current home from now on."""
+        before = self.serving(now)
+        self.home = home
+        self._turn(before, now)
+
+    def teach(self, source, taught, now=0):
         """What `source` names from now on (Taught of core/learned.py, in order): its earlier ones go, and
         with them what is known of their sites, so that whoever names others each time fills nothing.
         """
+        before = self.serving(now)
         told = [pointer for pointer in self.pointers if pointer.source not in (source, CONFIG)]
         self.pointers = [pointer for pointer in self.pointers if pointer.source == CONFIG]
         for one in taught:
@@ -64,6 +72,7 @@ class Book:
         self.twice = [name for name in names[-len(told) :] if names.count(name) > 1] if told else []
         used = [pointer.health for pointer in self.pointers]
         self._health = {site: health for site, health in self._health.items() if health in used}
+        self._turn(before, now)
 
     def health(self, url):
         """The Health of the site that `url` (a Url) is on."""
@@ -145,6 +154,11 @@ class Book:
     def may_ask(self, url, now):
         """Whether the site of `url` did not ask to be left alone."""
         return not self.health(url).is_asked_to_wait(now)
+
+    def _turn(self, before, now):
+        serving = self.serving(now)
+        if serving and before and serving.health is not before.health:
+            self.turned = now
 
     def _wary_last(self, pointers, now):
         if not self.wary:

@@ -101,7 +101,7 @@ class Telling:
                 out += old.ask(RELEASE, now)
             if old.number < 0:
                 self.gather(now)  # it may have been left out of what was told
-        self._book.home = self._place(manager)
+        self._book.move(self._place(manager), now)
         if old or self._place(manager) != (self._kept.home if self._kept else 0):
             self.keep(said, now)
         return out

@@ -6,6 +6,7 @@ All is read off the book: nothing is kept for this page.
 
 from phone.core.detection import detection_ms, half_dead_ms
 from phone.core.moment import moment
+from phone.core.pointers import PUSH
 from phone.core.sites import each_site, nobody
 from phone.core.trouble import NO_NETWORK, seconds
 from phone.phrases import phrase
@@ -69,6 +70,8 @@ def _serving(book, serving, wall, now):
         why = phrase("%s may have stopped the phone.", better[0].label)
     elif better:
         why = phrase("%s is not well.", better[0].label)
+    elif serving.source == PUSH:
+        why = phrase("its pages were pushed.")
     elif book.home and serving.home == book.home:
         why = phrase("the phone is registered there.")
     elif serving.health.since is not None:
@@ -77,7 +80,8 @@ def _serving(book, serving, wall, now):
         why = phrase("it comes first.")
     if not serving.health.asked:
         return [phrase("%s is asked first.", serving.label), phrase("Why: %s", why)]
-    since = max([_changed(pointer.health, now) for pointer in better] + [_changed(serving.health, now)])
+    changes = [_changed(pointer.health, now) for pointer in better] + [_changed(serving.health, now)]
+    since = max(changes + [book.turned])
     clock = moment(wall, since, now)
     if clock:
         return [phrase("Served by %s.", serving.label), phrase("Since %s: %s", clock, why)]
