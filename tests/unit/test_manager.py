@@ -222,27 +222,6 @@ def test_the_home_tells_the_time_and_nobody_else():
     assert story.wall.said == (1795370400, "sip")
 
 
-def test_a_registration_that_broke_off_for_want_of_memory_is_begun_again():
-    story = Story("10.0.0.1")
-    manager = story.all.list[0]
-    send, left = manager._send, [2]
-
-    def fails(now):
-        if left[0] and manager._job == "register":
-            left[0] -= 1
-            raise MemoryError
-        return send(now)
-
-    manager._send = fails
-    for _ in range(4):
-        try:
-            story.until(lambda: story.all.registered, 31000)
-            break
-        except MemoryError:
-            story.now += 1
-    assert story.all.registered and not left[0]
-
-
 def test_a_poll_gives_no_password_away_and_takes_any_answer_for_a_life():
     story = Story("10.0.0.1", "10.0.0.2")
     b = story.servers["10.0.0.2"]

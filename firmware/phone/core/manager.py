@@ -66,8 +66,8 @@ class Manager(Asking):
         return self._end(DEAD, reason, None, now)
 
     def _answered(self, message, now):
+        self._open = None  # before anything that takes room: what broke off is begun again, not waited for
         out = [self._line(str(message.status), now)]
-        self._open = None
         status, register = message.status, self._job not in (KEEP, POLL)
         self._see(message, now)
         if status in (401, 407) and self._job != POLL:
