@@ -85,6 +85,9 @@ class Telling:
         old = home.registered(now)
         manager.home = True
         self._rounds = 0
+        if old:
+            old.leave(now)
+        self._book.move(self._place(manager), now)  # all of it before a word, for which there may be no room
         if back:
             wait = seconds(now - manager.good_since)
             said = phrase("Back at %s, which was well for %s.", manager.label, wait)
@@ -96,12 +99,10 @@ class Telling:
         out = self.say(said, now)
         if old:
             self.count("moves", "")
-            old.leave(now)
             if back:
                 out += old.ask(RELEASE, now)
             if old.number < 0:
                 self.gather(now)  # it may have been left out of what was told
-        self._book.move(self._place(manager), now)
         if old or self._place(manager) != (self._kept.home if self._kept else 0):
             self.keep(said, now)
         return out
