@@ -50,6 +50,7 @@ TIMERS = {
     # All managers are dead: the first wait of RFC 5626 4.5; doubles, up to five minutes.
     "retry_ms": (30000, 1000, 300000),
 }
+OPTIONS_LEAST_MS = 500  # or none: who writes 30 means seconds, and would have a manager asked all the time
 _ACCOUNT = ("user", "auth_user", "password", "domain", "port", "timers", "voice")
 
 
@@ -124,4 +125,8 @@ def _timers(raw, mistakes):
         default, least, most = TIMERS[name]
         value = a_number("sip.timers." + name, table.get(name, default), least, most, mistakes)
         timers[name] = default if value is None else value
+    if 0 < timers["options_ms"] < OPTIONS_LEAST_MS:
+        wrong = timers["options_ms"], OPTIONS_LEAST_MS
+        mistakes.append("sip.timers.options_ms: %d is neither 0 nor at least %d." % wrong)
+        timers["options_ms"] = TIMERS["options_ms"][0]
     return timers

@@ -217,6 +217,9 @@ def test_who_the_phone_is_at_its_call_managers():
     one(changed(sip={}), "sip.user", "missing")
     one(changed(sip={"user": "1", "domain": "a b"}), "sip.domain", "ward.example")
     one(changed(sip={"user": "1", "timers": {"hold_ms": 1}}), "sip.timers.hold_ms", "not between")
+    seconds = {"user": "1", "timers": {"options_ms": 30}}
+    found = one(changed(sip=seconds), "sip.timers.options_ms", "neither 0 nor")
+    assert found.sip.timers["options_ms"] == 30000
     for bad in ("sip:1001@10.0.0.1", "sip:", "sips:10.0.0.1", "sip:10.0.0.1/x", "10.0.0.1"):
         homes = [{"manager": bad, "pointers": {"services": "http://a/"}}]
         one(config.check({"homes": homes}), "homes[0].manager", "SIP address")
