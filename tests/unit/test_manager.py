@@ -149,6 +149,18 @@ def test_a_name_that_is_not_found_leads_to_the_next():
     assert story.all.registered
 
 
+def test_who_has_another_address_since_he_failed_is_found_there():
+    story = Story("cm.example", "10.0.0.2")
+    story.net.places["cm.example"] = [("10.0.1.1", 5060)]
+    Server(story, "10.0.1.1").answer = "silent"
+    story.until(lambda: story.all.registered, 61000)
+    assert story.all.home.number == 1
+    story.net.places["cm.example"] = [("10.0.1.9", 5060)]
+    Server(story, "10.0.1.9")
+    story.until(lambda: story.all.home.number == 0 and story.all.registered, 10 * MINUTE)
+    assert story.all.home.targets == [("10.0.1.9", 5060)]
+
+
 def test_another_address_is_told_with_the_next_keep_alive():
     story = registered()
     story.net.address = "10.0.0.102"

@@ -155,7 +155,9 @@ class Asking(Seat):
 
     def _look(self, now):
         """Find its addresses where they are needed, and ask; effects."""
-        if not self.targets or self._job == JOIN:
+        # Who failed may have others by now, and the phone would never see that he is well.
+        lost = self._job == POLL and self.well is False
+        if not self.targets or self._job == JOIN or lost:
             found, out = None, []
             for _ in range(2):  # what is due may be to give a question up: then there is another to be asked
                 if found is None:
