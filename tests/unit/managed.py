@@ -64,6 +64,9 @@ class Outside:
 class Book:
     home = 0
 
+    def move(self, home, now):
+        self.home = home
+
 
 class Wall:
     said = None  # (unix seconds, source)
