@@ -48,6 +48,10 @@ SHORT = 8
 AS_IS = {"main.py", "boot.py"}
 # These run by themselves; what they import outside of functions is there from the start.
 ROOTS = ("boot", "board", "main")
+# These come late and together: the first is what somebody wants, the others are what it needs.
+TOGETHER = (
+    "phone.core managers telling manager asking home teaching backups learned calls transaction",
+)
 
 
 def build(board: str = "unix", out: Path | None = None, instead: dict[str, Path] | None = None) -> Path:
@@ -168,7 +172,7 @@ def shortened(wanted: dict[str, Path], guests: dict[str, str] | None = None) -> 
         except OSError as problem:
             raise Problem(f"{_shown(source)} cannot be read: {problem.strerror}.") from None
         found[module_name(target)] = (_shown(source), text)
-    return shorten(found, ROOTS, guests=guests)
+    return shorten(found, ROOTS, TOGETHER, guests=guests)
 
 
 def guest(script: Path) -> Path:

@@ -4,7 +4,7 @@ MicroPython keeps each name of a program once and for ever (a dozen bytes beside
 costs about 400 bytes. shorten() takes the files of a board and gives the sources of fewer files:
 
     program.py   reads all files together: which variable each name means
-    units.py     joins the files of a folder that are there from the start
+    units.py     joins the files of a folder that are there from the start, or come together
     names.py     chooses the short names, and says what is left alone
     values.py    finds the constants whose value can stand in their place
     write.py     writes the new sources
@@ -25,9 +25,9 @@ class Short:
     """`files`: {path without suffix: source}, `names`: the table for back.py, `units`: what was joined.
     `guests`: {path: source} of the scripts that were thought of while the names were chosen."""
 
-    def __init__(self, sources, roots, contract, guests):
+    def __init__(self, sources, roots, together, contract, guests):
         modules = [Module(name, path, text) for name, (path, text) in sorted(sources.items()) if text.strip()]
-        self._program = Program(modules, roots)
+        self._program = Program(modules, roots, together)
         self.units = joined(self._program)
         self._unit_of = {module: unit for unit in self.units for module in unit.modules}
         beside = {path: self._read(path, text) for path, text in guests.items()}
@@ -63,7 +63,9 @@ class Short:
         return self._text(unit, Guest(self._names, module))
 
 
-def shorten(sources, roots, contract=("board",), guests=None) -> Short:
-    """sources: {module: (path that is shown, text)}. roots: modules that run by themselves. contract: those
-    whose public names others know. guests: {path: text} of scripts that have objects like the program's."""
-    return Short(sources, [root for root in roots if root in sources], frozenset(contract), guests or {})
+def shorten(sources, roots, together=(), contract=("board",), guests=None) -> Short:
+    """sources: {module: (path that is shown, text)}. roots: modules that run by themselves. together: "FOLDER
+    FIRST OTHER ..." each, files that are imported inside of functions and become one. contract: those whose
+    public names others know. guests: {path: text} of scripts that have objects like the program's."""
+    roots = [root for root in roots if root in sources]
+    return Short(sources, roots, together, frozenset(contract), guests or {})

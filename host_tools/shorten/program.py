@@ -212,16 +212,27 @@ class _Reader(ast.NodeVisitor):
 
 
 class Program:
-    """All files of a board. `roots`: names of those that run by themselves."""
+    """All files of a board. `roots`: names of those that run by themselves. `together`: as of shorten()."""
 
-    def __init__(self, modules, roots):
+    def __init__(self, modules, roots, together=()):
         self.modules = {module.name: module for module in modules}
         self.packages = {module.folder for module in modules} - {""}
         self.packages |= {name.rpartition(".")[0] for name in self.packages} - {""}
         # What is there from the start, in an order in which each comes after all that it imports.
         self.static = []
         for root in roots:
-            self._reach(root)
+            self._reach(root, self.static)
+        # What comes late and together: the name of each -> that of the first of its row.
+        self.late = {}
+        for row in together:
+            folder, first, *others = row.split()
+            names = ["%s.%s" % (folder, name) for name in (first, *others)]
+            found = []
+            self._reach(names[0], found)
+            self.late.update({name: names[0] for name in found if name in names})
+            for name in set(names) - set(found):
+                if name in self.modules:
+                    raise self.modules[name].problem(None, "%s does not need it at its start." % names[0])
         for module in modules:
             self.resolve(module)
 
@@ -235,18 +246,24 @@ class Program:
 
     def in_order(self) -> list:
         """Each module after those that it imports outside of functions."""
-        return [self.modules[name] for name in self.static + sorted(set(self.modules) - set(self.static))]
+        begun = [*self.static, *self.late]
+        return [self.modules[name] for name in begun + sorted(set(self.modules) - set(begun))]
 
-    def _reach(self, name):
-        if name in self.static or name not in self.modules:
+    def is_joined(self, name) -> bool:
+        """Whether a module may be one file with others: what it has is imported of that file."""
+        return name in self.static or name in self.late
+
+    def _reach(self, name, found):
+        """Add to `found` what a module imports outside of functions, and then itself."""
+        if name in self.static or name in found or name not in self.modules:
             return
         module = self.modules[name]
         for node, scope in module.imports:
             for alias in node.names if scope.kind == "module" else ():
                 where, wanted = module.variables[alias].imported
-                self._reach(where)
-                self._reach("%s.%s" % (where, wanted))
-        self.static.append(name)
+                self._reach(where, found)
+                self._reach("%s.%s" % (where, wanted), found)
+        found.append(name)
 
     def target(self, variable) -> "Module | Variable | str | None":
         """What an imported Variable stands for: one of ours, or the name of what is not, or of a package.
@@ -264,9 +281,9 @@ class Program:
         return self.modules[where].scope.names[wanted]
 
     def follow(self, variable, anywhere=False) -> Variable:
-        """The Variable itself, or the one that it stands for, where that is there from the start."""
+        """The Variable itself, or the one that it stands for, where that module is joined to others."""
         target = self.target(variable) if variable.imported else None
-        if isinstance(target, Variable) and (anywhere or target.scope.module.name in self.static):
+        if isinstance(target, Variable) and (anywhere or self.is_joined(target.scope.module.name)):
             return self.follow(target, anywhere)
         return variable
 

@@ -5,7 +5,7 @@ names, what it imports. So the files of a folder that are there from the start a
 of their imports: the `__init__` of the folder. A file that needs a folder within its own (phone/agent.py
 needs core, which needs phone/events.py) comes into a second one, which goes by the name of its last file.
 Files that are imported inside of functions stay by themselves: they cost nothing until somebody wants them,
-and can be forgotten again.
+and can be forgotten again. But those of a row of `together` become one, under the name of the first.
 """
 
 from host_tools.shorten.program import Program
@@ -31,6 +31,14 @@ def joined(program: Program) -> list:
     late = set()  # modules that need a folder within their own
     unit_of, last = {}, {}
     for module in program.in_order():
+        first = program.late.get(module.name)
+        if first:
+            if first not in last:
+                last[first] = Unit(first, first.replace(".", "/"))
+                made.append(last[first])
+            unit_of[module] = last[first]
+            last[first].modules.append(module)
+            continue
         single = module.name not in program.static or not module.folder
         if any(other in late or other.folder.startswith(module.folder + ".") for other in needed[module]):
             late.add(module)

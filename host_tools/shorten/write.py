@@ -80,9 +80,9 @@ class Writer(ast.NodeTransformer):
             self._wanted.setdefault(by, {}).setdefault(unit, set()).add(meant)
 
     def _is_there(self, target) -> bool:
-        """Whether it is there from the start, and has its own name everywhere."""
+        """Whether it is joined to others, and has its own name everywhere."""
         module = target.scope.module if isinstance(target, Variable) else target
-        return module.name in self._program.static and not self._names.is_contract(module)
+        return self._program.is_joined(module.name) and not self._names.is_contract(module)
 
     def _value(self, variable):
         return self._values.known.get(self._program.follow(variable, anywhere=True), UNKNOWN)

@@ -8,16 +8,21 @@ from phone.core.client import Client
 # takes 12 KB on a 64-bit machine, and each request would drop the copies to make room for its own page. So
 # 144wK with 320x240 has them, and 112wK has not.
 _PERCENT = const(24)
+# Call managers are loaded later: they take a third of what a phone has by now.
+_MANAGERS = const(3)
 # Bytes of free heap for a row of copies, which takes some 100: a twentieth of what is free at first.
 _BYTES_A_ROW = const(2048)
 _ROWS = const(120)  # where nobody knows what is free
 
 
-def client(plain, heap, store, wall, *parts):
-    """The client. plain: without copies in any case; `heap()` gives (free, used) in bytes, or is None; parts:
-    as for Client.
+def client(plain, heap, store, wall, config, *parts):
+    """The client. plain: without copies in any case; `heap()` gives (free, used) in bytes, or is None; the
+    others as for Client.
     """
+    parts = (config,) + parts
     free, used = heap() if heap else (_ROWS * _BYTES_A_ROW, 0)
+    if config.sip:
+        free, used = free - used // _MANAGERS, used + used // _MANAGERS
     if plain or free * 100 < (free + used) * _PERCENT:
         return Client(*parts)
     from phone.core.cache import Cache
