@@ -132,7 +132,7 @@ def answer(message):
 
 def asked(message, data):
     """A request: its response is a response, and says nothing that the request had smuggled in."""
-    guard = digest.Guard("everline", lambda count: bytes(count))
+    guard = digest.Guard("everline", lambda count: bytes(count), [])
     guard.challenge()
     assert guard.judge(message.get(b"authorization"), message.method, "1001", "secret1001") != digest.OK
     out = sip.response(message, 200, "OK", "mine", whence=WHENCE)

@@ -75,7 +75,7 @@ def test_what_kamailio_really_said():
     assert digest.challenge(sip.read(sip_seen.STALE).raw(b"www-authenticate")).stale
     got = sip.read(sip_seen.PUSH_SIGNED)
     nonce = sip.read(sip_seen.PUSH_SIGNED).get(b"authorization").split(b'nonce="')[1][:32]
-    guard = digest.Guard("everline", lambda count: unhexlify(nonce))
+    guard = digest.Guard("everline", lambda count: unhexlify(nonce), [])
     guard.challenge()
     assert guard.judge(got.get(b"authorization"), got.method, "1001", "secret1001") == digest.OK
 
@@ -163,7 +163,7 @@ def test_the_server_proves_that_it_knows_the_password():
 
 
 def test_the_phone_asks_and_each_nonce_is_good_once():
-    guard = digest.Guard("everline", Entropy())
+    guard = digest.Guard("everline", Entropy(), [])
     for most, kind in ((1, "MD5"), (2, "SHA-256")):
         lines = [line.encode() for line in guard.challenge()]
         made = session(lines[:most], "1001", "secret")
@@ -176,7 +176,7 @@ def test_the_phone_asks_and_each_nonce_is_good_once():
 
 
 def test_who_does_not_know_the_password_is_wrong():
-    guard = digest.Guard("everline", Entropy())
+    guard = digest.Guard("everline", Entropy(), [])
 
     def judged(old="", new="", password="secret", method="NOTIFY"):
         said = session([line.encode() for line in guard.challenge()], "1001", password)
@@ -204,7 +204,7 @@ def test_who_does_not_know_the_password_is_wrong():
 
 
 def test_few_nonces_are_kept():
-    guard = digest.Guard("everline", Entropy())
+    guard = digest.Guard("everline", Entropy(), [])
     lines = [guard.challenge()[1].encode() for _ in range(9)]
     answers = [session([line], "1001", "s").answer("NOTIFY", "sip:x", "c").encode() for line in lines]
     results = [guard.judge(answer, "NOTIFY", "1001", "s") for answer in answers]

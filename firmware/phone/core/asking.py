@@ -10,13 +10,13 @@ A job is a word; it is begun by ask(), or by tick() at its time:
     RELEASE  REGISTER with Expires: 0 where a binding of ours may still stand
 
 A REGISTER waits for the one before (RFC 3261 10.2); OPTIONS makes way for it. What answers mean: manager.py.
+What knows the words of SIP (calling.py, digest) can be forgotten, so it is imported inside of functions.
 """
 
 from binascii import hexlify
 
 from micropython import const
 
-from phone.core import calling
 from phone.core.calling import OPTIONS, REGISTER
 from phone.core.home import Seat
 from phone.core.transaction import Transaction
@@ -62,7 +62,8 @@ class Asking(Seat):
         self._all = all
         self._at = 0  # of targets
         self._left = 0  # addresses that may still be asked
-        self._job = self._open = self._session = None
+        self._job = self._open = None
+        self._session = None  # what digest.Session keeps
         self.looks = False  # for its address
         self._wanted = None  # a job that waits for the end of the one under way
         self._began = 0
@@ -176,7 +177,16 @@ class Asking(Seat):
                 self._left = len(found)
         return self._send(now)
 
+    def session(self):
+        """What the account has with this manager, as digest.Session; see _session."""
+        from phone.wire.digest import Session
+
+        account = self._all.config.sip
+        return Session(account.auth_user, account.password, self._session)
+
     def _send(self, now):
+        from phone.core import calling
+
         all, job = self._all, self._job
         method = OPTIONS if job in (KEEP, POLL) else REGISTER
         branch = calling.MAGIC + str(hexlify(all.entropy(8)), "ascii")
@@ -196,7 +206,9 @@ class Asking(Seat):
         self._proved = self._session is not None and job != POLL and (job != KEEP or self.asks)
         if self._proved:
             cnonce = str(hexlify(all.entropy(8)), "ascii")
-            value = self._session.answer(method, calling.uri(self, all.config), cnonce)
+            session = self.session()
+            value = session.answer(method, calling.uri(self, all.config), cnonce)
+            self._session = session.kept
             credentials = ("Proxy-Authorization" if self._proxy else "Authorization", value)
         data = calling.request(method, self, all.config, branch, credentials, expires)
         patience = RELEASE_MS if job == RELEASE else all.timers["give_up_ms"]

@@ -10,8 +10,7 @@ is counted from when it was told last, by the phone's own clock; a date waits un
 
 from micropython import const
 
-from phone.core import learned
-from phone.core.learned import MANAGER
+from phone.core.learned import LEARNED, MANAGER
 from phone.core.machine import Machine
 from phone.core.pointers import KEEPALIVE, PUSH
 
@@ -112,8 +111,10 @@ class Backups(Machine):
         if not self._store.ready:
             return
         if self._reader is None:
+            from phone.core import learned
+
             self._reader = learned.Reader()
-            self._store.fetch(learned.LEARNED, self._reader.give, now)
+            self._store.fetch(LEARNED, self._reader.give, now)
             self.homing = learned.unpack_home(self._store.get(learned.HOME), self._config.homes)
             if self.homing:
                 self._book.home = self.homing.home
@@ -135,13 +136,15 @@ class Backups(Machine):
         for batch in [self.told] + self.pushes:
             batch.stamp = utc - (now // 1000 - batch.heard) if utc else 0
         if self.told.taught or self.pushes or self.spread is not None:
-            self._store.write(learned.LEARNED, self._lines, now)
+            self._store.write(LEARNED, self._lines, now)
         else:
-            self._store.drop(learned.LEARNED, now)
+            self._store.drop(LEARNED, now)
         self._owed = False
 
     def _lines(self):
         """Pieces of the record: the same ones until _keep."""
+        from phone.core import learned
+
         if self.spread is not None:
             yield learned.spread_line(self.spread)
         for batch in self.pushes + [self.told]:

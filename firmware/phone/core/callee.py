@@ -63,7 +63,7 @@ class Callee:
         self.outside = outside
         self.journal = journal
         self.entropy = entropy
-        self.guard = None  # wire/digest.py, with the first push
+        self.nonces = []  # that wait for a push, of wire/digest.py
         self.synced = None  # ms of the last check-sync that the journal tells of
         self._answers = Answers(config.sip.timers, managers.port)
         self._seed = entropy(4)

@@ -12,7 +12,6 @@ core/managers.py, which hears how each job ends.
 
 from micropython import const
 
-from phone.core import calling
 from phone.core.asking import (  # what it comes to
     BUSY,
     CONFIRM,
@@ -29,7 +28,6 @@ from phone.core.asking import (  # what it comes to
 )
 from phone.core.detection import EARLY_MS, LONG_MS
 from phone.phrases import phrase
-from phone.wire import digest
 
 EXPIRES_MAX_S = const(3600)  # of Min-Expires: who wants more is obeyed so far
 GRANTED_MAX_S = const(86400)  # more than a day is a mistake, and would last until the next start
@@ -74,7 +72,7 @@ class Manager(Asking):
             return out + self._challenged(message, now)
         if status < 300:
             said = message.get(b"authentication-info")
-            if said and self._proved and self._session.proves(said) is False:
+            if said and self._proved and not self._proves(said):
                 return out + self._fails(phrase("cannot prove that it knows the phone's password"), now)
             return out + (self._granted(message, now) if register else self._end(GOOD, ANSWERS, message, now))
         if status == 503:
@@ -88,6 +86,13 @@ class Manager(Asking):
         result = MOVED if status < 400 else REFUSED
         return out + self._end(result, phrase("refuses the phone (%d)", status), message, now)
 
+    def _proves(self, said):
+        """Whether Authentication-Info is not wrong."""
+        session = self.session()
+        right = session.proves(said)
+        self._session = session.kept
+        return right is not False
+
     def _odd(self, message, now):
         """OPTIONS was refused: it lives, but the registration may be gone. Once: some always refuse."""
         status = message.status
@@ -98,15 +103,16 @@ class Manager(Asking):
 
     def _challenged(self, message, now):
         """It wants a password: once more with one, or it does not know the one we have; effects."""
+        from phone.wire import digest
+
         self._proxy = message.status == 407
         self.asks = self.asks or self._job == KEEP
         found = digest.challenge(message.raw(b"proxy-authenticate" if self._proxy else b"www-authenticate"))
         if found and (not self._tries or found.stale) and self._tries < _TRIES:
             self._tries += 1
-            if not self._session:
-                account = self._all.config.sip
-                self._session = digest.Session(account.auth_user, account.password)
-            self._session.take(found)
+            session = self.session()
+            session.take(found)
+            self._session = session.kept
             return self._send(now)
         if self._job == KEEP:  # it lives; the next refresh will tell
             return self._end(GOOD, ANSWERS, None, now)
@@ -117,7 +123,9 @@ class Manager(Asking):
 
     def _longer(self, message, now):
         """423: it wants fewer refreshes; effects."""
-        least = min(calling.seconds_of(message, b"min-expires", 0), EXPIRES_MAX_S)
+        from phone.core.calling import seconds_of
+
+        least = min(seconds_of(message, b"min-expires", 0), EXPIRES_MAX_S)
         if least <= self._expires:
             return self._end(REFUSED, phrase("refuses the phone (%d)", message.status), message, now)
         self._expires = least
@@ -126,10 +134,12 @@ class Manager(Asking):
 
     def _granted(self, message, now):
         """REGISTER was taken; effects."""
+        from phone.core.calling import granted_s
+
         all, job = self._all, self._job
         if job == RELEASE:
             return self._end(GOOD, ANSWERS, None, now)
-        granted = calling.granted_s(message, self.contact, self._expires)
+        granted = granted_s(message, self.contact, self._expires)
         ms = 1000 * min(granted, GRANTED_MAX_S)
         if not self.registered:
             self.registered, self.since = True, now
@@ -142,7 +152,9 @@ class Manager(Asking):
         """Behind a translator of addresses the manager sees us elsewhere: that is our Contact. What it saw in
         401 goes into the answer at once, what it saw later into a refresh, with the old Contact taken back.
         """
-        seen = calling.seen(message, self.here)
+        from phone.core.calling import seen as see
+
+        seen = see(message, self.here)
         fresh = message.status in (401, 407)
         if self._job not in (POLL, KEEP) and message.status < 300:
             if self.old:  # it was taken back in this request

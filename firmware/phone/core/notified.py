@@ -73,16 +73,16 @@ def _pushed(callee, message, manager, now):
         return 403, [], callee.say(said, now)
     from phone.wire import digest
 
-    callee.guard = callee.guard or digest.Guard(REALM, callee.entropy)
+    guard = digest.Guard(REALM, callee.entropy, callee.nonces)
     value = message.get(b"authorization")
     word = ""
     if value:
-        word = callee.guard.judge(value, message.method, account.auth_user, account.password)
+        word = guard.judge(value, message.method, account.auth_user, account.password)
     if word != digest.OK:
         out = []
         if word == digest.WRONG:
             out = callee.say(phrase("A push of %s had a wrong password.", manager.label), now)
-        asked = callee.guard.challenge(word == digest.STALE)
+        asked = guard.challenge(word == digest.STALE)
         return 401, [("WWW-Authenticate", one) for one in asked], out
     if not _is(message, _SIPFRAG):
         return 415, [("Accept", _SIPFRAG)], []

@@ -2,7 +2,6 @@
 of it, what is kept over a loss of power.
 """
 
-from phone.core import calling, learned
 from phone.core.asking import BUSY, DEAD, GOOD, JOIN, MOVED, POLL, REFUSED, RELEASE
 from phone.core.home import BACK, HERE
 from phone.core.trouble import seconds
@@ -56,7 +55,7 @@ class Telling:
         home = self._home
         if job in (POLL, RELEASE):  # a release stands in the place of a poll: it is a sign as well
             if result == BUSY:
-                home.busy(manager, calling.seconds_of(message, b"retry-after", 0) * 1000, now)
+                home.busy(manager, _wished_ms(message), now)
             home.polled(manager, result not in (DEAD, BUSY), now)
             return []
         if result == GOOD:
@@ -113,7 +112,7 @@ class Telling:
         out = []
         first = None
         if result == BUSY:
-            wait = calling.seconds_of(message, b"retry-after", 0) * 1000
+            wait = _wished_ms(message)
             home.busy(manager, wait, now)
             if wait:
                 said = phrase("%s is busy (503) for %s.", manager.label, seconds(wait))
@@ -140,6 +139,8 @@ class Telling:
 
     def _meant(self, message):
         """The known Manager to which a 302 sends the phone, or None."""
+        from phone.core import calling
+
         place = calling.target(message)
         for manager in self.list:
             here = [(manager.host, manager.port or calling.PORT)] + manager.targets
@@ -150,7 +151,9 @@ class Telling:
     def _points(self, manager, message, first):
         if first:
             return phrase("%s sends the phone to %s.", manager.label, first.label)
-        place = calling.target(message)
+        from phone.core.calling import target
+
+        place = target(message)
         host = place[0] if place else "-"
         return phrase("%s sends the phone to %s, which it does not know.", manager.label, host)
 
@@ -196,9 +199,18 @@ class Telling:
 
     def keep(self, why, now):
         """Where the phone is outlives a loss of power; why: a phrase, None: as before."""
+        from phone.core import learned
+
         home = self._home
         place, since, hold = self._place(home.at), self._wall.utc(now) or 0, home.hold_ms // 1000
         uri = home.at.uri if home.at.number < 0 else ""
         why = plain(why) if why else self._kept.why if self._kept else ""
         self._kept = learned.Homing(place, since, hold, home.relapses, uri, why)
         self._store.put(learned.HOME, learned.pack_home(self._kept, self.config.homes), now)
+
+
+def _wished_ms(message):
+    """For how long who is busy wants to be left alone."""
+    from phone.core.calling import seconds_of
+
+    return seconds_of(message, b"retry-after", 0) * 1000

@@ -1,8 +1,9 @@
 """Give back the room of modules that are seldom wanted; who wants one again imports it again.
 
 A module stays for ever once it is imported, though its pages were looked at a year ago. A class that is
-imported twice is two classes. So here are modules of functions, and those of the status pages, whose objects
-core/door.py lets go with the last visitor.
+imported twice is two classes. So here are modules of functions, those of the status pages, whose objects
+core/door.py lets go with the last visitor, and those whose objects are made anew each time (wire/digest.py)
+or are tuples (core/learned.py).
 """
 
 import sys
@@ -14,7 +15,8 @@ SELDOM = (
     "core.screenshot wire.basic wire.bmp wire.charset wire.softkeys wire.unshown core.push core.report "
     "wire.serve core.suspects wire.life core.terms core.pages core.missed "
     "core.execute core.errands core.pending core.pushed core.warrant core.uris core.loans wire.execute "
-    "core.verdict wire.pointer_set core.notified wire.summary core.why_managers"
+    "core.verdict wire.pointer_set core.notified wire.summary core.why_managers core.calling wire.digest "
+    "core.lesson core.learned"
 )
 
 

@@ -40,17 +40,20 @@ def challenge(values):
 
 class Session:
     """What one user has with one server. `fresh`: the last answer was the first to the challenge taken last:
-    a 401 to it means that the password is wrong.
+    a 401 to it means that the password is wrong. kept: what an earlier object for the same two had as `kept`.
     """
 
-    def __init__(self, user, password):
+    def __init__(self, user, password, kept=None):
         self.fresh = False
         self._user, self._password = user, password
-        self._challenge = None
-        self._count = 0  # answers made with this nonce
-        self._new = False  # the challenge has no answer yet
-        self._secret = ""  # HA1: hash of user, realm and password
-        self._last = None  # (nonce, count in hex, cnonce, uri) of the last answer
+        # The Challenge; answers made with this nonce; whether the challenge has no answer yet; HA1, the hash
+        # of user, realm and password; (nonce, count in hex, cnonce, uri) of the last answer.
+        self._challenge, self._count, self._new, self._secret, self._last = kept or (None, 0, False, "", None)
+
+    @property
+    def kept(self):
+        """All of it, for who forgets this file between two answers."""
+        return self._challenge, self._count, self._new, self._secret, self._last
 
     def take(self, challenge):
         """A Challenge of the server's."""
@@ -103,19 +106,20 @@ class Session:
 
 
 class Guard:
-    """The phone asks: each nonce is good once. entropy(n) gives n bytes."""
+    """The phone asks: each nonce is good once. entropy(n) gives n bytes. nonces: a list of its owner."""
 
-    def __init__(self, realm, entropy):
+    def __init__(self, realm, entropy, nonces):
         self._realm = realm
         self._entropy = entropy
-        self._nonces = []
+        self._nonces = nonces
 
     def challenge(self, stale=False):
         """Two values (str) for WWW-Authenticate, each in a field of its own. MD5 first: Kamailio 5.6 answers
         the first one or none, and who knows both is free to choose.
         """
         nonce = str(hexlify(self._entropy(_NONCE_BYTES)), "ascii")
-        self._nonces = self._nonces[1 - _NONCES_MAX :] + [nonce]
+        del self._nonces[: 1 - _NONCES_MAX]
+        self._nonces.append(nonce)
         more = ", stale=true" if stale else ""
         return ['Digest realm="%s", nonce="%s", algorithm=%s, qop="auth"%s' % (self._realm, nonce, kind, more)
                 for kind in ("MD5", "SHA-256")]
