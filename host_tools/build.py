@@ -50,7 +50,7 @@ AS_IS = {"main.py", "boot.py"}
 ROOTS = ("boot", "board", "main")
 # These come late and together: the first is what somebody wants, the others are what it needs.
 TOGETHER = (
-    "phone.core managers telling manager asking home teaching backups calls transaction",
+    "phone.core managers telling manager asking home teaching backups calls transaction crowd",
 )
 
 

@@ -11,7 +11,8 @@ from tests.house.tree import FIRMWARE
 # Their classes are compared by nobody; their objects are let go by core/door.py with the last visitor, and by
 # core/porter.py; or they are made anew each time, or are tuples.
 OF_VISITS = {"core.push", "core.report", "wire.serve", "core.execute", "core.errands", "core.pending",
-             "core.pushed", "core.warrant", "core.loans", "wire.execute", "wire.digest", "core.learned"}
+             "core.pushed", "core.warrant", "core.loans", "wire.execute", "wire.digest", "core.learned",
+             "core.cold", "wire.sip"}
 FILES = {name: FIRMWARE / "phone" / (name.replace(".", "/") + ".py") for name in SELDOM.split()}
 
 

@@ -22,13 +22,13 @@ BURST = const(2)
 
 
 class Cold:
-    """`note(name, why, now)`: the record is kept ("") or not; effects."""
+    """`note(name, why, now)`: the record is kept ("") or not; effects. pace: {name: ms}, as in slots.py."""
 
-    def __init__(self, note):
+    def __init__(self, note, pace):
         self._note = note
         self._fetches = []  # (name, give), oldest first
         self._writes = {}  # name -> make; None: to be dropped
-        self._pace = {}  # name -> ms, as in slots.py
+        self._pace = pace
         self._calm = 0  # ms; nothing is written before: a key was pressed
         self._flushing = False
         self._fetching = None  # the jobs under way
@@ -37,6 +37,11 @@ class Cold:
     @property
     def settled(self):
         return self._writing is None and not self._writes
+
+    @property
+    def is_idle(self):
+        """Whether nothing is under way, and nothing wanted: then nobody needs it until somebody does."""
+        return self.settled and not self._fetching and not self._fetches
 
     def fetch(self, name, give):
         self._fetches.append((name, give))

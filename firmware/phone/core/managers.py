@@ -20,7 +20,6 @@ from phone.core.manager import Manager
 from phone.core.teaching import Teaching
 from phone.core.telling import Telling
 from phone.events import Bind, Bound, Datagram
-from phone.wire import sip
 
 BIND_MS = const(60000)  # the port is taken: who has it may go
 REFRESH_MS = const(10000)  # "check-sync" by a manager, or by anybody who forges one: not more often
@@ -98,8 +97,10 @@ class Managers(Telling, Machine):
             return self.bound(event.port, now)
         if type(event) is not Datagram or not event.port:
             return None
+        from phone.wire.sip import read
+
         crowd = None if event.data[:8].upper() == b"SIP/2.0 " else self._crowds[not self.known(event.address)]
-        message = sip.read(event.data) if not crowd or crowd.admits(now) else None
+        message = read(event.data) if not crowd or crowd.admits(now) else None
         if message is None:
             self.odd += 1
             return []

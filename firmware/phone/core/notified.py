@@ -10,7 +10,7 @@ Digest does not cover the body (qop=auth), so what is pushed is taken for no mor
 
 from micropython import const
 
-from phone.core.callee import EVENTS
+from phone.core.answering import EVENTS
 from phone.core.trouble import TITLES
 from phone.events import Lamp
 from phone.phrases import phrase

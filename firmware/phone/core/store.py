@@ -32,7 +32,8 @@ class Store(Machine):
         self.ready = False  # every hot record has been read
         self._records = {name: slots.Record() for name in names}
         self._journal = journal
-        self._cold = None
+        self._cold = None  # while there is something to do for it
+        self._pace = {}  # of the cold ones: name -> ms, as in slots.py
         self._refused = {}  # name -> why it is not kept
         self._worst = ""  # of these, as the journal was told
         self._calm = 0  # ms; nothing is written before: a key was pressed
@@ -166,6 +167,8 @@ class Store(Machine):
             wait = self._cold.deadline()
             if wait is not None:
                 waits.append(wait)
+            if self._cold.is_idle:
+                self._cold = None  # so that it can be forgotten
         if self._due is not None:  # whoever made pieces wanted something, too
             waits.append(self._due)
         self._due = min(waits) if waits else None
@@ -176,7 +179,7 @@ class Store(Machine):
         if self._cold is None:
             from phone.core.cold import Cold  # a phone without pages to keep does without
 
-            self._cold = Cold(self._note)
+            self._cold = Cold(self._note, self._pace)
             self._cold.hush(self._calm)
         return self._cold
 

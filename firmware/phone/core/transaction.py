@@ -8,7 +8,6 @@ again (RFC 3261 section 17). Nothing here waits: who owns one asks for deadline(
 from micropython import const
 
 from phone.events import SendTo
-from phone.wire import sip
 
 _FACTOR = const(64)  # times T1: how long a request may be sent again (RFC 3261 17.1.2.2, timers F, H and J)
 _ABSORB_MS = const(5000)  # T4: how long a datagram can be on its way
@@ -96,13 +95,15 @@ class Answers:
 
     def give(self, message, data, address, now):
         """Answer a request with these bytes, in place of a provisional answer perhaps; effects."""
+        from phone.wire.sip import reply_to  # here, so that it can be forgotten
+
         key = _key(message, address)
         self._kept.pop(key, None)
         if len(self._kept) >= _ANSWERS_MAX:
             # The oldest that nobody waits for: an INVITE without its ACK goes last.
             order = [(answer.next is not None, answer.until, old) for old, answer in self._kept.items()]
             del self._kept[min(order)[2]]
-        answer = _Answer(SendTo(data, sip.reply_to(message, address), self.port), now + _FACTOR * self._t1)
+        answer = _Answer(SendTo(data, reply_to(message, address), self.port), now + _FACTOR * self._t1)
         self._kept[key] = answer
         if message.method == "INVITE" and data[8:9] != b"1":
             answer.wait = self._t1

@@ -16,18 +16,23 @@ SELDOM = (
     "wire.serve core.suspects wire.life core.terms core.pages core.missed "
     "core.execute core.errands core.pending core.pushed core.warrant core.uris core.loans wire.execute "
     "core.verdict wire.pointer_set core.notified wire.summary core.why_managers core.calling wire.digest "
-    "core.lesson core.learned"
+    "core.lesson core.learned core.answering core.cold core.sites core.moment wire.sip wire.sip_value"
 )
 
 
 def forget(names=SELDOM):
-    """Let go of those that are there; the next collection of garbage frees them."""
+    """Let go of those that are there, whether any were; the next collection of garbage frees them."""
+    before = len(sys.modules)
+    end = -1
     try:
-        for name in names.split():
-            name = "phone." + name
+        while end < len(names):  # split() would want 2 KB, and is asked where there is nothing left
+            start, end = end + 1, names.find(" ", end + 1)
+            end = len(names) if end < 0 else end
+            name = "phone." + names[start:end]
             if name in sys.modules:
                 package, _, last = name.rpartition(".")
                 delattr(sys.modules[package], last)
                 del sys.modules[name]
     except MemoryError:
         pass  # not even for their names: what the brain lets go comes next
+    return len(sys.modules) < before

@@ -28,8 +28,7 @@ _WATCHDOG_MS = const(8000)  # twice STUCK_MS of tasks.py; a person would pull th
 _ROOM, _SPARE = const(8), const(4)
 _LEAST = const(32)  # with less than that part of it free, its pages given up, a phone shows no page any more
 _LINK_MS = const(2000)  # a cable that is out is noticed as soon; asking a board costs a few microseconds
-# The longest sleep: a deadline that moves to an earlier time is noticed after it, without the 1 KB of garbage
-# that each wait with a time-out costs.
+# The longest sleep: an earlier deadline is noticed after it, without the 1 KB of a wait with a time-out.
 _TURN_MS = const(20)
 _REST_MS = const(10)  # no honest brain wants ticks so close for long: what it waits for takes longer
 _LATE_MS = const(2000)  # a deadline of the brain's that is so far overdue is not being honoured
@@ -154,11 +153,7 @@ class Loop:
 
     def _make_room(self):
         """Before a request goes out: is there room for its page? What is seldom wanted goes first."""
-        if not _has(_SPARE):
-            gc.collect()
-        if not _has(_SPARE):
-            forget()
-            gc.collect()
+        _spare(_SPARE)
         if not _has(_ROOM):
             self._later.append(events.Low())
 
@@ -194,6 +189,8 @@ class Loop:
         event = self._files.step()
         if event:
             self.feed(event)
+            if not self._files.soon:
+                _spare(_ROOM)  # of what reads and writes records
         return self._files.soon
 
     async def _turn(self):
@@ -207,6 +204,7 @@ class Loop:
             turns += 1
             if turns % _TURNS == 0:
                 gc.collect()
+                _spare(_ROOM)
                 self._short = self._short and not _has(_LEAST)
                 self._tasks.mark("memory", self._short)
             wait = longest if self._deadline is None else self._deadline - self._now()
@@ -237,9 +235,19 @@ class Loop:
         while True:
             try:
                 key, down = await self._board.keypad.read()
+                if down:
+                    _spare(_ROOM)  # for a page of the phone's own, which asks nobody
                 self.feed(events.Key(key, down))
             except MemoryError as error:
                 self._relieve(error)
+
+
+def _spare(part):
+    """Where less than that part of the heap is free, what is seldom wanted goes."""
+    if not _has(part):
+        gc.collect()
+        if not _has(part) and forget():
+            gc.collect()
 
 
 def _has(part):
