@@ -15,7 +15,7 @@ import phone
 from phone.agent import Agent
 from phone.runtime.clock import Clock
 from phone.runtime.fonts import fonts
-from phone.runtime.forget import forget
+from phone.runtime.forget import forget, spare
 from phone.runtime.loop import Loop
 from phone.ui.theme import font_names, theme_for
 
@@ -71,9 +71,7 @@ def words(language):
 def heap():
     """(free, used) in bytes, without garbage, and without what can be read again where that leaves little."""
     gc.collect()
-    if 4 * gc.mem_free() < gc.mem_free() + gc.mem_alloc():  # as before a request (runtime/loop.py)
-        forget()
-        gc.collect()
+    spare(4)  # as before a request (runtime/loop.py)
     return gc.mem_free(), gc.mem_alloc()
 
 

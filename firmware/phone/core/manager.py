@@ -58,7 +58,9 @@ class Manager(Asking):
             self._tries = 0
             return self._send(now)
         if self._job in (KEEP, REFRESH) and self.home:
-            return self._all.doubts(self, reason, now) + self.ask(CONFIRM, now)
+            from phone.core.deeds import doubts
+
+            return doubts(self._all, self, reason, now) + self.ask(CONFIRM, now)
         if self._job == POLL and self.targets:
             self._at = (self._at + 1) % len(self.targets)
         return self._end(DEAD, reason, None, now)
@@ -98,7 +100,9 @@ class Manager(Asking):
         status = message.status
         if self._job == KEEP and status != self._gone and status not in (405, 501):
             self._gone = status
-            return self._all.forgotten(self, status, now) + self.ask(REFRESH, now)
+            from phone.core.deeds import forgotten
+
+            return forgotten(self._all, self, status, now) + self.ask(REFRESH, now)
         return self._end(GOOD, ANSWERS, message, now)
 
     def _challenged(self, message, now):

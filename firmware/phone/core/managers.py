@@ -5,8 +5,7 @@
        |                                                              +--2xx of the home--> teaching.py
        +--request--> callee.py                     home.py --the next seat--> Manager.ask(JOIN)
 
-It joins the parts; what it decides is when the phone is calm. It begins once the port is there, the network,
-and what the flash has.
+It joins the parts, decides when the phone is calm, and begins once port, network and flash are there.
 """
 
 from micropython import const
@@ -89,12 +88,12 @@ class Managers(Telling, Machine):
             self._due = now
         return []
 
-    # --- the machine ---------------------------------------------------------------------------------
-
     def receive(self, event, now):
         if type(event) is Bound:
             self._due = now
-            return self.bound(event.port, now)
+            from phone.core.deeds import bound
+
+            return bound(self, event.port, now)
         if type(event) is not Datagram or not event.port:
             return None
         from phone.wire.sip import read
@@ -123,8 +122,8 @@ class Managers(Telling, Machine):
         if self._callee is None:
             from phone.core.callee import Callee
 
-            self._callee = Callee(self.config, self, self.teaching, self.calls, self._outside, self._journal,
-                                  self.entropy)
+            parts = self.teaching, self.calls, self._outside, self.journal, self.entropy
+            self._callee = Callee(self.config, self, *parts)
         return self._callee.receive(message, address, now)
 
     def tick(self, now):
@@ -170,15 +169,15 @@ class Managers(Telling, Machine):
 
     def _calm(self, now):
         """Nobody uses the phone."""
-        idle = now - self._key >= self.timers["idle_ms"]
-        return idle and not self._outside.has_form and not self.calls.ringing
+        free = not self._outside.has_form and not self.calls.ringing
+        return free and now - self._key >= self.timers["idle_ms"]
 
     def _begin(self, now):
         """Everything is there: register, at the home of before first."""
         home = self._home
         if home.at is None:
             self.gather(now)
-            homing = self._kept = self.teaching.homing
+            homing = self.kept = self.teaching.homing
             if homing:
                 home.recall(homing.hold_s * 1000, homing.relapses, now)
                 for manager in self.list:
@@ -222,14 +221,15 @@ class Managers(Telling, Machine):
                 out += home.at.ask(REFRESH, now)
         was, relapses = home.state, home.relapses
         seat = home.tick(self._calm(now), now)
-        if home.relapses < relapses:
-            out += self.calms(home.hold_ms, now)
+        calms, moves = home.relapses < relapses, home.state != was
+        if calms or moves and home.state in (BACK, REST):
+            from phone.core.deeds import turned
+
+            out += turned(self, calms, moves, now)
         if seat:
-            out += self.turns(seat, now) + seat.ask(JOIN, now)
+            out += seat.ask(JOIN, now)
         elif home.target and not home.target.is_asked:  # there was no room to go on with it
             out += home.target.ask(JOIN, now)
-        elif home.state == REST and was != REST:
-            out += self.rests(now)
         for manager in self.list:
             out += manager.tick(now)
         return out

@@ -6,6 +6,7 @@ core/door.py lets go with the last visitor, and those whose objects are made ane
 or are tuples (core/learned.py).
 """
 
+import gc
 import sys
 
 # Below phone. In one str, because each one of its own takes 70 bytes of a board's heap.
@@ -16,7 +17,8 @@ SELDOM = (
     "wire.serve core.suspects wire.life core.terms core.pages core.missed "
     "core.execute core.errands core.pending core.pushed core.warrant core.uris core.loans wire.execute "
     "core.verdict wire.pointer_set core.notified wire.summary core.why_managers core.calling wire.digest "
-    "core.lesson core.learned core.answering core.cold core.sites core.moment wire.sip wire.sip_value"
+    "core.lesson core.deeds core.learned core.answering core.cold core.sites core.moment wire.sip "
+    "wire.sip_value"
 )
 
 
@@ -36,3 +38,17 @@ def forget(names=SELDOM):
     except MemoryError:
         pass  # not even for their names: what the brain lets go comes next
     return len(sys.modules) < before
+
+
+def spare(part):
+    """Where less than that part of the heap is free, what is seldom wanted goes."""
+    if not has(part):
+        gc.collect()
+        if not has(part) and forget():
+            gc.collect()
+
+
+def has(part):
+    """Whether so great a part of the heap is free: 8, an eighth."""
+    free = gc.mem_free()
+    return free >= (free + gc.mem_alloc()) // part

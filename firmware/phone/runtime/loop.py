@@ -11,7 +11,7 @@ import gc
 from micropython import const
 
 from phone import events
-from phone.runtime.forget import forget
+from phone.runtime.forget import forget, has, spare
 from phone.runtime.screen import Screen
 from phone.runtime.tasks import Tasks
 from phone.runtime.tcp import Tcp
@@ -109,7 +109,7 @@ class Loop:
                     self._perform(effect, now)
                 error = None
                 gc.collect()
-                if _has(_LEAST):
+                if has(_LEAST):
                     return
             except Exception as worse:  # not even for a sentence: then the page on screen has to go
                 error = worse
@@ -153,8 +153,8 @@ class Loop:
 
     def _make_room(self):
         """Before a request goes out: is there room for its page? What is seldom wanted goes first."""
-        _spare(_SPARE)
-        if not _has(_ROOM):
+        spare(_SPARE)
+        if not has(_ROOM):
             self._later.append(events.Low())
 
     def _datagrams(self):
@@ -184,14 +184,12 @@ class Loop:
 
     def _step_files(self):
         """A step with what is to be read or written; whether the next one need not wait."""
-        if self._files is None:
-            return False
-        event = self._files.step()
+        event = self._files and self._files.step()
         if event:
             self.feed(event)
             if not self._files.soon:
-                _spare(_ROOM)  # of what reads and writes records
-        return self._files.soon
+                spare(_ROOM)  # of what reads and writes records
+        return bool(self._files) and self._files.soon
 
     async def _turn(self):
         turns = 0
@@ -204,8 +202,8 @@ class Loop:
             turns += 1
             if turns % _TURNS == 0:
                 gc.collect()
-                _spare(_ROOM)
-                self._short = self._short and not _has(_LEAST)
+                spare(_ROOM)
+                self._short = self._short and not has(_LEAST)
                 self._tasks.mark("memory", self._short)
             wait = longest if self._deadline is None else self._deadline - self._now()
             await asyncio.sleep_ms(max(0, min(longest, wait)))
@@ -236,21 +234,7 @@ class Loop:
             try:
                 key, down = await self._board.keypad.read()
                 if down:
-                    _spare(_ROOM)  # for a page of the phone's own, which asks nobody
+                    spare(_ROOM)  # for a page of the phone's own, which asks nobody
                 self.feed(events.Key(key, down))
             except MemoryError as error:
                 self._relieve(error)
-
-
-def _spare(part):
-    """Where less than that part of the heap is free, what is seldom wanted goes."""
-    if not _has(part):
-        gc.collect()
-        if not _has(part) and forget():
-            gc.collect()
-
-
-def _has(part):
-    """Whether so great a part of the heap is free: 8, an eighth."""
-    free = gc.mem_free()
-    return free >= (free + gc.mem_alloc()) // part
