@@ -97,8 +97,8 @@ def _meant(managers, message):
     """The known Manager to which a 302 sends the phone, or None."""
     place = calling.target(message)
     for manager in managers.list:
-        here = [(manager.host, manager.port)] + manager.targets
-        if place and (place in here or (place[0], place[1] or calling.PORT) in here):
+        here = [(manager.host, manager.port or calling.PORT)] + manager.targets
+        if place and (place[0], place[1] or calling.PORT) in here:
             return manager
     return None
 

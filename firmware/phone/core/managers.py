@@ -247,5 +247,4 @@ class Managers(Telling, Machine):
                 wait = max(wait, self._key + self.timers["idle_ms"])
             waits.append(wait)
         self._looks = not self.teaching.ready or any([manager.looks for manager in self.list])
-        waits = [wait for wait in waits if wait is not None]
-        return min(waits) if waits else _NEVER
+        return min([wait for wait in waits if wait is not None] + [_NEVER])
