@@ -77,7 +77,7 @@ def phone(
     config: Annotated[Path, typer.Option(
         metavar="FILE", help="The phone's configuration (docs/configuration.md).")],
     state: Annotated[Path, typer.Option(
-        metavar="DIR", help="A folder for what the phone remembers over a restart: nothing yet.")],
+        metavar="DIR", help="A folder for what the phone remembers over a restart.")],
     panel: PanelOption = "127.0.0.1:5100",
     display: DisplayOption = None,
 ) -> None:
