@@ -67,13 +67,13 @@ def sip(raw, wanted, mistakes):
     if not isinstance(voice, bool):
         mistakes.append("sip.voice: it must be true or false.")
         voice = True
-    if wanted and not user:
+    if wanted and not table.get("user"):  # another mistake of it was named
         mistakes.append("sip.user: it is missing, so the phone cannot register with its call managers.")
     return Sip(user, auth_user, password, domain, port, timers, voice) if wanted and user else None
 
 
 def trust(raw, mistakes):
-    """Trust; a key counts only whole."""
+    """Trust; a key counts only whole. A bound that cannot be read lets nobody in: it was meant to be one."""
     table = a_table("pointers", raw, ("schemes", "hosts", "purpose", "key", "signed"), mistakes)
     schemes = []
     for scheme in a_list("pointers.schemes", table.get("schemes", list(SCHEMES)), len(SCHEMES), mistakes):
@@ -81,20 +81,29 @@ def trust(raw, mistakes):
             schemes.append(scheme)
         else:
             mistakes.append('pointers.schemes: "%s" is not one of http, https.' % shown(str(scheme)))
-    hosts = []
-    for host in a_list("pointers.hosts", table.get("hosts", []), HOSTS_MAX, mistakes):
+    hosts, named = [], table.get("hosts", [])
+    for host in a_list("pointers.hosts", named, HOSTS_MAX, mistakes):
         url = urls.split("http://%s/" % host) if isinstance(host, str) else None
         if url and url.host == host.lower():
             hosts.append(url.host)
         else:
             mistakes.append('pointers.hosts: "%s" is not a host name or an address.' % shown(str(host)))
+    if named and not hosts:
+        hosts.append("")  # no host has this name
     purpose = _word("pointers.purpose", table.get("purpose", PURPOSE), USER_MAX, mistakes) or PURPOSE
-    key = a_text("pointers.key", table.get("key", ""), KEY_MAX, mistakes) or ""
+    meant = table.get("key", "")
+    key = a_text("pointers.key", meant, KEY_MAX, mistakes) or ""
     if key and len(key) < KEY_MIN:
         mistakes.append("pointers.key: shorter than %d characters." % KEY_MIN)
         key = ""
-    signed = one_of("pointers.signed", table.get("signed", SIGNED[1] if key else SIGNED[0]), SIGNED, mistakes)
-    if signed != SIGNED[0] and not key:
+    key = key if key == meant else ""
+    signed = table.get("signed", SIGNED[1] if meant else SIGNED[0])
+    if signed not in SIGNED:
+        one_of("pointers.signed", signed, SIGNED, mistakes)
+        signed = SIGNED[2] if meant else SIGNED[0]
+    if signed == SIGNED[1] and meant and not key:
+        signed = SIGNED[2]
+    if signed != SIGNED[0] and not meant:
         mistakes.append("pointers.signed: without pointers.key nothing can be verified.")
     return Trust(tuple(schemes), tuple(hosts), purpose, key.encode(), signed)
 

@@ -240,3 +240,20 @@ def test_whose_word_on_backups_is_taken():
     one(changed(pointers={"key": "short"}), "pointers.key", "shorter")
     one(changed(pointers={"signed": "require"}), "pointers.signed", "pointers.key")
     one(changed(push={"authentication": "ftp://x/"}), "push.authentication", "http URL")
+
+
+def test_a_bound_on_backups_that_cannot_be_read_lets_nobody_in():
+    for hosts in ("b.example", ["http://b/"]):
+        one(changed(pointers={"hosts": hosts}), "pointers.hosts", "")
+        assert changed(pointers={"hosts": hosts})[0].trust.hosts == ("",)
+    for pointers in ({"key": "short"}, {"key": "k" * 65}, {"key": 7}, {"key": "short", "signed": "prefer"}):
+        one(changed(pointers=pointers), "pointers.key", "")
+        found = changed(pointers=pointers)[0].trust
+        assert found.signed == "require" and found.key == b"", "which refuses everything"
+    one(changed(pointers={"key": "0123456789abcdef", "signed": "required"}), "pointers.signed", "not one of")
+    assert changed(pointers={"key": "0123456789abcdef", "signed": "required"})[0].trust.signed == "require"
+
+
+def test_a_user_that_cannot_be_one_is_named_once():
+    one(changed(sip={"user": "a b"}), "sip.user", "letters")
+    one(changed(sip={"user": 7}), "sip.user", "quotation marks")
