@@ -3,6 +3,7 @@
 import asyncio
 import socket
 
+from phone.events import SendTo
 from phone.runtime import udp
 
 ONLY = ("micropython",)  # asyncio's queue, raw socket addresses
@@ -89,3 +90,35 @@ def test_where_no_socket_is_free_after_an_empty_one_the_port_is_waited_for():
     send(b"hello", calls.port)
     assert taken(calls)[0] == b"hello"
     calls._socket.close()
+
+
+def test_where_no_socket_is_free_a_question_is_lost_and_the_next_one_is_asked():
+    class Few:
+        """The platform's sockets, of which there is none once."""
+
+        AF_INET, SOCK_DGRAM = socket.AF_INET, socket.SOCK_DGRAM
+        getaddrinfo = socket.getaddrinfo
+        left = [OSError(23)]
+
+        def socket(self, *kind):
+            if self.left:
+                raise self.left.pop()
+            return socket.socket(*kind)
+
+    class Tasks:
+        begun = []
+
+        def start(self, name, coroutine):
+            self.begun.append(name)
+
+    udp.socket = few = Few()
+    try:
+        both = udp.Datagrams(pair, Tasks(), None, None, None)
+        question = SendTo(b"who is a?", ("127.0.0.1", 9), 0)
+        both.send(question)
+        assert not few.left and not Tasks.begun, "a task without a socket would die, and the phone with it"
+        both.send(question)
+        assert Tasks.begun == ["datagrams"]
+        both._questions._socket.close()
+    finally:
+        udp.socket = socket

@@ -32,20 +32,22 @@ class Datagrams:
         self._calls = None
 
     def send(self, effect):
-        udp = self._calls
-        if not effect.port:
-            udp = self._questions = self._questions or self._start("datagrams", Udp(self._to_pair))
+        if not effect.port and not self._questions:
+            self._questions = self._start("datagrams", Udp(self._to_pair))
+        udp = self._calls if effect.port else self._questions
         if udp:
             udp.send(effect.data, effect.address)
 
     def bind(self, port):
         """Listen at this port or above; Bound."""
         if not self._calls:
-            udp = Udp(self._to_pair, port)
-            self._calls = self._start("calls", udp) if udp.port else None
+            self._calls = self._start("calls", Udp(self._to_pair, port))
         return Bound(self._calls.port if self._calls else 0)
 
     def _start(self, name, udp):
+        """None where no socket is free: a task without one would die, and the phone with it."""
+        if not udp.is_open:
+            return None
         self._tasks.start(name, udp.run(*self._parts))
         return udp
 
@@ -54,14 +56,15 @@ class Udp:
     """`to_pair`: the port's own form of an address -> (host, port). wanted: the port of Bind, 0: any."""
 
     def __init__(self, to_pair, wanted=0):
-        self.port = 0  # that it listens at, where one was wanted; 0: none is free
+        self.port = 0  # that it listens at, where one was wanted
+        self.is_open = False
         self._most = DATAGRAM_MAX if wanted else _ANSWER_MAX
         self._to_pair = to_pair
         self._socket = None
-        for port in range(wanted, wanted + _PORTS):
+        for port in range(wanted, wanted + (_PORTS if wanted else 1)):
             try:
                 self._open(port)
-                self.port = port
+                self.port, self.is_open = port, True
                 return
             except OSError:
                 continue  # somebody else's
