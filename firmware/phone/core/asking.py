@@ -70,6 +70,7 @@ class Asking(Seat):
         self._tries = 0
         self._proxy = False
         self._proved = False  # the request has credentials
+        self._fresh = False  # of a nonce that no request had before: refused, they are wrong
         self.asks = False  # for the password at OPTIONS, too
         self._expires = all.timers["expires_ms"] // 1000
         self._gone = 0  # status of OPTIONS that once meant that the registration was lost
@@ -209,6 +210,7 @@ class Asking(Seat):
             session = self.session()
             value = session.answer(method, calling.uri(self, all.config), cnonce)
             self._session = session.kept
+            self._fresh = session.fresh
             credentials = ("Proxy-Authorization" if self._proxy else "Authorization", value)
         data = calling.request(method, self, all.config, branch, credentials, expires)
         patience = RELEASE_MS if job == RELEASE else all.timers["give_up_ms"]

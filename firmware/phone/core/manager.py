@@ -112,7 +112,7 @@ class Manager(Asking):
         self._proxy = message.status == 407
         self.asks = self.asks or self._job == KEEP
         found = digest.challenge(message.raw(b"proxy-authenticate" if self._proxy else b"www-authenticate"))
-        wrong = self._proved and self._session.fresh  # and not only a nonce that is good no more
+        wrong = self._proved and self._fresh  # and not only a nonce that is good no more
         if found and (found.stale or not wrong) and self._tries < _TRIES:
             self._tries += 1
             session = self.session()
