@@ -64,6 +64,22 @@ def test_behind_a_translator_the_contact_is_what_the_manager_sees():
     assert (noticed, told) == ("OPTIONS", "REGISTER") and second - first < 100, "told at once"
 
 
+def test_behind_a_translator_that_moves_often_the_binding_that_stands_is_taken_back():
+    story = registered("10.0.0.1", timers={"options_ms": 10000})
+    a = story.servers["10.0.0.1"]
+    since = story.now
+    for port in range(40000, 40025):
+        story.via = ("192.0.2.7", port)
+        story.run(10000)
+    story.run(1000)
+    told = [message.all(b"contact") for message in a.of("REGISTER", since)]
+    stands = b"<sip:1001@10.0.0.100:5060>"
+    assert 4 <= len(told) <= 6, "put right once a minute"
+    for contacts in told:
+        assert contacts[1:] == [stands + b";expires=0"] and contacts[0] != stands, told
+        stands = contacts[0]
+
+
 def test_who_does_not_know_us_any_more_is_registered_with_at_once():
     story = registered()
     a = story.servers["10.0.0.1"]

@@ -167,7 +167,9 @@ class Manager(Asking):
             self.old = self._again = None
         if seen == self.contact or self._job in (POLL, RELEASE):
             return
-        if self.registered or not fresh:
+        if seen == self.old:  # back where it stands
+            self.old = None
+        elif not self.old and (self.registered or not fresh):  # what was seen in between stands nowhere
             self.old = self.contact
         self.contact = seen
         if not fresh:
