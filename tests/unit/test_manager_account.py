@@ -2,7 +2,17 @@
 
 from managed import MINUTE, Story, registered
 
+from phone.checks_sip import Sip
+
 HEAP = "256wK"  # the whole of SIP is compiled, which a phone never does
+
+
+class Bare:
+    """A configuration without the password."""
+
+    def __init__(self, config):
+        self.homes = config.homes
+        self.sip = Sip(*[value if value != "secret" else "" for value in config.sip])
 
 
 def test_an_old_nonce_is_no_wrong_password_and_a_fresh_one_is():
@@ -23,6 +33,17 @@ def test_an_old_nonce_is_no_wrong_password_and_a_fresh_one_is():
     story.run(20 * MINUTE)
     assert story.heard("1 refuses the phone's password.") <= 8
     assert len(a.of("REGISTER", since)) < 10
+
+
+def test_who_has_no_password_and_is_asked_for_one_is_told_so_and_when_the_next_try_is():
+    story = Story("10.0.0.1")
+    story.servers["10.0.0.1"].taken = False
+    story.all.config = Bare(story.all.config)
+    story.until(lambda: story.heard("No call manager takes the phone."), 31000)
+    assert story.heard("1 asks for a password, and the phone has none.") == 1
+    seat = story.all.list[0]
+    assert story.all.course.due == seat.not_before > story.now + 30000, "it is not asked before"
+    assert not story.heard(" ms."), "nor is anything else said"
 
 
 def test_a_longer_interval_is_obeyed():

@@ -197,12 +197,11 @@ class Home:
         if seat:
             self.state, self.target, self.due = TRY, seat, None
             return seat
+        self.due = min([seat.not_before for seat in self.seats])  # all of them may want to be left alone
         if self._tried:
             wait = min(self._timers["retry_ms"] << min(self._rounds, 16), REST_MAX_MS)
             self._rounds += 1
-            self.due = now + self._jitter.draw(wait, 50)
-        else:
-            self.due = min([seat.not_before for seat in self.seats])  # all of them asked to be left alone
+            self.due = max(self.due, now + self._jitter.draw(wait, 50))
         self.state, self._tried = REST, []
         return None
 

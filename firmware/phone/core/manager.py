@@ -122,6 +122,8 @@ class Manager(Asking):
         if self._job == KEEP:  # it lives; the next refresh will tell
             return self._end(GOOD, ANSWERS, None, now)
         said = phrase("refuses the phone's password")
+        if not self._all.config.sip.password:
+            said = phrase("asks for a password, and the phone has none")
         if not found:
             said = phrase("asks for a password in a way that the phone does not know")
         return self._end(REFUSED, said, message, now)
