@@ -58,6 +58,22 @@ def test_a_longer_interval_is_obeyed():
     assert story.heard("refuses the phone (423)") == 1
 
 
+def test_who_grants_nothing_has_not_registered_the_phone():
+    story = Story("10.0.0.1", "10.0.0.2")
+    a = story.servers["10.0.0.1"]
+
+    def nothing(message):
+        status, fields = a.well(message)
+        contact = str(message.get(b"contact"), "ascii")
+        return (200, [("Contact", contact + ";expires=0")]) if status == 200 and fields else (status, fields)
+
+    a.answer = nothing
+    story.until(lambda: story.all.registered, 31000)
+    assert story.all.home.number == 1 and story.heard("1 refuses the phone (200).") == 1
+    story.run(2 * MINUTE)
+    assert len(a.of("REGISTER")) == 2, "it was asked every two seconds"
+
+
 def test_a_nonce_that_is_good_once_is_no_wrong_password_after_a_longer_interval():
     story = Story("10.0.0.1")
     a = story.servers["10.0.0.1"]

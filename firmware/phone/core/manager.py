@@ -147,6 +147,8 @@ class Manager(Asking):
         if job == RELEASE:
             return self._end(GOOD, ANSWERS, None, now)
         granted = granted_s(message, self.contact, self._expires)
+        if not granted:  # a manager that is being emptied may say no in this way
+            return self._end(REFUSED, phrase("refuses the phone (%d)", message.status), message, now)
         ms = 1000 * min(granted, GRANTED_MAX_S)
         if not self.registered:
             self.registered, self.since = True, now
