@@ -277,6 +277,10 @@ def test_a_flood_of_requests_is_not_read_and_answers_are():
         for number in range(1000):
             story.all.receive(Datagram(FLOOD % number, ("10.9.9.9", 5060), story.all.port), story.now)
         assert len(read) == REQUESTS + 1 + STRANGE, "an answer may be the one that is waited for"
+        for _ in range(100):
+            forged = Datagram(b"SIP/2.0 200 OK\r\n\r\n", ("10.9.9.9", 5060), story.all.port)
+            story.all.receive(forged, story.now)
+        assert len(read) == REQUESTS + 1 + STRANGE, "but not one of a stranger's, who was asked nothing"
         story.run(1000)
         for number in range(1000):
             story.all.receive(Datagram(FLOOD % number, ("10.9.9.9", 5060), story.all.port), story.now)

@@ -52,9 +52,8 @@ class Managers(Telling, Machine):
         self._begun = False  # the flash has told where the phone was, and there is a network
         self._looks = True  # whether what is waited for has its deadline elsewhere (names, flash)
         self._due = 0  # ms at which tick() has something to do
-        self._key = -(1 << 30)  # ms of the last key
+        self._key = self._refreshed = -(1 << 30)  # ms of the last key, of the last refresh that was wanted
         self._refresh_at = None  # ms at which somebody wants a refresh
-        self._refreshed = -(1 << 30)
 
     # --- what others see -----------------------------------------------------------------------------
 
@@ -98,7 +97,8 @@ class Managers(Telling, Machine):
             return None
         from phone.wire.sip import read
 
-        crowd = None if event.data[:8].upper() == b"SIP/2.0 " else self._crowds[not self.known(event.address)]
+        known = self.known(event.address)
+        crowd = None if known and event.data[:8].upper() == b"SIP/2.0 " else self._crowds[not known]
         message = read(event.data) if not crowd or crowd.admits(now) else None
         if message is None:
             self.odd += 1
