@@ -43,7 +43,7 @@ class Callee:
         self.synced = None  # ms of the last check-sync that the journal tells of
         self.answers = Answers(config.sip.timers, managers.port)
         self.seed = entropy(4)
-        self.heard = []  # (call_id, cseq, tag, branch, until) of the last calls
+        self.heard = []  # (call_id, cseq, tag, until) of the last calls
         self.ring_due = None
         self._pace = 0  # ms: where a journal with a line each SAID_EVERY_MS would stand
         self._unsaid = 0

@@ -28,7 +28,7 @@ A call manager is asked by itself, key or no key:
                                OPTIONS        REGISTER, which confirms
 
 The OPTIONS come at 80 to 100 % of options_ms after the last answer; without any (0), the REGISTER that
-refreshes comes after half of what was granted, or ten minutes before its end (core/managers.py).
+refreshes comes after half of what was granted, or ten minutes before its end (core/manager.py).
 """
 
 from phone.core.health import CONFIRM_MS
