@@ -232,6 +232,30 @@ def test_learned_managers_come_after_the_configured_ones_and_their_home_is_kept(
     assert [one.label for one in story.all.list] == ["1", "10.0.0.9"]
 
 
+def test_a_learned_manager_that_nobody_names_any_more_is_released_with_patience():
+    story = Story("10.0.0.1", learned=[(900, "sip:10.0.0.8:5060")])
+    learned = Server(story, "10.0.0.8")
+    story.until(lambda: story.all.registered, 31000)
+    story.servers["10.0.0.1"].answer = "silent"
+    story.until(lambda: learned.bound, 60000)
+    story.all.teaching.managers = []
+    story.all.teaching.changed = True
+    story.servers["10.0.0.1"].answer = None
+    lost = []
+
+    def loses(message):
+        if message.get(b"expires") == b"0" and len(lost) < 2:
+            lost.append(message)
+            return "silent"
+        return learned.well(message)
+
+    learned.answer = loses
+    back_home(story)
+    story.run(2000)
+    assert len(lost) == 2 and not learned.bound, "two datagrams were lost, the third took it back"
+    assert [one.label for one in story.all.list] == ["1"]
+
+
 def test_a_home_that_dies_during_the_return_is_left_for_where_the_phone_is_going():
     story = registered(timers={"return_ms": 0})
     a, b = story.servers["10.0.0.1"], story.servers["10.0.0.2"]

@@ -97,6 +97,11 @@ class Asking(Seat):
         """Whether something is under way, or about to be."""
         return bool(self._open or self.looks or self._wanted)
 
+    @property
+    def releases(self):
+        """Whether a binding of ours is being taken back."""
+        return self._wanted == RELEASE or self._open is not None and self._job == RELEASE
+
     def deadline(self):
         if self.looks:
             return None  # Net has the deadline, and tick() is called after it

@@ -50,7 +50,7 @@ def joined(managers, manager, now):
         if back:
             out += old.ask(RELEASE, now)
         if old.number < 0:
-            managers.gather(now)  # it may have been left out of what was told
+            managers.gather(now)  # it may have been left out of what was told, and stays while it is released
     if old or _place(managers, manager) != (managers.kept.home if managers.kept else 0):
         _keep(managers, said, now)
     return out

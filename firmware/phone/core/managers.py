@@ -200,7 +200,7 @@ class Managers(Telling, Machine):
             if uri not in [manager.uri for manager in out]:
                 out.append(known.get(uri) or Manager(self, label, number, uri))
         home = self._home
-        for seat in (home.at, home.target):  # stays until it is left
+        for seat in [home.at, home.target] + [one for one in self.list if one.releases]:  # until it is left
             if seat and seat not in out:
                 out.append(seat)
         for manager in out:

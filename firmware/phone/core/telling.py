@@ -42,6 +42,8 @@ class Telling:
 
                 home.busy(manager, wished_ms(message), now)
             home.polled(manager, result not in (DEAD, BUSY), now)
+            if job == RELEASE and manager.number < 0:
+                self.gather(now)  # it may have been left out of what was told
             return []
         if result == GOOD:
             return self._good(manager, job, message, now)
