@@ -279,6 +279,24 @@ def test_what_expires_goes_unless_it_is_told_again():
     assert scene.hosts == ["a", "c"]
 
 
+def test_what_expires_goes_where_there_was_no_room_for_it_at_first():
+    scene = Scene()
+    scene.tell(B + SERVICE + ";expires=60")
+    teach = scene.book.teach
+
+    def fails(*what):
+        scene.book.teach = teach
+        raise MemoryError
+
+    scene.book.teach = fails
+    try:
+        scene.pass_time(60000)
+    except MemoryError:
+        pass
+    scene.pass_time(60001)
+    assert scene.hosts == ["a"], "or it would be asked until something else is told"
+
+
 def test_a_push_counts_an_hour_and_a_day_at_most():
     for words, seconds in (("", 3600), (";expires=60", 60), (";expires=9999999", 86400)):
         scene = Scene()

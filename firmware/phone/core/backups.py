@@ -96,8 +96,9 @@ class Backups(Machine):
             over = [one for one in batch.taught if self._is_over(batch, one, now)]
             if over:
                 gone += over
+                self._owed = True  # from here on: should memory be short below, the book is to hear of it
                 batch.taught = [one for one in batch.taught if one not in over]
-        if gone:
+        if gone or self._owed:
             self.pushes = [batch for batch in self.pushes if batch.taught]
             self.settle(KEEPALIVE, now, False)
             self.settle(PUSH, now, True)
