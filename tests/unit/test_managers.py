@@ -140,6 +140,14 @@ def test_a_redirection_is_followed_where_the_phone_is_not_registered_yet():
     assert story.all.home.number == 2 and not story.servers["10.0.0.2"].of("REGISTER")
 
 
+def test_of_several_contacts_of_a_redirection_the_known_one_is_meant():
+    story = registered("10.0.0.1", "10.0.0.2", "10.0.0.3")
+    there = (302, [("Contact", "<sip:1001@elsewhere.example>;q=0.9, <sip:10.0.0.3>;q=0.5")])
+    story.servers["10.0.0.1"].answer = lambda message: there if message.method == "REGISTER" else 200
+    story.until(lambda: story.all.home.number == 2, 61000)
+    assert not story.servers["10.0.0.2"].of("REGISTER")
+
+
 def test_all_dead_is_said_and_tried_with_growing_waits():
     story = Story("10.0.0.1", "10.0.0.2")
     for server in story.servers.values():

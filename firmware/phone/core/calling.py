@@ -82,10 +82,10 @@ def seconds_of(message, name, default):
     return _number(_text(message.get(name)).replace(";", " ").replace("(", " ").partition(" ")[0], default)
 
 
-def target(message):
-    """(host, port or 0) to which a 3xx sends the phone, or None."""
-    found = sip.host_port(sip.value(message.get(b"contact"))[0])
-    return found and found[:2]
+def targets(message):
+    """(host, port) of each place to which a 3xx sends the phone, as they stand."""
+    found = [sip.host_port(sip.value(raw)[0]) for raw in message.all(b"contact")]
+    return [(one[0], one[1] or PORT) for one in found if one]
 
 
 def _text(raw):

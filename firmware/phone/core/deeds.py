@@ -95,19 +95,18 @@ def wished_ms(message):
 
 def _meant(managers, message):
     """The known Manager to which a 302 sends the phone, or None."""
-    place = calling.target(message)
-    for manager in managers.list:
-        here = [(manager.host, manager.port or calling.PORT)] + manager.targets
-        if place and (place[0], place[1] or calling.PORT) in here:
-            return manager
+    for place in calling.targets(message):
+        for manager in managers.list:
+            if place in [(manager.host, manager.port or calling.PORT)] + manager.targets:
+                return manager
     return None
 
 
 def _points(managers, manager, message, first):
     if first:
         return phrase("%s sends the phone to %s.", manager.label, first.label)
-    place = calling.target(message)
-    host = place[0] if place else "-"
+    places = calling.targets(message)
+    host = places[0][0] if places else "-"
     return phrase("%s sends the phone to %s, which it does not know.", manager.label, host)
 
 
