@@ -11,8 +11,10 @@ from rich.text import Text
 
 # A row of the 320x240 screen holds some forty letters of the phone's font.
 PHONE_COLUMNS = 46
-# Below this the account goes under the phone instead of beside it.
-BESIDE_COLUMNS = 96
+# Below this the account goes under the phone instead of beside it, where the terminal is high enough for that;
+# in 80 columns and 24 rows the beginnings of its lines are better than none of them.
+BESIDE_COLUMNS, BESIDE_LEAST = 96, 78
+ACCOUNT_LEAST = 4
 # The phone keeps its height when a page is short; a 320x240 screen has up to eight rows.
 ROWS = 8
 # As many of the keep-alives to one manager as fit beside the phone.
@@ -52,8 +54,10 @@ def draw(width: int, height: int, screen, title: str, servers, account, address:
          managers=(), keepalives=()):
     """Everything: what rich should show on a terminal of width x height."""
     phone = Group(draw_screen(screen, title), _keys(servers))
-    beside = width >= BESIDE_COLUMNS
-    room = max(4, height - len(servers) - 2 * len(managers) - (6 if beside else ROWS + 19))
+    world = len(servers) + 2 * len(managers)
+    below = height - world - ROWS - 19
+    beside = width >= (BESIDE_COLUMNS if below >= ACCOUNT_LEAST else BESIDE_LEAST)
+    room = max(ACCOUNT_LEAST, height - world - 6 if beside else below)
     story = Group(Text.assemble("The page: ", (address, "bold underline")), Text(""),
                   *[_server(server) for server in servers],
                   *[line for manager in managers for line in _manager(manager, keepalives)],
@@ -63,6 +67,7 @@ def draw(width: int, height: int, screen, title: str, servers, account, address:
     if not beside:
         return Group(phone, story)
     table = Table.grid(padding=(0, 2))
+    table.add_column(min_width=PHONE_COLUMNS)
     table.add_row(phone, story)
     return table
 

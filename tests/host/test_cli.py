@@ -168,6 +168,20 @@ def test_the_live_screen_shows_phone_servers_and_account(width):
     assert max(len(line) for line in shown.splitlines()) <= width
 
 
+def test_eighty_columns_and_24_rows_show_the_managers_and_the_account():
+    console = Console(width=80, height=24, color_system=None, record=True, file=open(os.devnull, "w"))
+    servers = [{"name": name, "url": "http://x/", "state": "answering", "words": "answers"} for name in "AB"]
+    managers = [{"name": name, "uri": "sip:x", "state": "answering", "words": "answers", "registered": []}
+                for name in "AB"]
+    account = ["09:41:00  Line %d." % number for number in range(30)]
+    console.print(terminal.draw(80, 24, screen(), "Ward 3", servers, account, "http://127.0.0.1:8000/", (),
+                                managers))
+    shown = console.export_text().splitlines()
+    assert len(shown) <= 24 and max(len(line) for line in shown) <= 80
+    for text in ("q quits", "09:41", " A  manager answers", " B  manager answers", "Line 25.", "Line 29."):
+        assert any(text in line for line in shown), text
+
+
 # --- the phone's supervisor -----------------------------------------------------------------------
 
 _FIRMWARE = """
