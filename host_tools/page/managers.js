@@ -116,11 +116,21 @@ export function kept(it) {
   draw();
 }
 
-// Where the phone was registered, and from when on: [[server, at], ...]
+// Whether this answer, or none, tells the phone that it is not registered there any more.
+const ends = (it) => it.word === "503" ? it.why !== "poll"
+  : it.why === "register" && it.word !== "" && !/^2|^401$|^407$|^423$/.test(it.word);
+
+// Where the phone was registered, from when on and until when (0: it is): [{ server, life, from, to }, ...]
 function homes() {
   const found = [];
   for (const it of asked.values()) {
-    if (it.why === "register" && it.word.startsWith("2") && found.at(-1)?.[0] !== owner(it)) found.push([owner(it), it.at]);
+    const server = owner(it);
+    const last = found.at(-1);
+    if (last && !last.to && (last.life !== it.life || last.server === server && ends(it))) last.to = it.at + it.ms;
+    if (it.why !== "register" || !it.word.startsWith("2")) continue;
+    if (last && !last.to && last.server === server) continue;
+    if (last && !last.to) last.to = it.at;
+    found.push({ server, life: it.life, from: it.at, to: 0 });
   }
   return found;
 }
@@ -132,12 +142,12 @@ function draw() {
   for (const track of document.querySelectorAll("#lanes .ticks")) {
     const name = track.parentElement.dataset.lane;
     const mine = [...asked.values()].filter((it) => owner(it) === name && now - it.at < LANE_MS);
-    const bars = spans.map(([server, at], n) => {
+    const bars = spans.filter(({ server, to }) => server === name && !(to && now - to >= LANE_MS)).map(({ from, to }) => {
       const bar = element("i", "", "home");
-      bar.style.left = place(at) + "%";
-      bar.style.right = 100 - place(spans[n + 1]?.[1] ?? now) + "%";
-      return server === name ? bar : null;
-    }).filter(Boolean);
+      bar.style.left = place(from) + "%";
+      bar.style.right = 100 - place(to || now) + "%";
+      return bar;
+    });
     const ticks = mine.map((it) => {
       const tick = element("i", "", "tick");
       tick.dataset.why = it.why;
@@ -150,7 +160,7 @@ function draw() {
     const last = mine.at(-1);
     track.setAttribute("aria-label", "Manager " + name + ": " + mine.length + " questions"
       + (last ? ", the last " + sentence(last) : ""));
-    track.parentElement.classList.toggle("at", spans.at(-1)?.[0] === name);
+    track.parentElement.classList.toggle("at", spans.at(-1)?.server === name && !spans.at(-1).to);
   }
   const last = [...asked.values()].at(-1);
   if (last) $("kept").textContent = sentence(last);

@@ -864,6 +864,22 @@ def test_keep_alives_are_ticks_on_a_lane_of_their_own(managed, look):
     expect(late.page.locator("#lanes .tick")).to_have_count(6)
 
 
+def test_a_bar_ends_where_the_phone_is_registered_no_more(managed, look):
+    window = look(managed)
+    now = int((time.time() - managed.started_at) * 1000)
+    at = re.compile("at")
+    lane, bars = (window.page.locator("#lanes [data-lane=A]" + part) for part in ("", " .home"))
+    for ago, word, why, path, here in ((50000, "200", "register", "REGISTER", True),
+                                       (40000, "silent", "keep-alive", "OPTIONS", True),
+                                       (39000, "silent", "register", "REGISTER", False),
+                                       (20000, "401", "register", "REGISTER", False),
+                                       (19990, "200", "register", "REGISTER", True),
+                                       (10000, "503", "keep-alive", "OPTIONS", False)):
+        managed.ends(managed.begins("A", now - ago, why=why, path=path), 3, word)
+        (expect(lane).to_have_class if here else expect(lane).not_to_have_class)(at)
+    expect(bars).to_have_count(2)
+
+
 def test_in_a_low_window_servers_and_call_managers_take_turns(managed, look):
     window = look(managed)
     turn, managers, servers = (window.page.locator(part) for part in ("#turn", "#managers", "#servers"))
