@@ -11,8 +11,8 @@ from rich.text import Text
 
 # A row of the 320x240 screen holds some forty letters of the phone's font.
 PHONE_COLUMNS = 46
-# Below this the account goes under the phone instead of beside it, where the terminal is high enough for that;
-# in 80 columns and 24 rows the beginnings of its lines are better than none of them.
+# Below this the account goes under the phone instead of beside it, where the terminal is high enough; in 80
+# columns and 24 rows the beginnings of its lines are better than none of them.
 BESIDE_COLUMNS, BESIDE_LEAST = 96, 78
 ACCOUNT_LEAST = 4
 # The phone keeps its height when a page is short; a 320x240 screen has up to eight rows.
