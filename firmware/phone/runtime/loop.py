@@ -82,6 +82,8 @@ class Loop:
                 mark = self._agent.mark(event.conn, now)
                 if mark:
                     self._board.keep(mark)
+            elif type(event) is events.Datagram:
+                spare(_ROOM)  # for the code that reads it
             for effect in self._agent.feed(event, now):
                 self._perform(effect, now)
         except Exception as error:
