@@ -26,7 +26,7 @@ demo: setup ## the story without hands: A fails, B serves, A is back; pictures i
 	@.venv/bin/everline demo
 
 test: setup ## all tests (TESTS="-k word": some of them)
-	@$(PYTEST) $(TESTS)
+	@$(PYTEST) $(if $(TESTS),$(TESTS),-n 2 --dist loadgroup)
 
 unit: setup ## the quick tests: units under both interpreters, stories, screens, house rules
 	@$(PYTEST) $(QUICK) $(TESTS)

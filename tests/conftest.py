@@ -11,6 +11,18 @@ ROOT = pathlib.Path(__file__).parents[1]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
+# Folders whose tests wait and measure: those of one run one after the other, beside others that compute.
+WAITING = ("host", "interop", "system")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Where tests run two at once (`make test`), what belongs together stays so: a file, or a folder."""
+    for item in items:
+        folder = item.path.relative_to(ROOT / "tests").parts[0]
+        item.add_marker(pytest.mark.xdist_group(folder if folder in WAITING else item.path.name))
+
+
 @pytest.fixture(scope="session")
 def chromium():
     """Path of a Chromium for playwright's `executable_path`; CHROMIUM=path chooses one."""
