@@ -45,6 +45,8 @@ INTRANET = Path(__file__).parent / "intranet"
 DOMAIN = "everline.test"
 # Starting Python and aiohttp takes half a second on a desk and a few on a loaded board.
 START_SECONDS = 20.0
+# How long a port that is somebody's may stay so: whoever tries ports lets them go at once.
+BUSY_SECONDS = 1.0
 # A site answers a switch of its mode at once; it is not frozen then.
 SWITCH_SECONDS = 5.0
 REQUESTS_MAX = 1000
@@ -188,17 +190,24 @@ class Server:
             command += ["--seed", str(self._seed)]
         if self._cache_control:
             command += ["--cache-control", self._cache_control]
-        self._heard = queue.Queue()
-        self._child = children.spawn(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
-        threading.Thread(target=self._listen, args=(self._child, self._heard), daemon=True,
-                         name="site " + self.name).start()
-        said = self._hear(("port", "problem"), START_SECONDS)
+        said = self._spawn(command, environment)
+        if self._settled and "busy" in said.get("problem", ""):  # another program tries ports just now
+            time.sleep(BUSY_SECONDS)
+            said = self._spawn(command, environment)
         if "port" not in said:
             self._end()
             reason = said.get("problem", "it said nothing.")
             raise Problem("Server %s could not be started: %s" % (self.name, reason))
         self.port = said["port"]
         self._settled = True
+
+    def _spawn(self, command, environment) -> dict:
+        """Start the process; what it says first."""
+        self._heard = queue.Queue()
+        self._child = children.spawn(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+        threading.Thread(target=self._listen, args=(self._child, self._heard), daemon=True,
+                         name="site " + self.name).start()
+        return self._hear(("port", "problem"), START_SECONDS)
 
     def _switch(self, mode, ms=0) -> None:
         if self._send({"mode": mode, "ms": ms}) != mode:

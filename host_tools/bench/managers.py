@@ -36,7 +36,7 @@ START_SECONDS = 20.0
 RETURN_SECONDS = 30.0 + 10.0 + 5.0 + 5.0
 # OPTIONS and REGISTER to A, polls of B, each with its answer's fellow; a quarter more is a mistake.
 DATAGRAMS_MOST = 360
-KEEP_ALIVE_MS = 250  # how often OPTIONS are sent while garbage is measured
+KEEP_ALIVE_MS = 500  # how often OPTIONS are sent while garbage is measured
 GARBAGE_SECONDS, GARBAGE_QUICK_SECONDS = 20, 4
 # What one keep-alive may allocate on 64 bits: request, answer, what is read of it. Half more than it takes;
 # a board allocates half of it.
@@ -138,7 +138,7 @@ def _published(others) -> list:
 
 
 def _garbage(seconds) -> dict:
-    """What one keep-alive leaves behind: a phone that sends four a second, less one that sends none."""
+    """What one keep-alive leaves behind: a phone that sends two a second, less one that sends none."""
     with World(first_port=IDLE_PORT) as world, StandIn(users={"1001": "secret"}) as manager:
         raw = world.configuration()
         without = _allocated(raw, seconds)

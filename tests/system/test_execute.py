@@ -81,7 +81,7 @@ def push(ward, url, authorization=BASIC, **fields):
 
 
 def of_b(ward):
-    ward.page_of("B", 3000)
+    ward.page_of("B", 10000)
 
 
 def say(ward, data, gap=b""):

@@ -14,7 +14,7 @@ import pytest
         ("[1]", "object"),
         ('{"homes": [], 1: 2}', "no such key"),
         ("[" * 20000, "longer than"),
-        ("[" * 9000, "configuration"),
+        ("[" * 9000, "the file"),
         ("7" * 9000, "configuration"),
         (" " * 1000000, "longer than"),
         ('{"%s": 1}' % "x" * 900, "not valid JSON"),
