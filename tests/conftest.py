@@ -11,8 +11,9 @@ ROOT = pathlib.Path(__file__).parents[1]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
-# Folders whose tests wait and measure: those of one run one after the other, beside others that compute.
-WAITING = ("host", "interop", "system")
+# Folders whose tests wait and measure run one after the other, beside others that compute. Servers that are
+# stopped and come back want their port again, so those two are one.
+WAITING = {"host": "host", "interop": "processes", "system": "processes"}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -20,7 +21,7 @@ def pytest_collection_modifyitems(items):
     """Where tests run two at once (`make test`), what belongs together stays so: a file, or a folder."""
     for item in items:
         folder = item.path.relative_to(ROOT / "tests").parts[0]
-        item.add_marker(pytest.mark.xdist_group(folder if folder in WAITING else item.path.name))
+        item.add_marker(pytest.mark.xdist_group(WAITING.get(folder, item.path.name)))
 
 
 @pytest.fixture(scope="session")
