@@ -200,7 +200,7 @@ class Page(Question):
 
     def begin(self, now):
         pointer = self._pointer
-        target = Context(pointer.service, pointer, pointer.url, True, False, False)
+        target = Context(pointer.service, pointer, pointer.url, True, False, False, None)
         self._run = self._phone.requests.run(target, KEY, True, now)
         return self._run.begin(now) + self._settle(now)
 

@@ -58,8 +58,10 @@ def _screen(value):
                        ("selected", int), ("serial", int), ("keys", int)):
         whole[name] = value[name] if isinstance(value.get(name), kind) else kind()
     rows = value.get("rows") if isinstance(value.get("rows"), list) else []
-    whole["rows"] = [{"n": _number(row.get("n")), "text": str(row.get("text", ""))}
+    whole["rows"] = [{"n": _number(row.get("n")), "text": str(row.get("text", "")),
+                      "aside": str(row.get("aside", ""))}
                      for row in rows if isinstance(row, dict)]
+    whole["extra"] = value.get("extra")  # of the kind's own: docs/panel.md
     keys = value.get("softkeys") if isinstance(value.get("softkeys"), list) else []
     whole["softkeys"] = ([str(key) for key in keys] + ["", "", "", ""])[:4]
     return whole

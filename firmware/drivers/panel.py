@@ -15,7 +15,7 @@ WAITING_MAX = 32  # key events not yet taken; a person presses ten a second at m
 # The fields of a Screen, in its order (the phone's ui/screen.py; drivers do not import phone).
 SCREEN_FIELDS = (
     "kind", "mark", "label", "clock", "title", "rows", "first", "total", "selected", "prompt", "busy",
-    "softkeys",
+    "softkeys", "extra",
 )  # fmt: skip
 _PAUSE_MS = const(50)
 
@@ -145,10 +145,13 @@ class Panel:
         yield '{"screen": {"serial": %d, "keys": %d, "rows": [' % (self.serial, self.keys)
         for name, value in zip(SCREEN_FIELDS, screen):
             if name == "rows":
-                for number, (n, text) in enumerate(value):
-                    yield '%s{"n": %d, "text": %s}' % (", " if number else "", n, json.dumps(text))
+                for number, row in enumerate(value):
+                    yield '%s{"n": %d, "text": %s' % (", " if number else "", row[0], json.dumps(row[1]))
+                    yield ', "aside": %s}' % json.dumps(row[2]) if row[2] else "}"
         yield "]"
         for name, value in zip(SCREEN_FIELDS, screen):
+            if name == "extra":
+                value = value[0] if value else None
             if name != "rows":
                 yield ', "%s": %s' % (name, json.dumps(value))
         yield "}}\n"

@@ -155,7 +155,7 @@ class Agent:
         out += part
         self._pending = result = self._pending or self._client.take()
         if result:  # without its page, which is what takes the room
-            result = Result(None, result.sentences or (said,), result.offers, result.context, "", None)
+            result = Result(None, result.sentences or (said,), result.offers, result.context, "", None, None)
             out += self._desk.show(result, now)
             self._pending = None
         elif self._keyed:

@@ -25,8 +25,8 @@ class Aging(Ageless):
         if not (self.refreshes and NO_ROOM in result.sentences):
             return result
         aged, here = self.awaits.aged, self.awaits.context
-        here = Context(here.service, here.pointer, here.url, here.walks, False, False)
-        return Result(aged.record, result.sentences, result.offers, here, "", aged.copy)
+        here = Context(here.service, here.pointer, here.url, here.walks, False, False, None)
+        return Result(aged.record, result.sentences, result.offers, here, "", aged.copy, None)
 
     def shown(self, result, view, now):
         """A Result has become `view`, which is on the stack; effects."""

@@ -1,6 +1,6 @@
 """What the person sees and wants: the pages on the stack, what a key means there, and what becomes of it.
 
-    keys --> ui/stack --Intent--> obey() --> core/client        Result --> show() --> a page on the stack
+    keys --> ui/stack --Intent--> wants.py --> core/client        Result --> show() --> a page on the stack
 
 The desk joins ui and the client as the agent joins the machines: it decides nothing that one of them could.
 Here a phrase becomes text.
@@ -9,8 +9,7 @@ Here a phrase becomes text.
 from micropython import const
 
 from phone.ageless import aging
-from phone.core.pointers import SERVICES
-from phone.core.trouble import NO_ROOM, TITLES, mended
+from phone.core.trouble import NO_ROOM, mended
 from phone.phrases import phrase
 from phone.status import StatusLine
 from phone.ui.keys import SERVICES as HARD
@@ -18,30 +17,24 @@ from phone.ui.note import NoteView
 from phone.ui.painter import Painter
 from phone.ui.stack import Stack
 from phone.ui.views import aged_view, page_view, trouble_view
+from phone.wants import Wants
 
 _MINUTE_MS = const(60000)  # how often an age is told anew
 
 
-class Desk:
+class Desk(Wants):
     """`own_pages(stack, look)` makes phone/own.py's OwnPages when the first is wanted."""
 
     def __init__(self, config, theme, book, client, journal, wall, store, taste, own_pages):
-        self._theme = theme
-        self._client = client
-        self._journal = journal
+        stack = Stack(theme)
+        Wants.__init__(self, theme, stack, client, journal, aging(theme, client, journal, stack), own_pages)
         self._wall = wall
         self._store = store
         self._taste = taste
         self._language = ""  # that the screen speaks
         self._warned = None  # (view, title, sentences): what was last said by warn()
-        self._own_pages = own_pages
-        self._own = None
         self.status = StatusLine(config.label, book, wall, theme.say)
-        self.stack = Stack(theme)
-        self._aging = aging(theme, client, journal, self.stack)
         self._painter = Painter(theme)
-        self._replaces = False  # the page to come takes the place of the one on top
-        self._title = ""  # for a page that has none
         self._loading = None  # what is being waited for, as a phrase, and whether keys work meanwhile
         self._screen = None  # None: to be made anew
         self._trouble = ""  # of the store, as the idle screen says it
@@ -165,56 +158,6 @@ class Desk:
 
     def tick(self, now):
         return self._obey(self.stack.tick(now), now)
-
-    def _obey(self, intent, now):
-        """Do what the person wants; effects."""
-        if intent is None:
-            return []
-        client = self._client
-        verb, value = intent
-        view = self.stack.top
-        self._replaces = verb in ("update", "key")
-        self._aging.awaits = view if self._replaces and view.aged else None
-        self._title = view.title if self._replaces else self.stack.chosen
-        if verb == "service":
-            self._title = self._theme.say(TITLES[value])
-            if value in SERVICES:
-                return client.open_service(value, now)
-            self.stack.home()
-            return client.cancel(now) + self._open(value, now)
-        if verb == "open":
-            return client.open_link(value, view.context, now) if view.context else self._open(value, now)
-        if verb == "update":
-            return client.reload(view.context, now) if view.context else self._open(view.own, now)
-        if verb == "key":
-            return client.ask(view.offers[value], now)
-        if verb == "why":
-            return client.cancel(now) + self._open("servers", now)
-        if verb == "search":
-            from phone.ui.search import search_view  # seldom wanted
-
-            self.stack.push(search_view(view, client.cache, self._theme))
-            return client.cancel(now)
-        if verb == "cancel":
-            self.stack.notice(self._theme.say(phrase("Cancelled.")), now)
-            return client.cancel(now) + self._journal.say(phrase("The person did not want to wait."), now)
-        return client.cancel(now)
-
-    def open(self, name, now):
-        """Somebody at the panel link wants one of the phone's own pages: as with a hard key; effects."""
-        from phone.core import settings
-
-        if not settings.known(name):
-            return self._journal.say(phrase("The panel asked for a page that is not there: %s", name), now)
-        self._replaces = False
-        self.stack.home()
-        self.stack.notice("", now)
-        return self._client.cancel(now) + self._open(name, now)
-
-    def _open(self, name, now):
-        """Show one of the phone's own pages; effects."""
-        self._own = self._own or self._own_pages(self.stack, self.look)
-        return self._own.open(name, self._replaces, now)
 
     def _put(self, view):
         if self._replaces:

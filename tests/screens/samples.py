@@ -48,7 +48,7 @@ PEOPLE = Menu(
         ))]
     ),
     (),
-    Mends(0, "", "86 of 100 items"),
+    Mends(0, "", "86 of 100 items", ""),
 )  # fmt: skip
 NO_ITEMS = (menu_item("No calls", ""), menu_item("Settings of the list", "x.xml"))
 NO_CALLS = Menu("Missed calls", "", NO_ITEMS, (), WHOLE)
@@ -71,7 +71,7 @@ TABLE = Text(
     "Duty roster",
     "",
     ("Ward\tNurse", "3\tKlein", "4\tSørensen", "", "Über 20 % “café” – €5…"),
-    (SoftKey("Dial", 1, "Dial:4711"), SoftKey("Back", 4, "SoftKey:Back")),
+    (SoftKey("Dial", 1, "Dial:4711", ""), SoftKey("Back", 4, "SoftKey:Back", "")),
     WHOLE,
 )
 LETTERS = Text(
@@ -84,7 +84,7 @@ LETTERS = Text(
         "missing: 日本 ☎, soft\u00adhyphen",
         "http://averylonghost.example.org/with/a/path/that/has/no/blank.xml",
     ),
-    tuple([SoftKey(name, i + 1, name) for i, name in enumerate(("One", "Two", "Three", "Four", "Five"))]),
+    tuple([SoftKey(name, i + 1, name, "") for i, name in enumerate(("One", "Two", "Three", "Four", "Five"))]),
     WHOLE,
 )
 SENTENCES = (
@@ -108,8 +108,8 @@ def opened(theme, *views):
 def old(record, theme, *sentences):
     """The view of a page out of the cache, as the desk leaves it."""
     offers = {"again": None} if sentences else {}
-    context = Context("directory", None, None, True, not sentences, False)
-    view = aged_view(Result(record, sentences, offers, context, "", None), theme, record.title)
+    context = Context("directory", None, None, True, not sentences, False, None)
+    view = aged_view(Result(record, sentences, offers, context, "", None, None), theme, record.title)
     view.remark = "From A, 12 min ago"
     if sentences and not theme.compact:
         view.remark += ". " + sentences[0]

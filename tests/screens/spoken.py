@@ -42,9 +42,10 @@ def spoken(theme):
     out["de_notice"] = stack.screen(here)
     said = [phrase("%s %s.", label, phrase("refused the connection")) for label in "AB"]
     offers = {AGAIN: None, ELSEWHERE: Thing(pointer=Thing(label="B"))}
-    asked = Context("services", None, None, True, False, False)
+    asked = Context("services", None, None, True, False, False, None)
     stack = Stack(theme)
-    stack.push(trouble_view(Result(None, said, offers, asked, "", None), say(phrase("Services")), theme))
+    result = Result(None, said, offers, asked, "", None, None)
+    stack.push(trouble_view(result, say(phrase("Services")), theme))
     out["de_trouble"] = stack.screen(Status(NONE, "", "09:41", "", "Station 3", "", 0))
     stack.loading(say(phrase("Asking %s ...", "A")))
     out["de_loading"] = stack.screen(here)

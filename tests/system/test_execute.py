@@ -210,7 +210,8 @@ def test_noise_is_answered_or_cut_off(ward):
     for body in (b"", b"\x00" * 900, b"XML=" + b"<" * 2000, b"XML=" + b"%3C" * 3000, b"XML=" + b"&" * 500,
                  b"XML=<CiscoIPPhoneExecute><ExecuteItem URL='" + b"a" * 9000, b"x" * 10240):  # fmt: skip
         told = say(ward, (head % (BASIC, len(body))).encode() + body)
-        assert told.startswith(b"HTTP/1.1 200 ") and b'Number="1"' in told, (body[:40], told[:200])
+        assert told.startswith(b"HTTP/1.1 200 ") and b'Number="1"' in told, (
+            body[:40], told[:200], list(ward.phone.lines)[-12:])  # fmt: skip
     assert say(ward, (head % (BASIC, 10241)).encode() + b"x" * 10241).startswith(b"HTTP/1.1 413 ")
     assert push(ward, "Key:Services")[0] == 200
     ward.page_of("A", 3000)

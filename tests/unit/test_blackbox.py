@@ -33,7 +33,8 @@ class Book:
 def page(name):
     """A Context of the server of that name."""
     url = split("http://%s/menu.xml" % name)
-    return Context("services", Pointer("services", url, 0, name, "", 1, True, None), url, True, True, False)
+    pointer = Pointer("services", url, 0, name, "", 1, True, None)
+    return Context("services", pointer, url, True, True, False, None)
 
 
 A, B = page("a"), page("b")
@@ -66,7 +67,7 @@ def test_a_request_is_kept_from_asking_to_harmless():
     assert life.url == fingerprint(A.pointer.url)
     assert box.mark(1, T + 21) is None and box.tick(T + 22) == [], "it is kept already"
     box.end(run)
-    box.shows(Result(1, (), {}, A, "", None), T + 30)
+    box.shows(Result(1, (), {}, A, "", None, None), T + 30)
     assert kept(box.tick(T + 30)) == (SHOWING, "a")
     assert box.deadline() == T + 30 + HARMLESS_MS
     box.painted = True
@@ -77,7 +78,7 @@ def test_a_request_is_kept_from_asking_to_harmless():
 def test_a_page_that_is_not_painted_is_not_harmless():
     box, _, _ = scene()
     box.tick(T)
-    box.shows(Result(1, (), {}, A, "", None), T)
+    box.shows(Result(1, (), {}, A, "", None, None), T)
     box.tick(T)
     assert box.tick(T + HARMLESS_MS) == [] and box.deadline() == T + 2 * HARMLESS_MS
     box.painted = True
@@ -102,7 +103,7 @@ def test_bytes_of_a_connection_are_said_before_they_are_fed():
 
 def test_a_page_on_screen_outlasts_a_probe_and_ends_with_a_request():
     box, _, _ = scene()
-    box.shows(Result(1, (), {}, A, "", None), 0)
+    box.shows(Result(1, (), {}, A, "", None, None), 0)
     probe = Run(B, 3, PROBE)
     box.begin(probe)
     assert kept(box.tick(1)) == (SHOWING, "a")
@@ -116,7 +117,7 @@ def test_a_page_on_screen_outlasts_a_probe_and_ends_with_a_request():
 def test_a_strangers_page_is_known_by_its_address():
     box, _, _ = scene()
     url = split("http://elsewhere/x")
-    box.begin(Run(Context("services", None, url, False, False, False), 1))
+    box.begin(Run(Context("services", None, url, False, False, False, None), 1))
     life = unpack(box.tick(0)[0].data)
     assert life.url == fingerprint(url) and life.label == "elsewhere"
 
@@ -199,7 +200,7 @@ def test_a_copy_that_is_shown_again_clears_nobody_and_may_kill_all_the_same():
     box._harmless = lambda now: cleared.append(box._good) or []
     for copy, key in ((None, False), (None, True), ("copy", False), ("copy", True)):
         box._shown = None
-        box.shows(Result(1, (), {}, A, "", copy), T)
+        box.shows(Result(1, (), {}, A, "", copy, None), T)
         assert kept(box.tick(T)) == (SHOWING, "a")
         if key:
             box.touched(A, T)
@@ -209,6 +210,6 @@ def test_a_copy_that_is_shown_again_clears_nobody_and_may_kill_all_the_same():
     assert cleared == [True, True, False, False]
     box.touched(A, T)  # long after it came
     assert not box._good
-    box.shows(Result(None, ("Sentence",), {}, B, "", None), T)
+    box.shows(Result(None, ("Sentence",), {}, B, "", None, None), T)
     box.touched(None, T)
     assert box._shown is A

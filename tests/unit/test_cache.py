@@ -17,7 +17,7 @@ def menu(count, name="item"):
 
 def copy(path, record, at=0, walks=True, service="services", how=PLAIN):
     url = urls.split("http://a" + path)
-    return Copy(url, Context(service, None, url, walks, True, False), record, at, *how)
+    return Copy(url, Context(service, None, url, walks, True, False, None), record, at, *how)
 
 
 def said(text, **more):

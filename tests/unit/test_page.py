@@ -61,8 +61,8 @@ def test_menu():
         menu_item("x", ""),
         menu_item("", "Dial:1"),
     )
-    assert record.softkeys == (SoftKey("Go", 1, ""), SoftKey("Exit", 3, "SoftKey:Exit"))
-    assert record.mends == (0, "", "")
+    assert record.softkeys == (SoftKey("Go", 1, "", ""), SoftKey("Exit", 3, "SoftKey:Exit", ""))
+    assert record.mends[:3] == (0, "", "")
 
 
 def test_text():
@@ -94,7 +94,7 @@ def test_cut_at_every_byte():
 
 
 def test_error():
-    assert read(b'<CiscoIPPhoneError Number="4"/>') == Error("4", "", (0, "", ""))
+    assert read(b'<CiscoIPPhoneError Number="4"/>') == Error("4", "", (0, "", "", "CiscoIPPhoneError"))
     record = read(b"\n  <CiscoIPPhoneError Number='Internal'> not \n allowed<CiscoIPPhoneError>")
     assert record[:2] == ("Internal", "not allowed") and record.mends.count == 1
 
@@ -130,7 +130,7 @@ def test_names():
     assert menu(b"<MenuItem><Name>\n  a\rb\r\n  c\n </Name></MenuItem>").items == (menu_item("a b c", ""),)
     record = menu(b"<Title>" + b"t" * 40 + b"</Title><MenuItem><Name>" + b"n" * 70 + b"</Name></MenuItem>")
     assert record.title == "t" * 32 and record.items == (menu_item("n" * 64, ""),)
-    assert record.mends == (0, "", "a long name, a long title")
+    assert record.mends[:3] == (0, "", "a long name, a long title")
 
 
 def test_counts():
@@ -243,7 +243,7 @@ def test_done():
 
 def test_plain_text():
     record = read(b"a < b\r\n <i>&amp;\r\n", content_type="text/plain")
-    assert record == Text("", "", ("a < b\n <i>&amp;",), (), (0, "", ""))
+    assert record == Text("", "", ("a < b\n <i>&amp;",), (), (0, "", "", "text"))
     for kind in ("text/html", "text/plain"):
         page = b"\n<?xml version='1.0'?>\n<CiscoIPPhoneMenu><Title>a</Title></CiscoIPPhoneMenu>"
         record = read(page, content_type=kind)

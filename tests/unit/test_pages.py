@@ -9,16 +9,18 @@ from phone.wire import url as urls
 
 ASKED = urls.split("http://10.0.0.1/menu.xml?l=1")
 CAME = urls.split("https://b.example:8443/other%20one.xml")
-KEYS = (SoftKey("Dial", 1, "Dial:4711"), SoftKey("", -1, "SoftKey:Exit"), SoftKey("Größe", 16, ""))
+KEYS = (
+    SoftKey("Dial", 1, "Dial:4711", ""), SoftKey("", -1, "SoftKey:Exit", ""), SoftKey("Größe", 16, "", ""),
+)  # fmt: skip
 SMALL = Menu("Ärzte", "Wählen", (menu_item("Çelik, Ayşe", "Dial:1"), menu_item("No calls", "")), KEYS, WHOLE)
 HUNDRED = tuple([menu_item("Иванов, Пётр %d" % i, "p/%d.xml" % i) for i in range(100)])
-LARGE = Menu("All", "", HUNDRED, (), Mends(0, "", "items after the first 100"))
+LARGE = Menu("All", "", HUNDRED, (), Mends(0, "", "items after the first 100", ""))
 WORDS = Text("News", "Canteen", ("Soup\tor not\nand more", "", "Слово за словом. " * 50), (), WHOLE)
 TERMS = (60, 0, EVER)
 
 
 def copy(record, terms=PLAIN):
-    return Copy(ASKED, Context("services", None, CAME, True, True, False), record, 7, *terms)
+    return Copy(ASKED, Context("services", None, CAME, True, True, False, None), record, 7, *terms)
 
 
 def read(parts):
@@ -36,8 +38,8 @@ def stored(record, terms=PLAIN):
 def test_what_is_written_is_read():
     for record in (SMALL, LARGE, WORDS):
         assert read(pieces(copy(record, TERMS))) == (ASKED, CAME, TERMS, record)
-    mended = Menu("M", "", SMALL.items, (), Mends(3, "line 4", "a long name"))
-    assert read(pieces(copy(mended)))[3].mends == Mends(0, "", "a long name")
+    mended = Menu("M", "", SMALL.items, (), Mends(3, "line 4", "a long name", ""))
+    assert read(pieces(copy(mended)))[3].mends == Mends(0, "", "a long name", "")
 
 
 def test_pieces_are_small_and_may_be_cut_anywhere():

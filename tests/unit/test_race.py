@@ -17,7 +17,7 @@ RAW = {
 
 def walk():
     book = Book(check(RAW)[0])
-    made = ServiceWalk(book, Context("services", None, None, True, False, False))
+    made = ServiceWalk(book, Context("services", None, None, True, False, False, None))
     return book, made, made.next(0)
 
 

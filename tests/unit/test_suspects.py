@@ -48,7 +48,7 @@ def order(book, now=1, service="services"):
 
 
 def walk(book, now=1):
-    walk = ServiceWalk(book, Context("services", None, None, True, False, False))
+    walk = ServiceWalk(book, Context("services", None, None, True, False, False, None))
     found = []
     while True:
         context = walk.next(now)
@@ -97,7 +97,7 @@ def test_it_is_not_looked_at_and_not_asked_beside_another():
     book = scene(1)
     assert "a" not in [p.label for p in book.watched(1) if p.service == "services"]
     assert book.serving(1).label == "b"
-    walk = ServiceWalk(book, Context("services", None, None, True, False, False))
+    walk = ServiceWalk(book, Context("services", None, None, True, False, False, None))
     assert walk.next(1).pointer.label == "b"
     assert walk.beside([], lambda url: True, 1).pointer.label == "c"
     assert walk.beside([], lambda url: True, 1) is None

@@ -20,12 +20,12 @@ def test_meaning_is_lenient():
 
 def test_defaults_only_where_the_page_has_no_key_at_all():
     assert bar_for((), DEFAULTS).labels() == ("Select", "Exit", "Back", "")
-    assert bar_for((SoftKey("Go", 2, "x"),), DEFAULTS).labels() == ("", "Go", "", "")
-    assert bar_for((SoftKey("Hidden", -1, "x"),), DEFAULTS).labels() == ("", "", "", "")
+    assert bar_for((SoftKey("Go", 2, "x", ""),), DEFAULTS).labels() == ("", "Go", "", "")
+    assert bar_for((SoftKey("Hidden", -1, "x", ""),), DEFAULTS).labels() == ("", "", "", "")
 
 
 def test_positions():
-    keys = (SoftKey("d", 4, "d"), SoftKey("a", 1, "a"), SoftKey("b", 1, "b"))
+    keys = (SoftKey("d", 4, "d", ""), SoftKey("a", 1, "a", ""), SoftKey("b", 1, "b", ""))
     bar = bar_for(keys, DEFAULTS)
     assert bar.labels() == ("a", "b", "", "d")
     assert bar.press(1) == ("b", Intent("open", "b"))
@@ -33,7 +33,7 @@ def test_positions():
 
 
 def test_more_turns_the_page():
-    bar = bar_for(tuple([SoftKey(str(i), i, "u%d" % i) for i in (1, 2, 3, 5, 9, 16, 16)]), DEFAULTS)
+    bar = bar_for(tuple([SoftKey(str(i), i, "u%d" % i, "") for i in (1, 2, 3, 5, 9, 16, 16)]), DEFAULTS)
     assert bar.labels() == ("1", "2", "3", "More")
     assert bar.press(3) is None
     assert bar.labels() == ("5", "9", "16", "More")
@@ -46,7 +46,7 @@ def test_more_turns_the_page():
 
 
 def test_six_keys_are_two_pages():
-    bar = bar_for(tuple([SoftKey(str(i), i, "u") for i in range(1, 7)]), DEFAULTS)
+    bar = bar_for(tuple([SoftKey(str(i), i, "u", "") for i in range(1, 7)]), DEFAULTS)
     bar.press(3)
     assert bar.labels() == ("4", "5", "6", "More")
     bar.press(3)
@@ -54,4 +54,4 @@ def test_six_keys_are_two_pages():
 
 
 def test_one_key_far_out_needs_no_more():
-    assert bar_for((SoftKey("far", 16, "x"),), DEFAULTS).labels() == ("far", "", "", "")
+    assert bar_for((SoftKey("far", 16, "x", ""),), DEFAULTS).labels() == ("far", "", "", "")

@@ -9,7 +9,7 @@ from phone.ui.screen import Intent, Row
 
 def view(count, cut="", theme=None):
     items = tuple([menu_item("item %d" % (i + 1), "u%d" % (i + 1)) for i in range(count)])
-    return MenuView(Menu("", "", items, (), Mends(0, "", cut)), theme or small(), "Title", None)
+    return MenuView(Menu("", "", items, (), Mends(0, "", cut, "")), theme or small(), "Title", None)
 
 
 def shown(menu, count=3):
@@ -20,13 +20,14 @@ def shown(menu, count=3):
 
 def test_moves_without_wrapping_and_scrolls():
     menu = view(5)
-    assert shown(menu) == ((Row(1, "item 1"), Row(2, "item 2"), Row(3, "item 3")), 0, 5, 0)
+    rows = tuple([Row(n, "item %d" % n, "", None) for n in (1, 2, 3)])
+    assert shown(menu) == (rows, 0, 5, 0)
     menu.key("up", 0)
     assert menu.selected == 0
     for _ in range(9):
         menu.key("down", 0)
     rows, first, total, selected = shown(menu)
-    assert (first, selected) == (2, 4) and rows[-1] == Row(5, "item 5")
+    assert (first, selected) == (2, 4) and rows[-1] == Row(5, "item 5", "", None)
     menu.key("up", 0)
     assert shown(menu)[1] == 2  # the window moves only when it must
     menu.key("left", 0)
@@ -82,7 +83,7 @@ def test_three_digits():
 def test_an_item_without_url_is_shown_and_does_nothing():
     items = (menu_item("No contacts", ""), menu_item("a b", "x"))
     menu = MenuView(Menu("", "", items, (), WHOLE), small(), "Title", None)
-    assert shown(menu)[0] == (Row(0, "No contacts"), Row(2, "a b"))
+    assert shown(menu)[0] == (Row(0, "No contacts", "", None), Row(2, "a b", "", None))
     assert menu.key("select", 0) is None
     assert menu.key("1", 0) is None
     assert menu.key("2", 0) == Intent("open", "x") and menu.chosen == "a b"
@@ -100,9 +101,9 @@ def test_what_was_cut_is_the_last_line():
     for _ in range(5):
         menu.key("down", 0)
     rows, first, total, selected = shown(menu)
-    assert total == 6 and selected == 4 and rows[-1] == Row(0, "(cut: 95 of 100 items)")
-    assert rows[-2] == Row(5, "item 5")
-    assert shown(view(0, "all"))[0] == (Row(0, "(cut: all)"),)
+    assert total == 6 and selected == 4 and rows[-1] == Row(0, "(cut: 95 of 100 items)", "", None)
+    assert rows[-2] == Row(5, "item 5", "", None)
+    assert shown(view(0, "all"))[0] == (Row(0, "(cut: all)", "", None),)
 
 
 def test_the_window_survives_any_number_of_rows():

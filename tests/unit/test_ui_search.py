@@ -28,7 +28,7 @@ def found(keys, *pages):
     view = search(keys, pages or (NAMES,))
     kind, title, rows, first, total, selected = view.show(9, None)
     assert kind == "menu" and first == 0 and total == len(rows) and selected == (0 if rows else -1)
-    return [text for n, text in rows if n == 0]
+    return [row.text for row in rows if row.n == 0]
 
 
 def test_the_letters_of_a_key():
@@ -75,7 +75,7 @@ def test_the_small_display_shows_the_digits_too():
     stack = Stack(small())
     stack.push(search("53"))
     screen = stack.screen(STATUS)
-    assert screen.title == "Search: 53" and screen.rows == (Row(0, "Keller, Anna-Lena"),)
+    assert screen.title == "Search: 53" and screen.rows == (Row(0, "Keller, Anna-Lena", "", None),)
     assert not screen.prompt
 
 

@@ -29,16 +29,16 @@ def test_idle():
     stack = Stack(large())
     screen = stack.screen(STATUS)
     assert (screen.kind, screen.title, screen.clock, screen.selected) == ("idle", "Ward 3", "09:41", -1)
-    assert screen.rows == (Row(0, "Sunday"), Row(0, "Served by A"), Row(0, ""))
+    assert screen.rows == (Row(0, "Sunday", "", None), Row(0, "Served by A", "", None), Row(0, "", "", None))
     assert press(stack, "soft1") == Intent("service", "services")
     assert press(stack, "messages") == Intent("service", "messages")
     for key in ("back", "up", "select", "5", "*"):
         assert press(stack, key) is None
     assert stack.deadline() is None
-    assert stack.screen(Status(*(tuple(STATUS)[:6] + (1,)))).rows[2] == Row(0, "1 message waiting")
-    assert stack.screen(Status(*(tuple(STATUS)[:6] + (3,)))).rows[2] == Row(0, "3 messages waiting")
+    assert stack.screen(Status(*(tuple(STATUS)[:6] + (1,)))).rows[2] == Row(0, "1 message waiting", "", None)
+    assert stack.screen(Status(*(tuple(STATUS)[:6] + (3,)))).rows[2] == Row(0, "3 messages waiting", "", None)
     messages = Stack(small()).screen(Status(*(tuple(STATUS)[:6] + (3,))))
-    assert messages.rows == (Row(0, "3 messages waiting"), Row(0, "Served by A"))
+    assert messages.rows == (Row(0, "3 messages waiting", "", None), Row(0, "Served by A", "", None))
     assert messages.softkeys == ("", "", "", "")
 
 
@@ -48,21 +48,21 @@ def test_the_idle_screen_tells_of_calls_and_messages():
     assert stack.screen(some[1]).softkeys == ("Services", "Directory", "Messages (2)", "Settings")
     assert press(stack, "soft3") == Intent("service", "messages")
     assert stack.screen(some[2]).softkeys[2] == "Messages (!)"
-    assert stack.screen(some[2]).rows[2] == Row(0, "Messages are waiting")
+    assert stack.screen(some[2]).rows[2] == Row(0, "Messages are waiting", "", None)
     calls = Calls()
     stack.idle.calls = board.idle.calls = calls
     assert stack.screen(some[0]).softkeys == ("Services", "Directory", "Messages", "Settings")
     calls.miss("Alice", 0)
-    assert stack.screen(some[0]).rows[2] == Row(0, "1 missed call")
+    assert stack.screen(some[0]).rows[2] == Row(0, "1 missed call", "", None)
     assert stack.screen(some[0]).softkeys[3] == "Calls"
     assert press(stack, "soft4") == press(stack, "select") == Intent("open", "calls")
     calls.miss("Bob", 0)
-    assert board.screen(some[0]).rows == (Row(0, "2 missed calls"), Row(0, "Served by A"))
-    assert board.screen(some[1]).rows[0] == Row(0, "Calls: 2, messages: 2")
-    assert board.screen(some[2]).rows[0] == Row(0, "2 missed calls")
+    assert board.screen(some[0]).rows == (Row(0, "2 missed calls", "", None), Row(0, "Served by A", "", None))
+    assert board.screen(some[1]).rows[0] == Row(0, "Calls: 2, messages: 2", "", None)
+    assert board.screen(some[2]).rows[0] == Row(0, "2 missed calls", "", None)
     assert board.screen(some[1]).softkeys == ("", "", "", "")
     calls.read()
-    assert board.screen(some[1]).rows[0] == Row(0, "2 messages waiting")
+    assert board.screen(some[1]).rows[0] == Row(0, "2 messages waiting", "", None)
     assert stack.screen(some[0]).softkeys[3] == "Settings"
     assert press(stack, "select") == Intent("open", "calls"), "they can be looked at again"
 
@@ -127,7 +127,8 @@ def test_a_page_loaded_again_keeps_its_place():
 def test_choosing():
     theme = small()
     stack = Stack(theme)
-    stack.push(menu(theme, 3, softkeys=(SoftKey("Go", 1, "SoftKey:Select"), SoftKey("Dial", 2, "Dial:7"))))
+    keys = (SoftKey("Go", 1, "SoftKey:Select", ""), SoftKey("Dial", 2, "Dial:7", ""))
+    stack.push(menu(theme, 3, softkeys=keys))
     press(stack, "down")
     assert press(stack, "soft1") == Intent("open", "u1") and stack.chosen == "i1"
     assert press(stack, "soft2") == Intent("open", "Dial:7") and stack.chosen == "Dial"

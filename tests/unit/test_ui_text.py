@@ -9,7 +9,7 @@ from phone.ui.text import LINES, TextView
 
 
 def view(*paragraphs, theme=None, cut=""):
-    return TextView(Text("", "", paragraphs, (), Mends(0, "", cut)), theme or small(), "Title", None)
+    return TextView(Text("", "", paragraphs, (), Mends(0, "", cut, "")), theme or small(), "Title", None)
 
 
 def shown(text, count=3):
@@ -94,7 +94,7 @@ def test_what_was_cut_is_the_last_line():
 
 def test_softkeys():
     assert view("x").bar.labels() == ("Exit", "Update", "Back", "")
-    own = Text("", "", (), (SoftKey("Dial", 3, "Dial:1"),), WHOLE)
+    own = Text("", "", (), (SoftKey("Dial", 3, "Dial:1", ""),), WHOLE)
     assert TextView(own, small(), "", None).bar.labels() == ("", "", "Dial", "")
 
 

@@ -24,8 +24,8 @@ def page(name, own):
     if taste.leaving:
         said = phrase("The phone starts anew ...")
     else:
-        keys = (SoftKey(say(phrase("Restart")), 1, "restart/now"),
-                SoftKey(say(phrase("Back")), 4, "SoftKey:Back"))
+        keys = (SoftKey(say(phrase("Restart")), 1, "restart/now", ""),
+                SoftKey(say(phrase("Back")), 4, "SoftKey:Back", ""))
     return Text(say(phrase("Restart")), "", (say(said),), keys, WHOLE), 0
 
 

@@ -57,14 +57,14 @@ class Client(Machine):
         return self.busy and self._wanted.walks
 
     def open_service(self, service, now, moved=""):
-        return self.ask(Context(service, None, None, True, False, False), now, moved)
+        return self.ask(Context(service, None, None, True, False, False, None), now, moved)
 
-    def open_link(self, reference, context, now):
-        """Follow what is written on the page of `context`: relative, absolute, or another scheme."""
+    def open_link(self, reference, context, now, form=None):
+        """Follow what is written on the page of `context`; form: bytes that are posted there."""
         url = urls.join(context.url, reference)
         if url is None:
             said = trouble.not_ours(reference, urls.scheme(reference))
-            self.result = Result(None, (), {}, context, said, None)
+            self.result = Result(None, (), {}, context, said, None, None)
             return self.cancel(now)
         pointer = context.pointer
         if not pointer or urls.site(url) != urls.site(pointer.url):
@@ -74,8 +74,8 @@ class Client(Machine):
         if other:
             moved = phrase("%s is not well.", pointer.label)
             url = urls.rebase(url, pointer.url, other.url)
-        wanted = Context(context.service, other or pointer, url, False, False, False)
-        safe = bool(context.pointer) and context.pointer.safe  # of the page on which it stands
+        wanted = Context(context.service, other or pointer, url, False, False, False, form)
+        safe = form is None and bool(context.pointer) and context.pointer.safe  # of the page it stands on
         return self.ask(wanted, now, moved, safe)
 
     def ask(self, context, now, moved="", safe=False):
@@ -209,17 +209,17 @@ class Client(Machine):
         out += self.race.late(now) + self.race.close(now, outcomes.LOST)
         target = run.target
         said = phrase("%s %s.", run.label, outcome.text)
-        context = Context(target.service, target.pointer, outcome.url, target.walks, True, False)
+        context = Context(target.service, target.pointer, outcome.url, target.walks, True, False, None)
         run.health.good(outcome.text, now)
         if outcome.word == outcomes.ANSWER:
             if outcome.status in (404, 410) and self._is_moved(run.origin):
                 return out + self._entry(target, said, now)
             wanted = self._wanted if self._wanted.walks else again(target)
-            self.result = Result(None, (said,), {AGAIN: wanted}, context, "", None)
+            self.result = Result(None, (said,), {AGAIN: wanted}, context, "", None, None)
             said = phrase("%s: %s It is alive, so the phone stays with it.", trouble.what(self._wanted), said)
             return out + self._journal.say(said, now)
         notice = trouble.excuse(target, run.label, self._moved, self.race.tried)
-        self.result = Result(outcome.record, (), {}, context, notice, None)
+        self.result = Result(outcome.record, (), {}, context, notice, None, None)
         after = seconds(now - self._begun)
         said = phrase("%s: page from %s after %s.", trouble.what(self._wanted), run.label, after)
         return out + self._journal.say(said, now)
@@ -245,6 +245,6 @@ class Client(Machine):
         if other and self.up:
             offers[ELSEWHERE] = again(other) if wanted.once else other
         said = said or [trouble.NO_ADDRESS]
-        context = Context(target.service, target.pointer, target.url, target.walks, came, target.once)
-        self.result = Result(None, tuple(said), offers, context, "", None)
+        context = Context(*tuple(target)[:4] + (came,) + tuple(target)[5:])
+        self.result = Result(None, tuple(said), offers, context, "", None, None)
         return self._journal.say(trouble.nothing(wanted, said, tried), now)

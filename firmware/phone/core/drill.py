@@ -54,7 +54,7 @@ class Drill(Machine):
     def page(self, say):
         """What came out so far, as a record; say(phrase) gives text."""
         keys = ((phrase("Again"), "Update"), (phrase("Exit"), "Exit"), (phrase("Back"), "Back"))
-        keys = [SoftKey(say(name), at + 1, "SoftKey:" + word) for at, (name, word) in enumerate(keys)]
+        keys = [SoftKey(say(name), at + 1, "SoftKey:" + word, "") for at, (name, word) in enumerate(keys)]
         return Text(say(phrase("Drill")), "", tuple([say(line) for line in self.lines]), tuple(keys), WHOLE)
 
     def begin(self, up, now):

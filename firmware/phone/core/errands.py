@@ -103,7 +103,7 @@ class Errands(Machine):
             return (_DONE, "Learned, not shown.", out) if service else (_NOT_NOW, "The phone is in use.", [])
         pointer = self._book.at("", url)
         name = service or (pointer.service if pointer else SERVICES[0])
-        self._pending.add(priority, Context(name, pointer, url, bool(service), False, False), now)
+        self._pending.add(priority, Context(name, pointer, url, bool(service), False, False, None), now)
         if self._outside.has_form and not priority:
             self._outside.tell(_TYPED, now)
         return _DONE, "Success", out

@@ -112,7 +112,7 @@ def _page(fields):
         if (kind == "menu") != ("\0" in text) or kind == "menu" and ("\n" in text or "\t" in text):
             return None
     make = Menu if kind == "menu" else Text
-    record = make(fields[6], fields[7], body, softkeys, Mends(0, "", fields[8]))
+    record = make(fields[6], fields[7], body, softkeys, Mends(0, "", fields[8], ""))
     return asked, url, (fresh, ahead, instead), record
 
 
@@ -124,7 +124,7 @@ def _softkeys(fields):
         place = -1 if position == "-1" else _number(position)
         if place is None or "\0" in name + url or "\n" in name + url:
             return None
-        keys.append(SoftKey(name, place, url))
+        keys.append(SoftKey(name, place, url, ""))
     return tuple(keys)
 
 

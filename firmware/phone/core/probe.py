@@ -119,7 +119,7 @@ class Prober(Machine):
                 url, how = urls.Url("http", url.host, url.port, url.path), CONNECTION
             else:
                 self._whole[site] = now
-        target = Context(pointer.service, pointer, url, True, False, False)
+        target = Context(pointer.service, pointer, url, True, False, False, None)
         self.run = self._requests.run(target, PROBE, True, now, how)
         return self.run.begin(now) + self._settle(now)
 

@@ -51,8 +51,8 @@ class Pushed:
         out += run.end(now)
         if outcome.word == PAGE:
             run.health.good(outcome.text, now, 1)
-            context = Context(run.target.service, run.target.pointer, outcome.url, False, True, False)
-            self.result = Result(outcome.record, (), {}, context, "", None)
+            context = Context(run.target.service, run.target.pointer, outcome.url, False, True, False, None)
+            self.result = Result(outcome.record, (), {}, context, "", None, None)
             return out
         if outcome.word != ANSWER:
             run.health.bad(outcome.text, now, outcome.retry_after_ms, 1)

@@ -49,7 +49,7 @@ class Run:
         if url is not target.url and site(url) != site(target.url):
             self.health = book.health(url)
             pointer = book.at(target.service, url)
-            self.target = Context(target.service, pointer, url, target.walks, False, False)
+            self.target = Context(target.service, pointer, url, target.walks, False, False, None)
             self.label = label(self.target)
 
     def _asked(self, word, ms):

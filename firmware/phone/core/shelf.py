@@ -89,7 +89,7 @@ class Shelf:
         for pointer in self._book.of(service):
             if pointer.url == asked:
                 owner = pointer if urls.site(url) == urls.site(asked) else self._book.at(service, url)
-                context = Context(service, owner, url, True, True, False)
+                context = Context(service, owner, url, True, True, False, None)
                 self._cache.keep(Copy(asked, context, record, None, *terms))
                 return
 

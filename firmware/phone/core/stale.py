@@ -55,7 +55,7 @@ class StaleClient(Client):
         if copy and may_stand(copy, age, 0):  # nobody needs to be asked
             out = self.cancel(now)
             context = copy.context
-            self.result = Result(copy.record, (), {}, context, "", None)
+            self.result = Result(copy.record, (), {}, context, "", None, None)
             left = seconds((copy.fresh - age) * 1000)
             said = phrase("%s: the page of %s is fresh for another %s.", what(context), label(context), left)
             return out + self._journal.say(said, now)
@@ -107,7 +107,7 @@ class StaleClient(Client):
         result, record = self.result, run.fetch.outcome.record
         if record and result and result.record is record:
             record = self._keep(run, result.context, record, now)
-            self.result = Result(record, (), {}, result.context, result.notice, None)
+            self.result = Result(record, (), {}, result.context, result.notice, None, None)
         return out
 
     def _keep(self, run, context, record, now):
@@ -125,7 +125,7 @@ class StaleClient(Client):
             if entry:
                 self.shelf.drop(service, asked)
             return record
-        stands_on = Context(service, context.pointer, context.url, entry, True, False)
+        stands_on = Context(service, context.pointer, context.url, entry, True, False, None)
         old = self.cache.find(asked)
         record = self.cache.keep(Copy(asked, stands_on, record, now // 1000 - since, *terms))
         kept = self.cache.find(asked)
@@ -141,9 +141,9 @@ class StaleClient(Client):
             if may_stand(copy, age, copy[limit]) and not self._is_feared(copy, result):
                 here = copy.context
                 if not result:
-                    return Result(copy.record, (), {}, here, "", copy)
-                here = Context(here.service, here.pointer, here.url, result.context.walks, False, False)
-                return Result(copy.record, result.sentences, result.offers, here, "", copy)
+                    return Result(copy.record, (), {}, here, "", copy, None)
+                here = Context(here.service, here.pointer, here.url, result.context.walks, False, False, None)
+                return Result(copy.record, result.sentences, result.offers, here, "", copy, None)
         return None
 
     def _is_feared(self, copy, result):

@@ -112,7 +112,7 @@ def retry_after_ms(fields, wall):
 
 def mended(page):
     """What is said of a page with mistakes, or one that is too long."""
-    count, first, cut = page.mends
+    count, first, cut, _ = page.mends
     if count:
         yield phrase("Mended on the page: %d; the first: %s.", count, first)
     if cut:

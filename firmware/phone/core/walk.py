@@ -21,7 +21,7 @@ class ServiceWalk:
         """What the person could be offered instead: one who is not asked without a word of his, or None."""
         for pointer in self._book.of(self._service) if self._book.wary else ():
             if pointer not in self._asked and self._book.is_wary(pointer, now):
-                return Context(self._service, pointer, pointer.url, False, False, True)
+                return Context(self._service, pointer, pointer.url, False, False, True, None)
         return None
 
     def beside(self, busy, has_room, now):
@@ -53,7 +53,7 @@ class ServiceWalk:
 
     def _take(self, pointer):
         self._asked.append(pointer)
-        return Context(self._service, pointer, pointer.url, True, False, False)
+        return Context(self._service, pointer, pointer.url, True, False, False, None)
 
 
 class LinkWalk:
@@ -85,7 +85,8 @@ class LinkWalk:
         for pointer in self._book.order(self._context.service, now):
             if urls.site(pointer.url) not in self._asked:
                 url = urls.rebase(self._context.url, old.url, pointer.url)
-                return url and Context(self._context.service, pointer, url, False, False, self._context.once)
+                return url and Context(self._context.service, pointer, url, False, False,
+                                       self._context.once, self._context.body)
         return None
 
     def _may_ask(self, context, now):

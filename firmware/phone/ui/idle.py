@@ -39,7 +39,7 @@ class IdleView(View):
         else:
             texts = (status.date, status.home, news)
             self.bar.keys = _KEYS[:2] + (_badged(status.messages), _MISSED if missed else _KEYS[3])
-        rows = tuple([Row(0, text) for text in texts])
+        rows = tuple([Row(0, text, "", None) for text in texts])
         return "idle", status.name, rows, 0, len(rows), -1
 
     def key(self, key, now):

@@ -9,6 +9,7 @@ from collections import namedtuple
 # style: name of the drawing in painter.py. palette: name of a palette of the theme. parts: a
 # tuple for that drawing.
 Band = namedtuple("Band", ("y", "height", "style", "palette", "parts"))
+_NO_ROW = (0, "", "", None)
 
 
 def bands(screen, theme):
@@ -32,9 +33,9 @@ def _page(screen, theme):
     count = (foot[0].y - y) // theme.row_height
     column = len(str(screen.total)) if screen.kind == "menu" else 0
     for i in range(count):
-        n, text = screen.rows[i] if i < len(screen.rows) else (0, "")
+        row = screen.rows[i] if i < len(screen.rows) else _NO_ROW
         palette = "selected" if screen.first + i == screen.selected else "page"
-        parts = (column, n, text) + _thumb(screen, i, count, theme.row_height)
+        parts = (column,) + tuple(row) + _thumb(screen, i, count, theme.row_height)
         out.append(Band(y, theme.row_height, "row", palette, parts))
         y += theme.row_height
     return out + foot
@@ -77,12 +78,12 @@ def _idle(screen, theme):
     y = theme.status_height
     if y:
         out.append(_status(screen, theme, ""))
-        texts = [(text, "text") for _, text in screen.rows]
+        texts = [(row.text, "text") for row in screen.rows]
         texts.insert(1, (screen.title, "title"))
     else:
         y = theme.title_height
         out.append(Band(0, y, "title", "page", (screen.mark, screen.title)))
-        texts = [(text, "text") for _, text in screen.rows]
+        texts = [(row.text, "text") for row in screen.rows]
     while texts and not texts[-1][0]:
         texts.pop()
     foot = _foot(screen, theme, "night", not theme.compact or any(screen.softkeys))

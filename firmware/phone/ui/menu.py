@@ -62,9 +62,9 @@ class MenuView(View):
 
     def _row(self, index):
         if index == len(self.items):
-            return Row(0, self._cut)
+            return Row(0, self._cut, "", None)
         name, url = name_and_url(self.items[index])
-        return Row(index + 1 if url else 0, name)
+        return Row(index + 1 if url else 0, name, "", None)
 
     def _follow(self):
         """Scroll so that the selection is visible; the remark about a cut comes with the last item."""

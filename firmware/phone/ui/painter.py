@@ -150,7 +150,7 @@ class Painter:
 
     def _row(self, canvas, band):
         theme = self._theme
-        column, n, text, track, thumb, size = band.parts
+        column, n, text, aside, _, track, thumb, size = band.parts
         selected = band.palette == "selected"
         edge = theme.width - theme.strip
         if selected:  # a box of accent on what is the page's paper here too
@@ -166,6 +166,11 @@ class Painter:
                 y = band.y + (theme.row_height - font.height + 1) // 2
                 self._text(canvas, font, str(n), x - font.width(str(n)), y)
             x += theme.margin if not theme.compact else 2 * theme.margin
+        if aside:
+            font = theme.small_font
+            edge -= font.width(aside) + theme.margin
+            self._text(canvas, font, aside, edge, band.y + (theme.row_height - font.height + 1) // 2)
+            edge -= theme.margin
         font = theme.text_font
         y = band.y + (theme.row_height - font.height + 1) // 2
         self._text(canvas, font, font.fit(text, edge - x) if column else text, x, y)

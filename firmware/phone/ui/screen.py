@@ -5,16 +5,19 @@ Views make a Screen, the painter draws it, docs/panel.md describes it.
 
 from collections import namedtuple
 
-# kind: "idle", "menu" or "text". rows: tuple of Row, the visible ones only. first, total, selected
-# count rows from 0; selected is -1 where nothing is. softkeys: tuple of four str.
+# kind: "idle", "menu", "text", or one that `extra` belongs to: "form", "picture". extra: () for others, else
+# (what the panel link tells of it, as JSON takes it; what the painter needs). rows: tuple of Row, the visible
+# ones only. first, total, selected count rows from 0; selected is -1 where nothing is. softkeys: tuple of
+# four str.
 Screen = namedtuple(
     "Screen",
     ("kind", "mark", "label", "clock", "title", "rows", "first", "total", "selected")
-    + ("prompt", "busy", "softkeys"),
+    + ("prompt", "busy", "softkeys", "extra"),
 )
 
-# n is the number whose digits choose the row, 0 where none does.
-Row = namedtuple("Row", ("n", "text"))
+# n is the number whose digits choose the row, 0 where none does. aside: str at its right end. icon: a Picture
+# (records.py) before the text, or None.
+Row = namedtuple("Row", ("n", "text", "aside", "icon"))
 
 # What every screen is told by the agent. mark, label, clock: the status bar. date: in words, "" while
 # unknown. name: the phone's own. home: a sentence such as "Served by A". messages: how many wait; -1: some.

@@ -137,7 +137,7 @@ class SearchView(MenuView):
         return None
 
     def _row(self, index):
-        return Row(0, name_and_url(self.items[index])[0])
+        return Row(0, name_and_url(self.items[index])[0], "", None)
 
     def _choose(self):
         self.context = self._contexts[self.selected]  # what its link stands on

@@ -191,4 +191,4 @@ class Stack:
         say = theme.say
         keys = ("", "", "", say(_CANCEL)) if locked else view.bar.labels(say)
         return Screen(kind, status.mark, status.label, status.clock, title, rows, first, total, selected,
-                      prompt, bool(self._loading), keys)
+                      prompt, bool(self._loading), keys, view.extra)

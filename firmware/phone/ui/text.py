@@ -70,7 +70,7 @@ class TextView(View):
         total = len(self._lines)
         self._first = max(0, min(self._first, total - count))
         last = min(self._first + count, total)
-        rows = tuple([Row(0, self._line(i)) for i in range(self._first, last)])
+        rows = tuple([Row(0, self._line(i), "", None) for i in range(self._first, last)])
         return "text", self.title, rows, self._first, total, -1
 
     def resume(self, old):

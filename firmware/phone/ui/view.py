@@ -16,6 +16,7 @@ class View:
 
     # Of few pages, so each has its own only where it differs.
     aged = None
+    extra = ()  # of Screen: what kinds of its own need
     form = False  # whether something is typed into it, which nobody may take away
     offers = {}  # what the words of Intent("key", word) stand for
     blind = 0  # ms; no key chooses before: what it would choose has just changed

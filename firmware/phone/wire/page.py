@@ -84,7 +84,7 @@ class PageReader:
         text = self._lines.take(self._charset)
         if self._lines.full:
             self._cut("the end of a long text")
-        mends = Mends(xml.mends, xml.first, ", ".join(self._cuts))
+        mends = Mends(xml.mends, xml.first, ", ".join(self._cuts), clean(self._root or b"", b"")[:_TITLE_MAX])
         softkeys = ()
         if self._softkeys:
             from phone.wire.softkeys import placed
@@ -188,7 +188,7 @@ class PageReader:
             position = int(item.get(b"position", b"").strip())
         except ValueError:
             position = 0
-        kept.append(SoftKey(name, position, url))
+        kept.append(SoftKey(name, position, url, ""))
 
     def _text_of(self, fields, name, most):
         text = clean(fields.get(name, b""), self._charset)

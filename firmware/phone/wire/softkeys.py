@@ -16,5 +16,5 @@ def placed(softkeys):
             later.append(key)
     for key in later:
         position = min([place for place in range(1, _LAST + 2) if place not in by_position])
-        by_position[position] = SoftKey(key.name, position, key.url)
+        by_position[position] = SoftKey(key.name, position, key.url, "")
     return tuple([by_position[position] for position in sorted(by_position)])

@@ -1,0 +1,76 @@
+"""What becomes of what a person wants: an Intent of ui/screen.py, whose verbs ui/stack.py lists.
+
+    Intent --> a page of a server: core/client      a page of the phone's own: own.py      anything else: here
+"""
+
+from phone.core.pointers import SERVICES
+from phone.core.trouble import TITLES
+from phone.phrases import phrase
+
+
+class Wants:
+    """The half of the desk (desk.py) that does. `own_pages(stack, look)` makes phone/own.py's OwnPages."""
+
+    def __init__(self, theme, stack, client, journal, aging, own_pages):
+        self.stack = stack
+        self._theme = theme
+        self._client = client
+        self._journal = journal
+        self._aging = aging
+        self._own_pages = own_pages
+        self._own = None
+        self._replaces = False  # the page to come takes the place of the one on top
+        self._title = ""  # for a page that has none
+
+    def _obey(self, intent, now):
+        """Do what the person wants; effects."""
+        if intent is None:
+            return []
+        client = self._client
+        verb, value = intent
+        view = self.stack.top
+        self._replaces = verb in ("update", "key")
+        self._aging.awaits = view if self._replaces and view.aged else None
+        self._title = view.title if self._replaces else self.stack.chosen
+        if verb == "service":
+            self._title = self._theme.say(TITLES[value])
+            if value in SERVICES:
+                return client.open_service(value, now)
+            self.stack.home()
+            return client.cancel(now) + self._open(value, now)
+        if verb == "open":
+            return client.open_link(value, view.context, now) if view.context else self._open(value, now)
+        if verb == "post":
+            url, form = value
+            return client.open_link(url, view.context, now, form)
+        if verb == "update":
+            return client.reload(view.context, now) if view.context else self._open(view.own, now)
+        if verb == "key":
+            return client.ask(view.offers[value], now)
+        if verb == "why":
+            return client.cancel(now) + self._open("servers", now)
+        if verb == "search":
+            from phone.ui.search import search_view  # seldom wanted
+
+            self.stack.push(search_view(view, client.cache, self._theme))
+            return client.cancel(now)
+        if verb == "cancel":
+            self.stack.notice(self._theme.say(phrase("Cancelled.")), now)
+            return client.cancel(now) + self._journal.say(phrase("The person did not want to wait."), now)
+        return client.cancel(now)
+
+    def open(self, name, now):
+        """Somebody at the panel link wants one of the phone's own pages: as with a hard key; effects."""
+        from phone.core import settings
+
+        if not settings.known(name):
+            return self._journal.say(phrase("The panel asked for a page that is not there: %s", name), now)
+        self._replaces = False
+        self.stack.home()
+        self.stack.notice("", now)
+        return self._client.cancel(now) + self._open(name, now)
+
+    def _open(self, name, now):
+        """Show one of the phone's own pages; effects."""
+        self._own = self._own or self._own_pages(self.stack, self.look)
+        return self._own.open(name, self._replaces, now)
