@@ -24,7 +24,8 @@ Home = namedtuple("Home", ("name", "manager", "pointers"))
 
 _KEYS = ("identity", "language", "homes", "backups", "timers", "clock", "dns", "push", "sip",
          "pointers")
-SERVICES = ("services", "directory", "messages", "information")
+# The hard keys, and the page that the phone shows when nobody wants anything.
+SERVICES = ("services", "directory", "messages", "information", "idle")
 LANGUAGES = ("en", "de", "fr", "es")  # the columns of words.tsv
 HOMES_MAX = 16  # a screen page of servers to read through; commercial files take 5
 URLS_MAX = 8  # for one service in one place
@@ -52,6 +53,8 @@ TIMERS = {
     # How often the server in use is looked at in idle. More often, and its looks with their confirmations
     # would not fit among the four a minute (core/probe.py). A server that died is known within 50 s.
     "probe_ms": (36000, 36000, 3600000),
+    # After so long without a key the idle screen gives way to the page of "idle": a minute, as for a push.
+    "idle_ms": (60000, 1000, 86400000),
 }
 
 

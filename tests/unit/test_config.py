@@ -257,3 +257,10 @@ def test_a_bound_on_backups_that_cannot_be_read_lets_nobody_in():
 def test_a_user_that_cannot_be_one_is_named_once():
     one(changed(sip={"user": "a b"}), "sip.user", "letters")
     one(changed(sip={"user": 7}), "sip.user", "quotation marks")
+
+
+def test_the_idle_page_is_a_service_with_backups_and_a_timer():
+    found, mistakes = changed(backups={"idle": "http://c/idle.xml"}, timers={"idle_ms": 5000})
+    assert mistakes == [] and found.timers["idle_ms"] == 5000
+    assert ("idle", (("http://c/idle.xml", False),)) in found.backups
+    one(changed(timers={"idle_ms": 10}), "timers.idle_ms", "not between")

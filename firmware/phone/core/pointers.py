@@ -20,6 +20,7 @@ from phone.wire.scratch import fingerprint
 WATCHED_MAX = const(3)  # sites looked at in idle: four probes a minute reach no further
 _STRANGERS_MAX = const(8)  # sites that pages link to; what is known of them is forgotten when they are more
 SERVICES = ("services", "directory", "messages", "information")
+IDLE = "idle"  # a service without a key: the page that is shown when nobody wants anything
 CONFIG, KEEPALIVE, PUSH = "configuration", "keep-alive", "push"
 
 # url: Url. home: number of the home whose site it is on, or -1. label: what the user calls the

@@ -12,7 +12,7 @@ from binascii import crc32
 from micropython import const
 
 from phone.core.cache import Copy
-from phone.core.pointers import SERVICES
+from phone.core.pointers import IDLE, SERVICES
 from phone.core.result import Context
 from phone.wire import url as urls
 
@@ -39,6 +39,8 @@ class Shelf:
     def put(self, copy, changed):
         """An entry page came, and is in the cache; changed: it is another one than before."""
         service, asked = copy.context.service, copy.asked
+        if service == IDLE:  # it is loaded again and again, and a flash wears out
+            return
         known = self._known.get(service)
         if known and known[0] == asked and not changed:
             self._date(service, copy.at)
@@ -48,13 +50,13 @@ class Shelf:
 
     def drop(self, service, asked):
         """The server does not want its page to be kept."""
-        if self._entry(service)[:4] == _mark(asked):
+        if service != IDLE and self._entry(service)[:4] == _mark(asked):
             self._store.drop("page." + service, self.now)
             self._note(service, _NONE)
 
     def load(self, service):
         """Begin to read the copy of a service into the cache, if there is one: it is `reading` until then."""
-        asked = self._entry(service)[:4]
+        asked = service != IDLE and self._entry(service)[:4]
         if service not in self.reading and asked in [_mark(p.url) for p in self._book.of(service)]:
             from phone.core import pages  # not before there is something to read
 

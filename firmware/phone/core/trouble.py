@@ -27,6 +27,7 @@ TITLES = {
     "messages": phrase("Messages"),
     "information": phrase("Information"),
     "settings": phrase("Settings"),
+    "idle": phrase("Idle page"),
 }
 
 
