@@ -23,7 +23,7 @@ LINE_MAX = const(1280)  # URL_MAX of wire/url.py in a Location, and some air
 _CHUNK_DIGITS = const(8)  # 4 GB a chunk; more digits are an attack on our integers
 KEPT = (b"content-type", b"content-length", b"transfer-encoding", b"content-encoding",
         b"location", b"retry-after", b"date", b"connection", b"keep-alive",
-        b"cache-control", b"expires", b"age")
+        b"cache-control", b"expires", b"age", b"refresh")
 # A server that does not say how long keeps a connection for 5 s (Apache) to 75 s (nginx).
 _KEEPS_MS = const(60000)
 
