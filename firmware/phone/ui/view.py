@@ -64,3 +64,19 @@ class View:
     def work(self):
         """Do one short step of work that may wait; True while there is more."""
         return False
+
+    def wants(self):
+        """Pictures still to be fetched (core/pictures.py), in this order: a sequence of (index, url), both of
+        the view; url as written on the page, or "Resource:Icon.Messages". Asked after every feed while the
+        page is on top.
+        """
+        return ()
+
+    def fit(self, index, width, height):
+        """A picture of that size in pixels is there: (width, height) to which it is scaled down. Larger than
+        it is it never becomes.
+        """
+        return width, height
+
+    def picture(self, index, picture, said):
+        """It is there, scaled: a records.Picture; or None, and a phrase that says why not."""
