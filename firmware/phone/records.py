@@ -2,7 +2,7 @@
 
 Records are plain tuples of str, int and tuples: `wire/page.py` makes them, `ui/` draws them,
 and nothing in them refers to bytes of the page. What a page brings is free of control characters,
-except that a paragraph of Text may hold TAB.
+except that a paragraph of Text may hold TAB. Here are those of nearly every phone; rare.py has the others.
 """
 
 from collections import namedtuple
@@ -12,20 +12,6 @@ Menu = namedtuple("Menu", ("title", "prompt", "items", "softkeys", "mends"))
 # CiscoIPPhoneText. paragraphs: tuple of str, the lines of the page unwrapped; short ones stand together
 # in one str, parted by "\n".
 Text = namedtuple("Text", ("title", "prompt", "paragraphs", "softkeys", "mends"))
-# CiscoIPPhoneDirectory. items: as of Menu, with a telephone number in the place of the URL.
-Directory = namedtuple("Directory", ("title", "prompt", "items", "softkeys", "mends"))
-# CiscoIPPhoneIconMenu and IconFileMenu. items: as of Menu, `more` is an IconIndex; icons: tuple of Icon.
-IconMenu = namedtuple("IconMenu", ("title", "prompt", "items", "icons", "softkeys", "mends"))
-# CiscoIPPhoneImage, ImageFile, GraphicMenu, GraphicFileMenu. x, y: pixels, -1 centres. picture: a Picture,
-# None where `url` says whence it comes. items: as of Menu, `more` is a touch area "x1,y1,x2,y2" or "".
-Image = namedtuple("Image", ("title", "prompt", "x", "y", "picture", "url", "items", "softkeys", "mends"))
-# CiscoIPPhoneStatus and StatusFile: a window over the page. timer: seconds to count up from, -1 for none.
-Status = namedtuple("Status", ("text", "timer", "x", "y", "picture", "url", "mends"))
-# CiscoIPPhoneInput. post: it is submitted by POST; fields: tuple of Field.
-Input = namedtuple("Input", ("title", "prompt", "url", "post", "fields", "softkeys", "mends"))
-# CiscoIPPhoneExecute and Response. items: tuple of Command, or of Reply.
-Execute = namedtuple("Execute", ("items", "mends"))
-Response = namedtuple("Response", ("items", "mends"))
 # CiscoIPPhoneError. `number` is an opaque str.
 Error = namedtuple("Error", ("number", "text", "mends"))
 # Anything that cannot be shown. `name` is the root element ("" where there was none), `why` a
@@ -35,16 +21,6 @@ Unshown = namedtuple("Unshown", ("name", "why", "mends"))
 # `position` is 1..16, or -1 for the hidden slot; `url` may be "SoftKey:Exit". `down` is done as the key is
 # pressed, `url` as it is let go. Position 0 is no softkey: the page traps the key of that name ("KeyPad1").
 SoftKey = namedtuple("SoftKey", ("name", "position", "url", "down"))
-# One field of an Input. flags: a letter of "ATNEUL", a P behind it where nobody may read along.
-Field = namedtuple("Field", ("name", "param", "flags", "value"))
-# index: an int. url: "Resource:Icon.Connected" or an address, "" where `picture` is there.
-Icon = namedtuple("Icon", ("index", "url", "picture"))
-# Two bits a pixel, 3 is ink. strips: tuple of bytes, at most 1 KB each, together one stream of pixels by rows
-# that are not padded, the first in the lowest bits (services-xml.md section 6). What is missing is 0.
-Picture = namedtuple("Picture", ("width", "height", "strips"))
-# One item of an Execute: priority 0, 1, 2. One of a Response: all str.
-Command = namedtuple("Command", ("priority", "url"))
-Reply = namedtuple("Reply", ("status", "data", "url"))
 # How the page had to be mended while it was read. `count` is the number of mends, `first` a
 # sentence with line and column of the first ("" where none), `cut` says what was left out
 # because of a limit ("" where nothing was), `root` is the name of the root element as it was written.
