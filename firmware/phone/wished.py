@@ -7,7 +7,7 @@ from micropython import const
 
 from phone.core.jitter import Jitter
 
-# Call managers take 45 KB where the phone without them takes 204 (64 bits, small display), and 40 more as
+# Call managers take 36 KB where the phone without them takes 217 (64 bits, small display), and 40 more as
 # they work: so much of what is used must be free, or a phone that could show its pages shows nothing.
 _ROOM = const(45)  # per cent
 NO_ROOM = "sip: this board has no room for call managers, so the phone does not register."
