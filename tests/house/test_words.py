@@ -34,6 +34,12 @@ BARS = (
     ("Restart", "", "", "Back"),
     ("", "", "", "Cancel"),
     ("Select", "Update", "Exit", "More"),
+    ("Select", "Exit", "Back", "Next"),
+    ("Exit", "Next", "Back", ""),
+    ("Submit", "<<", "Cancel", "Back"),
+    ("Dial", "EditDial", "Cancel", "Back"),
+    ("Dial", "EditDial", "Next", "Back"),
+    ("Dial", "EditDial", "Search", "More"),
 )
 LARGE_ONLY = ("Directory", "Messages")
 LARGE_BARS = (("Select", "Again", "Why", "Back"), ("Again", "Why", "Search", "Back"))

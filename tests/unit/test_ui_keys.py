@@ -23,12 +23,20 @@ def test_a_held_key_repeats():
     assert repeat.deadline() is None and repeat.tick(9000) is None
 
 
-def test_other_keys_do_not_repeat_and_end_a_repeat():
+def test_another_key_is_told_once():
     repeat = Repeat()
-    repeat.receive("select", True, 0)
+    repeat.receive("5", True, 0)
+    assert repeat.tick(HOLD_MS - 1) is None
+    assert repeat.tick(HOLD_MS) == "5"
+    assert repeat.deadline() is None and repeat.tick(9999) is None
+    repeat.receive("5", False, 9999)
     assert repeat.deadline() is None
+
+
+def test_any_other_key_ends_it():
+    repeat = Repeat()
     repeat.receive("up", True, 0)
     repeat.receive("down", False, 10)  # not the held one
     assert repeat.deadline() == HOLD_MS
     repeat.receive("5", True, 20)
-    assert repeat.deadline() is None
+    assert repeat.tick(20 + HOLD_MS) == "5"

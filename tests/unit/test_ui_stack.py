@@ -127,8 +127,8 @@ def test_a_page_loaded_again_keeps_its_place():
 def test_choosing():
     theme = small()
     stack = Stack(theme)
-    keys = (SoftKey("Go", 1, "SoftKey:Select", ""), SoftKey("Dial", 2, "Dial:7", ""))
-    stack.push(menu(theme, 3, softkeys=keys))
+    own = SoftKey("Go", 1, "SoftKey:Select", ""), SoftKey("Dial", 2, "Dial:7", "")
+    stack.push(menu(theme, 3, softkeys=own))
     press(stack, "down")
     assert press(stack, "soft1") == Intent("open", "u1") and stack.chosen == "i1"
     assert press(stack, "soft2") == Intent("open", "Dial:7") and stack.chosen == "Dial"
@@ -242,3 +242,110 @@ def test_a_remark_stays():
     stack.push(view)
     screen = stack.screen(STATUS)
     assert len(screen.rows) == 2 and screen.prompt.endswith("\u2026")
+
+
+class Form(TextView):
+    """Remembers what it was asked."""
+
+    def __init__(self, theme, softkeys=()):
+        TextView.__init__(self, Text("F", "", ("x",), softkeys, WHOLE), theme, "", None)
+        self.seen = []
+
+    def key(self, key, now):
+        self.seen.append(key)
+
+    def hold(self, key, now):
+        self.seen.append("long " + key)
+
+
+def keys(*urls):
+    return tuple([SoftKey("k%d" % i, i + 1, url, "") for i, url in enumerate(urls)])
+
+
+def test_the_page_on_top_answers_what_is_its_own():
+    theme = small()
+    stack = Stack(theme)
+    form = Form(theme, keys("SoftKey:Submit", "SoftKey:<<", "SoftKey:Search", "SoftKey:EditDial"))
+    stack.push(form)
+    for key in ("soft1", "soft2", "soft3", "soft4"):
+        assert press(stack, key) is None
+    assert form.seen == ["submit", "backspace", "search", "editdial"]
+    assert stack.soft("dial", 0) is None and form.seen[-1] == "dial"
+    assert stack.soft("update", 0) == Intent("update", "")
+
+
+def test_a_key_that_is_held_is_told_once():
+    theme = small()
+    stack = Stack(theme)
+    form = Form(theme, keys("SoftKey:<<", "", "", "SoftKey:Exit"))
+    stack.push(form)
+    for key, said in (("2", "long 2"), ("#", "long #"), ("soft1", "long backspace"), ("soft2", "long ")):
+        stack.key(key, True, 0)
+        stack.tick(HOLD_MS)
+        stack.tick(9 * HOLD_MS)
+        stack.key(key, False, 9999)
+        assert form.seen[-1] == said
+    stack.key("left", True, 0)
+    stack.tick(HOLD_MS)
+    stack.tick(HOLD_MS + REPEAT_MS)
+    assert form.seen[-3:] == ["left", "left", "left"]
+
+
+def test_back_that_is_held_leads_home():
+    theme = small()
+    stack = Stack(theme)
+    for count in (3, 4, 5):
+        stack.push(menu(theme, count))
+    assert stack.key("back", True, 0) == Intent("back", "") and stack.depth == 2
+    assert stack.tick(HOLD_MS) == Intent("exit", "") and stack.depth == 0
+    stack.push(menu(theme, 3, softkeys=(SoftKey("NavBack", 0, "x.xml", ""),)))
+    assert stack.key("back", True, 0) == Intent("open", "x.xml") and stack.depth == 1
+    assert stack.tick(HOLD_MS) == Intent("exit", ""), "nobody is locked in"
+
+
+def test_one_thing_as_a_key_goes_down_and_another_as_it_comes_up():
+    theme = small()
+    stack = Stack(theme)
+    talk = SoftKey("Talk", 1, "RTPTx:Stop", "RTPTx:10.0.0.1:20480")
+    stack.push(menu(theme, 3, softkeys=(talk, SoftKey("KeyPad5", 0, "Play:Stop", "Play:a.raw"))))
+    assert stack.key("soft1", True, 0) == Intent("open", "RTPTx:10.0.0.1:20480")
+    assert stack.key("soft1", False, 1) == Intent("open", "RTPTx:Stop")
+    assert stack.key("soft1", False, 2) is None, "once"
+    assert stack.key("5", True, 3) == Intent("open", "Play:a.raw")
+    assert stack.key("5", False, 4) == Intent("open", "Play:Stop")
+    stack.key("soft1", True, 5)
+    stack.push(menu(theme))
+    assert stack.key("soft1", False, 6) is None, "it is another page"
+
+
+def test_keys_of_the_keypad_that_a_page_has():
+    theme = small()
+    stack = Stack(theme)
+    own = (SoftKey("KeyPad2", 0, "two.xml", ""), SoftKey("KeyPadStar", 0, "SoftKey:Exit", ""),
+           SoftKey("NavSelect", 0, "SoftKey:Select", ""), SoftKey("", -1, "Init:Messages", ""))  # fmt: skip
+    stack.push(menu(theme, 3, softkeys=own))
+    assert press(stack, "2") == Intent("open", "two.xml") and stack.chosen == "KeyPad2"
+    assert press(stack, "3") == Intent("open", "u2") and press(stack, "select") == Intent("open", "u2")
+    assert press(stack, "settings") == Intent("open", "Init:Messages")
+    stack.loading("Loading")
+    assert press(stack, "2") is None and press(stack, "settings") == Intent("service", "settings")
+    stack.loading(None)
+    assert press(stack, "*") == Intent("exit", "") and stack.depth == 0
+
+
+def test_an_item_and_a_softkey_make_an_address_together():
+    theme = small()
+    stack = Stack(theme)
+    items = (menu_item("a", "QueryStringParam:id=7"), menu_item("b", "b.xml?x=1#t"), menu_item("c", "Dial:1"))
+    own = keys("http://h/go.asp", "QueryStringParam: y=2", "Key:NavDown", "SoftKey:Select")
+    stack.push(MenuView(Menu("M", "", items, own, WHOLE), theme, "", None))
+    assert press(stack, "soft1") == Intent("open", "http://h/go.asp?id=7") and stack.chosen == "k0"
+    assert press(stack, "soft2") is None
+    assert press(stack, "soft3") == Intent("open", "Key:NavDown")
+    press(stack, "down")
+    assert press(stack, "soft1") == Intent("open", "http://h/go.asp")
+    assert press(stack, "soft2") == Intent("open", "b.xml?x=1&y=2#t")
+    press(stack, "down")
+    assert press(stack, "soft2") is None, "a number takes no query"
+    stack.replace(MenuView(Menu("M", "", (), own, WHOLE), theme, "", None))
+    assert press(stack, "soft2") is None

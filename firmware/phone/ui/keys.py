@@ -1,17 +1,19 @@
-"""The keys of the phone by name, and the repeat of a key that is held.
+"""The keys of the phone by name, and a key that is held.
 
-    up ──press(up/down)──> held ──500 ms──> repeating ──120 ms──┐
-     ^                       │                  │   ^───────────┘
-     └──────── release, or any other key ───────┘
+    up ──press──> held ──500 ms──> an arrow: repeating ──120 ms──┐     any other: told once
+     ^             │                  │   ^──────────────────────┘
+     └─── release, or any other key ──┘
 """
 
 from micropython import const
 
 SERVICES = ("services", "directory", "messages", "information", "settings")
+ARROWS = ("up", "down", "left", "right")
 SOFT = ("soft1", "soft2", "soft3", "soft4")
 NAMES = (
     SERVICES
-    + ("up", "down", "left", "right", "select", "back")
+    + ARROWS
+    + ("select", "back")
     + SOFT
     + ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#")
 )
@@ -21,7 +23,7 @@ REPEAT_MS = const(120)  # eight rows a second can still be followed by eye
 
 
 class Repeat:
-    """Repeats "up" and "down" while one of them is held."""
+    """A key that is held: arrows are pressed again and again, any other once."""
 
     def __init__(self):
         self._key = None
@@ -29,9 +31,8 @@ class Repeat:
 
     def receive(self, key, down, now):
         if down:
-            held = key == "up" or key == "down"
-            self._key = key if held else None
-            self._due = now + HOLD_MS if held else None
+            self._key = key
+            self._due = now + HOLD_MS
         elif key == self._key:
             self.stop()
 
@@ -42,8 +43,8 @@ class Repeat:
         return self._due
 
     def tick(self, now):
-        """The key to press again, or None. A late tick gives one press, not those that were missed."""
+        """The key that is held, or None. A late tick gives one press, not those that were missed."""
         if self._due is None or now < self._due:
             return None
-        self._due = now + REPEAT_MS
+        self._due = now + REPEAT_MS if self._key in ARROWS else None
         return self._key

@@ -44,6 +44,10 @@ class MenuView(View):
         rows = tuple([self._row(i) for i in range(self._first, last)])
         return "menu", self.title, rows, self._first, self._total, self.selected
 
+    @property
+    def link(self):
+        return name_and_url(self.items[self.selected])[1] if self.items else ""
+
     def select(self, row):
         self._move(row)
 
@@ -101,6 +105,8 @@ class MenuView(View):
             self._move(self.selected + max(1, self._count))
         elif key == "select":
             return self._choose()
+        elif key == "search" and self.context:
+            return Intent("search", "")
         return None
 
     def _digit(self, digit, now):

@@ -10,8 +10,14 @@ A key press ends in an Intent for the agent, or changes the view and ends in Non
     back     a page was taken off           exit     all pages were taken off
     why      what is wrong with the servers, over the page that says so
     key      value a word of a NoteView's offers: a softkey of the phone's own page
-
     search   look for names in the pages that the phone has
+    next     the page that follows this one (Refresh), else as update
+    post     value (url, body): send a form
+
+The verbs of ui/bar.py OF_VIEW never leave the stack: the page on top is asked by view.key(verb, now), as it
+is for a key, and answers with an Intent or None. A key acts as it goes down; a softkey that has something
+else for that acts as it comes up. A key that is held is told to the page once by view.hold(key, now), a
+softkey by its verb; arrows repeat instead. Back that is held leads to the idle screen.
 
 Two sentences may take the prompt line: what is being loaded, and a notice, which leaves after
 NOTICE_MS or at the next key.
@@ -20,14 +26,16 @@ NOTICE_MS or at the next key.
 from micropython import const
 
 from phone.phrases import phrase
+from phone.ui.bar import OF_VIEW
 from phone.ui.idle import IdleView
-from phone.ui.keys import SERVICES, SOFT, Repeat
+from phone.ui.keys import ARROWS, SERVICES, SOFT, Repeat
 from phone.ui.screen import STALE, Intent, Screen
 
 HISTORY = const(8)  # pages kept for Back: nobody remembers more
 # Rows that all pages on the stack may have together; a row takes about 100 bytes of a board's heap.
 ROWS = const(130)
 NOTICE_MS = const(8000)  # long enough to read two lines
+_QUERY = "querystringparam:"  # one half of an address: ui/query.py
 AIM_MS = const(300)  # who presses a key so soon after a page has changed has not seen it
 
 _CANCEL = phrase("Cancel")
@@ -38,6 +46,7 @@ class Stack:
         self._theme = theme
         self._views = [IdleView(theme)]
         self._repeat = Repeat()
+        self._held = None  # (key, view, label, Intent): what is to be done as it comes up
         self._loading = None
         self._free = False  # whether keys mean what they always do meanwhile
         self._notice = ""
@@ -116,31 +125,69 @@ class Stack:
 
     def key(self, key, down, now):
         self._repeat.receive(key, down, now)
+        held, self._held = self._held, None
         if not down:
-            return None
+            released = held and held[0] == key and held[1] is self.top
+            return self._act(held[2], held[3], now) if released else None
         self._notice, self._notice_due = "", None
+        locked = self._loading and not self._free
+        own = None if locked else self.top.bar.trap(key)
+        if own:
+            return self._press(own, key, now)
         if key in SERVICES:
             self._settle()
             return Intent("service", key)
-        if self._loading and not self._free:
+        if locked:
             return Intent("cancel", "") if key in ("back", "soft4") else None
         if key in SOFT:
-            return self._soft(SOFT.index(key), now)
+            own = self.top.bar.press(SOFT.index(key))
+            return self._press(own, key, now) if own else self.top.settle()
         if key == "back":
-            return None if self.top.back() else self._obey(Intent("back", ""))
+            if self.top.back():
+                return None
+            intent = self._obey(Intent("back", ""))
+            self._repeat.receive(key, down, now)  # held longer it means more
+            return intent
         return self.top.key(key, now)
 
-    def _soft(self, index, now):
+    def soft(self, verb, now):
+        """Do what a softkey with this verb does, whether the page has one or not; an Intent or None."""
+        return self._act("", Intent(verb, ""), now)
+
+    def _press(self, own, key, now):
+        """A key that the page has something for, an entry() of ui/bar.py, goes down."""
+        self.top.settle()
+        if len(own) > 2:
+            self._held = key, self.top, own[0], own[1]
+            return self._act(own[0], own[2], now)
+        return self._act(own[0], own[1], now)
+
+    def _act(self, label, intent, now):
         view = self.top
-        view.settle()
-        label, intent = view.bar.press(index) or ("", None)
         if intent is None:
             return None
-        if intent.verb == "select":
-            return view.key("select", now)
-        if intent.verb == "open":
-            view.chosen = label
+        verb, value = intent
+        if verb in OF_VIEW:
+            return view.key(verb, now)
+        if verb == "open":
+            if _QUERY in (value[:17].lower(), view.link[:17].lower()):
+                from phone.ui.query import together
+
+                intent = Intent(verb, together(value, view.link))
+                if not intent.value:
+                    return None
+            view.chosen = label or view.chosen
         return self._obey(intent)
+
+    def _long(self, key, now):
+        """A key is held; an Intent or None."""
+        bar = self.top.bar
+        if key in SOFT:
+            more = key == "soft4" and len(bar.keys) > 4
+            own = None if more else bar.press(SOFT.index(key))
+            key = own[1].verb if own and own[1] else ""
+        intent = self.top.hold(key, now)
+        return self._obey(intent) if intent else None
 
     def _obey(self, intent):
         if intent.verb == "back":
@@ -164,7 +211,9 @@ class Stack:
         if self._loading and not self._free:
             return None
         key = self._repeat.tick(now)
-        return self.top.key(key, now) if key else self.top.tick(now)
+        if key:
+            return self.top.key(key, now) if key in ARROWS else self._long(key, now)
+        return self.top.tick(now)
 
     def work(self):
         """One short step of work on the page on top; True while there is more. Optional: screen()

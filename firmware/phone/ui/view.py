@@ -1,6 +1,7 @@
 """What every page on the stack has; the pages themselves are menu.py, text.py, note.py, idle.py."""
 
 from phone.ui.bar import Bar
+from phone.ui.screen import Intent
 
 
 class View:
@@ -19,6 +20,7 @@ class View:
     extra = ()  # of Screen: what kinds of its own need
     form = False  # whether something is typed into it, which nobody may take away
     offers = {}  # what the words of Intent("key", word) stand for
+    link = ""  # URL of the item that is selected, as written
     blind = 0  # ms; no key chooses before: what it would choose has just changed
 
     def __init__(self, title, prompt, bar, context):
@@ -36,8 +38,13 @@ class View:
         raise NotImplementedError
 
     def key(self, key, now):
-        """A key was pressed that is not the stack's own; returns an Intent or None."""
+        """A key was pressed that is not the stack's own, or a softkey with a verb of OF_VIEW; returns an
+        Intent or None."""
         return None
+
+    def hold(self, key, now):
+        """A key is held, or a softkey with this verb; returns an Intent or None."""
+        return Intent("exit", "") if key == "back" else None
 
     def select(self, row):
         """Have the selection there, where the page has one."""

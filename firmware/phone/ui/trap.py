@@ -1,0 +1,42 @@
+"""Keys of the keypad by the names that phones of others have for them (services-xml.md sections 7 and 8): the
+keys that a page traps, and those that somebody else presses. Functions only: seldom wanted.
+"""
+
+from phone.ui.bar import entry
+from phone.ui.keys import SERVICES
+
+# " name=key ": digits follow keypad, 1 to 4 follow soft.
+_KEYS = (
+    " services=services directories=directory messages=messages info=information settings=settings "
+    "applications=settings appmenu=settings contacts=directory navup=up navdwn=down navdown=down "
+    "navleft=left navright=right navselect=select navback=back keypadstar=* keypadpound=# "
+)
+
+
+def key_of(name):
+    """The key of the keypad, "" where this phone has no such."""
+    name = name.strip().lower()
+    for start, first, last in (("keypad", "0", "9"), ("soft", "1", "4")):
+        digit = name[len(start) :]
+        if name.startswith(start) and len(digit) == 1 and first <= digit <= last:
+            return digit if start == "keypad" else name
+    if " " in name or "=" in name:
+        return ""
+    return _KEYS.partition(" %s=" % name)[2].partition(" ")[0]
+
+
+def trapped(softkeys):
+    """What Bar.traps is, of SoftKeys at position 0, which are keys by their names, and -1, which is hidden
+    behind the key of the settings. No page takes the keys of the services away: they lead out of it.
+    """
+    out = []
+    for softkey in softkeys:
+        own = entry(softkey)
+        key = key_of(softkey.name)
+        if softkey.position:
+            key = "settings" if len(own) > 2 or own[1] else ""
+        elif key in SERVICES:
+            key = ""
+        if key:
+            out.append((key, own))
+    return tuple(out)
