@@ -28,6 +28,8 @@ class Wants:
             return []
         client = self._client
         verb, value = intent
+        if verb == "next":  # where no page is known to follow
+            verb = "update"
         view = self.stack.top
         self._replaces = verb in ("update", "key")
         self._aging.awaits = view if self._replaces and view.aged else None

@@ -95,7 +95,7 @@ def test_what_was_cut_is_the_last_line():
 def test_softkeys():
     assert view("x").bar.labels() == ("Exit", "Update", "Back", "")
     own = Text("", "", (), (SoftKey("Dial", 3, "Dial:1", ""),), WHOLE)
-    assert TextView(own, small(), "", None).bar.labels() == ("", "", "Dial", "")
+    assert TextView(own, small(), "", None).bar.labels() == ("Update", "", "Dial", "")
 
 
 def test_note_has_its_own_keys():
