@@ -175,12 +175,23 @@ def shortened(wanted: dict[str, Path], guests: dict[str, str] | None = None) -> 
     return shorten(found, ROOTS, TOGETHER, guests=guests)
 
 
-def guest(script: Path) -> Path:
-    """A script for MicroPython that uses the firmware of board unix, as it has to be for what ships."""
-    short = shortened(sources("unix"))
-    GUESTS.mkdir(parents=True, exist_ok=True)
-    _write(GUESTS / script.name, short.guest(_shown(script), script.read_text(encoding="utf-8")).encode())
-    return GUESTS / script.name
+def guest(script: Path, board: str = "unix") -> Path:
+    """A script for MicroPython that uses the firmware of a board, as it has to be for what ships."""
+    wanted = sources(board)
+    folder = GUESTS if board == "unix" else GUESTS / board
+    made, record = folder / script.name, folder / (script.name + ".mark")
+    mark = _fingerprint({**wanted, "": script})
+    with _alone(_made_folder(folder) / "lock"):  # two at once: each leaves a script and its own mark
+        if not made.is_file() or not record.is_file() or record.read_text(encoding="utf-8") != mark:
+            short = shortened(wanted)
+            _write(made, short.guest(_shown(script), script.read_text(encoding="utf-8")).encode())
+            _write(record, mark.encode())
+    return made
+
+
+def _made_folder(path: Path) -> Path:
+    path.mkdir(parents=True, exist_ok=True)
+    return path
 
 
 def module_name(target: str) -> str:
