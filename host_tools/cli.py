@@ -40,6 +40,7 @@ app = typer.Typer(
 PanelOption = Annotated[str, typer.Option("--panel", metavar="HOST:PORT", help="Where the phone's panel is.")]
 DisplayOption = Annotated[str | None, typer.Option(
     "--display", metavar="|".join(DISPLAYS), help="The display: four levels and colour, or two levels.")]
+BoardOption = Annotated[str, typer.Option("--board", metavar="NAME", help="Whose firmware it is.")]
 TimeoutOption = Annotated[float, typer.Option("--timeout", min=0.1, help="How long to wait, in seconds.")]
 
 
@@ -250,6 +251,39 @@ def soak(
     build_folder()
     with until_signalled():
         code = endure(hours, minutes, days, seed, as_json)
+    raise typer.Exit(code)
+
+
+@app.command()
+def render(
+    pages: Annotated[list[str], typer.Argument(metavar="FILE|URL...", help="Pages of a service.")],
+    board: BoardOption = "unix",
+    display: DisplayOption = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the pictures go.")] = Path("build/render"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON for each page.")] = False,
+) -> None:
+    """Show pages as the phone would: a picture and a line of each. Exit code 1 where one cannot be read."""
+    from host_tools.render import everything
+    from host_tools.run import until_signalled
+
+    _display(display)
+    with until_signalled():
+        code = everything(pages, board, display or DISPLAYS[0], out, as_json, _say)
+    raise typer.Exit(code)
+
+
+@app.command()
+def lint(
+    pages: Annotated[list[str], typer.Argument(metavar="FILE|URL...", help="Pages of a service.")],
+    board: BoardOption = "unix",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON for each page.")] = False,
+) -> None:
+    """Say what a commercial phone would refuse or cut in pages. Exit code 1 where there is anything."""
+    from host_tools.lint import everything
+    from host_tools.run import until_signalled
+
+    with until_signalled():
+        code = everything(pages, board, as_json, _say)
     raise typer.Exit(code)
 
 

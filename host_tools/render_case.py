@@ -1,0 +1,156 @@
+"""Runs under MicroPython: the firmware's own reader, views and painter, for one document after another.
+
+    micropython render_case.py BUILD DISPLAY        (as build.guest() writes it: what ships has short names)
+
+BUILD is the folder of what runs, for its fonts; DISPLAY such as 320x240. The other end: host_tools/render.py.
+Lines of JSON on both sides, ours behind MARK. A document comes as {"path", "kind" (its content type or null),
+"whole", "label", "draw", "keys"}. We may ask for a picture by {"want": URL}, and get {"path"}, null where it
+cannot be had. Then follow {"band": ...} (the `pixels` message of docs/panel.md) for each band, and at last
+{"root", "shown", "title", "items", "told", "mends", "first", "cut", "why", "us", "screen"}.
+"""
+
+import binascii
+import gc
+import json
+import sys
+import time
+
+import framebuf
+
+from phone import rare, records
+from phone.phrases import plain
+from phone.runtime.fonts import fonts
+from phone.ui.note import NoteView
+from phone.ui.painter import Painter
+from phone.ui.screen import PRIMARY, Status
+from phone.ui.stack import Stack
+from phone.ui.theme import font_names, theme_for
+from phone.ui.views import page_view
+from phone.wire.page import PageReader
+
+MARK = "\x1e"  # a record separator: nothing else that is printed begins so
+PIECE = 256  # bytes, as runtime/tcp.py feeds them
+MONO = ("128x64",)  # as in boards/unix/board.py
+CLOCK, DATE, NAME = "09:41", "Sunday 22 November", "Ward 3"  # a picture is the same on any day
+
+TITLED = (records.Menu, records.Text, rare.Directory, rare.IconMenu, rare.Image, rare.Input)
+
+ticks, diff = time.ticks_us, time.ticks_diff
+
+
+def say(value):
+    print(MARK + json.dumps(value))
+
+
+def read(job):
+    """(record, its reader's notes): the document, in the pieces in which a socket would give it."""
+    reader = PageReader(job["kind"])
+    reader.told = told = []
+    buffer = bytearray(PIECE)
+    view = memoryview(buffer)
+    with open(job["path"], "rb") as file:
+        count = file.readinto(buffer)
+        while count and not reader.done:
+            reader.feed(view[:count])
+            count = file.readinto(buffer)
+    return reader.finish(job["whole"]), told
+
+
+def count(record):
+    """The number of its items: lines of a menu, entries, fields, commands; 0 for what has none."""
+    kind = type(record)
+    if kind is rare.Input:
+        return len(record.fields)
+    kinds = (records.Menu, rare.Directory, rare.IconMenu, rare.Image, rare.Execute, rare.Response)
+    return len(record.items) if kind in kinds else 0
+
+
+def commands(record):
+    """The lines of what is done and not drawn, None for a page."""
+    kind = type(record)
+    if kind is rare.Execute:
+        return ["Does: %s (priority %d)" % (command.url, command.priority) for command in record.items]
+    if kind is rare.Response:
+        return ["Status %s: %s %s" % (reply.status, reply.data, reply.url) for reply in record.items]
+    return None
+
+
+class Phone:
+    """A display, and what is drawn on it."""
+
+    def __init__(self, folder, display):
+        self.width, self.height = [int(size) for size in display.split("x")]
+        levels = 2 if display in MONO else 4
+        self.stride = (self.width + 3) // 4
+        self.pixels = bytearray(self.stride * self.height)
+        self.canvas = framebuf.FrameBuffer(self.pixels, self.width, self.height, framebuf.GS2_HMSB)
+        found = fonts(folder + "/fonts", font_names(self.width, self.height, levels))
+        self.theme = theme_for(self.width, self.height, levels, found)
+        self.painter = Painter(self.theme)
+
+    def show(self, record, job):
+        """The Screen of a page, and {y: (height, palette)} of what was painted."""
+        stack = Stack(self.theme)
+        lines = commands(record)
+        if lines is None:
+            view = page_view(record, self.theme, "", None)
+        else:
+            view = NoteView(record.mends.root, lines, (), self.theme, None)
+        stack.push(view)
+        while stack.work():
+            pass
+        for key in job["keys"].split():
+            stack.key(key, True, 0)
+            stack.key(key, False, 0)
+        status = Status(PRIMARY, job["label"], CLOCK, DATE, NAME, "", 0)
+        self.painter.reset()
+        screen = stack.screen(status)
+        bands = {}
+        band = self.painter.paint(screen, self.canvas)
+        while band is not None:
+            if band:
+                bands[band[0]] = band[1:]
+            band = self.painter.paint(screen, self.canvas)
+        return screen, bands
+
+    def send(self, bands):
+        for y, (height, palette) in sorted(bands.items()):
+            data = memoryview(self.pixels)[y * self.stride : (y + height) * self.stride]
+            data = str(binascii.b2a_base64(data), "ascii").strip()
+            colours = ["#%06x" % colour for colour in palette]
+            say({"band": {"y": y, "h": height, "palette": colours, "data": data}})
+
+
+def document(phone, job):
+    gc.collect()
+    begun = ticks()
+    record, told = read(job)
+    screen, bands = phone.show(record, job)
+    us = diff(ticks(), begun)
+    if job["draw"]:
+        phone.send(bands)
+    shown = type(record) is not records.Unshown
+    title = record.title if type(record) in TITLED else ""
+    why = "" if shown else plain(record.why)
+    say({"root": record.mends.root, "shown": shown, "title": title, "items": count(record),
+         "told": told, "mends": record.mends.count, "first": record.mends.first, "cut": record.mends.cut,
+         "why": why, "us": us,
+         "screen": {"title": screen.title, "rows": [row.text for row in screen.rows],
+                    "prompt": screen.prompt, "softkeys": screen.softkeys}})
+
+
+def main():
+    phone = Phone(sys.argv[1], sys.argv[2])
+    say({"ready": True})
+    for line in sys.stdin:
+        try:
+            document(phone, json.loads(line))
+        except MemoryError:
+            gc.collect()
+            say({"lacks": True})
+        except Exception as error:  # a mistake of the firmware's costs one document, and is told
+            sys.print_exception(error, sys.stderr)
+            say({"broken": "%s: %s" % (type(error).__name__, error)})
+
+
+main()
