@@ -69,3 +69,14 @@ def a_number(path, value, least, most, mistakes):
     else:
         return value
     return None
+
+
+def set_timers(path, raw, known, mistakes):
+    """{name: ms} of a table of timers. known: {name: (default, least, most)}."""
+    timers = {}
+    table = a_table(path, raw, tuple(sorted(known)), mistakes)
+    for name in sorted(known):
+        default, least, most = known[name]
+        value = a_number("%s.%s" % (path, name), table.get(name, default), least, most, mistakes)
+        timers[name] = default if value is None else value
+    return timers

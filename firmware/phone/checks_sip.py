@@ -4,7 +4,7 @@ word on backups is taken. Loaded where there is any of it (docs/configuration.md
 
 from collections import namedtuple
 
-from phone.checks import a_list, a_number, a_table, a_text, one_of, shown
+from phone.checks import a_list, a_number, a_table, a_text, one_of, set_timers, shown
 from phone.wire import url as urls
 
 # user: the extension, and of the address of record. auth_user: of the digest, mostly the same. domain: of the
@@ -128,12 +128,7 @@ def _domain(value, mistakes):
 
 
 def _timers(raw, mistakes):
-    timers = {}
-    table = a_table("sip.timers", raw, tuple(sorted(TIMERS)), mistakes)
-    for name in sorted(TIMERS):
-        default, least, most = TIMERS[name]
-        value = a_number("sip.timers." + name, table.get(name, default), least, most, mistakes)
-        timers[name] = default if value is None else value
+    timers = set_timers("sip.timers", raw, TIMERS, mistakes)
     if 0 < timers["options_ms"] < OPTIONS_LEAST_MS:
         wrong = timers["options_ms"], OPTIONS_LEAST_MS
         mistakes.append("sip.timers.options_ms: %d is neither 0 nor at least %d." % wrong)

@@ -6,15 +6,15 @@ take the services from a ward. The keys are described in docs/configuration.md.
 
 from collections import namedtuple
 
-from phone.checks import MISTAKES_MAX, a_list, a_number, a_table, a_text, one_of, shown
+from phone.checks import MISTAKES_MAX, a_list, a_number, a_table, a_text, one_of, set_timers, shown
 from phone.wire import url as urls
 
-# name: what servers are told. label: what the user reads. homes: tuple of Home, first is the
+# name, model: what servers are told. label: what the user reads. homes: tuple of Home, first is the
 # primary. backups: as the pointers of a home. timers: name -> ms. dns: tuple of (IPv4 literal, port), empty:
 # those of the network. search: tuple of domains for names without a dot. language: a code of LANGUAGES.
 # clocks: tuple of (host, port) of time servers. push: a Push. sip: a Sip and trust: a Trust of checks_sip.py,
 # None where there are no call managers.
-Config = namedtuple("Config", ("name", "label", "homes", "backups", "timers", "utc_offset_minutes",
+Config = namedtuple("Config", ("name", "model", "label", "homes", "backups", "timers", "utc_offset_minutes",
                                "dns", "search", "language", "clocks", "push", "sip", "trust"))
 # port: of the phone's own pages, 0 for none. credentials: b"user:password" of its screen, b"" for nobody.
 # authentication: tuple of URLs that are asked about other credentials, the first and its backups.
@@ -30,6 +30,7 @@ LANGUAGES = ("en", "de", "fr", "es")  # the columns of words.tsv
 HOMES_MAX = 16  # a screen page of servers to read through; commercial files take 5
 URLS_MAX = 8  # for one service in one place
 LABEL_MAX = 16  # characters that fit into the status bar of the small display
+MODEL = "Everline"  # some services know what to send to "CP-7942G" only
 NAME_MAX = 32  # as a host name (RFC 1035 allows 63; phones use SEP and 12 digits)
 OFFSET_MAX = 840  # minutes; UTC+14 is the largest there is
 SERVERS_MAX = 3  # name servers, and time servers: as many as a resolver usually takes (resolv.conf(5))
@@ -62,11 +63,9 @@ def check(raw):
     """(Config, mistakes) from what the JSON file holds: mistakes are sentences, in order."""
     mistakes = []
     top = a_table("", raw, _KEYS, mistakes)
-    identity = a_table("identity", top.get("identity", {}), ("name", "label"), mistakes)
-    name = a_text("identity.name", identity.get("name", "SEP000000000000"), NAME_MAX, mistakes)
-    if name and not all(letter.isalpha() or letter.isdigit() or letter in "-_" for letter in name):
-        mistakes.append("identity.name: only letters, digits, - and _ are allowed in it.")
-        name = ""
+    identity = a_table("identity", top.get("identity", {}), ("name", "model", "label"), mistakes)
+    name = _name("identity.name", identity.get("name", "SEP000000000000"), mistakes)
+    model = _name("identity.model", identity.get("model", MODEL), mistakes)
     label = a_text("identity.label", identity.get("label", ""), LABEL_MAX, mistakes)
     language = one_of("language", top.get("language", LANGUAGES[0]), LANGUAGES, mistakes)
     homes = tuple(_homes(top.get("homes", []), mistakes))
@@ -79,7 +78,7 @@ def check(raw):
     offset = a_number("clock.utc_offset_minutes", offset, -OFFSET_MAX, OFFSET_MAX, mistakes) or 0
     clocks = a_list("clock.servers", clock.get("servers", []), SERVERS_MAX, mistakes)
     clocks = tuple(_clocks(clocks, mistakes))
-    timers = _timers(top.get("timers", {}), mistakes)
+    timers = set_timers("timers", top.get("timers", {}), TIMERS, mistakes)
     dns = a_table("dns", top.get("dns", {}), ("servers", "search"), mistakes)
     servers = tuple(_servers(a_list("dns.servers", dns.get("servers", []), SERVERS_MAX, mistakes), mistakes))
     search = tuple(_domains(a_list("dns.search", dns.get("search", []), SEARCH_MAX, mistakes), mistakes))
@@ -94,8 +93,17 @@ def check(raw):
     if len(mistakes) > MISTAKES_MAX:
         del mistakes[MISTAKES_MAX:]
         mistakes.append("And more: is this the right file?")
-    return Config(name, label or name, homes, backups, timers, offset, servers, search, language, clocks,
-                  push, account, trust), mistakes
+    return Config(name, model or MODEL, label or name, homes, backups, timers, offset, servers, search,
+                  language, clocks, push, account, trust), mistakes
+
+
+def _name(path, value, mistakes):
+    """A word that can stand in a header and in an address, or ""."""
+    name = a_text(path, value, NAME_MAX, mistakes)
+    if name and not all(letter.isalpha() or letter.isdigit() or letter in "-_" for letter in name):
+        mistakes.append("%s: only letters, digits, - and _ are allowed in it." % path)
+        return ""
+    return name
 
 
 def _homes(found, mistakes):
@@ -220,13 +228,3 @@ def _domains(found, mistakes):
             yield url.host
         else:
             mistakes.append('dns.search: "%s" is not a domain such as ward.example.' % shown(str(text)))
-
-
-def _timers(raw, mistakes):
-    timers = {}
-    table = a_table("timers", raw, tuple(sorted(TIMERS)), mistakes)
-    for name in sorted(TIMERS):
-        default, least, most = TIMERS[name]
-        value = a_number("timers." + name, table.get(name, default), least, most, mistakes)
-        timers[name] = default if value is None else value
-    return timers
