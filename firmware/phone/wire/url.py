@@ -37,7 +37,7 @@ def split(url):
     kind = scheme(url)
     if kind not in PORTS or len(url) > URL_MAX or url[len(kind) : len(kind) + 3] != "://":
         return None
-    rest = url[len(kind) + 3 :].partition("#")[0]
+    rest = _bare(url[len(kind) + 3 :])
     cut = len(rest)
     for mark in "/?":
         at = rest.find(mark)
@@ -87,7 +87,7 @@ def join(base, reference):
     reference = reference.strip()
     if scheme(reference):
         return split(reference)
-    reference = reference.partition("#")[0]
+    reference = _bare(reference)
     if reference.startswith("//"):
         return split(base.scheme + ":" + reference)
     where = base.path.partition("?")[0]
@@ -135,6 +135,15 @@ def is_literal(host):
 def is_local(host):
     """Whether the name belongs to multicast DNS (RFC 6762 section 3), which a name server must not answer."""
     return host.rstrip(".").endswith(".local")
+
+
+def _bare(reference):
+    """Without its fragment."""
+    if "#" not in reference:
+        return reference
+    from phone.wire.blanks import bare  # it may be a blank that the phone fills in
+
+    return bare(reference)
 
 
 def _without_dots(path):
