@@ -58,7 +58,8 @@ class Agent:
         self._requests = Requests(config, self._book, self._net, self._wall, self._box)
         self._client = client(start.safe, heap, self._store, self._wall, config, self._book, self._net,
                               self._journal, self._requests)
-        self._taste = Taste(self._store, config.language)
+        self._taste = self._requests.manners.taste = Taste(self._store, config.language)
+        self._requests.manners.pane = theme.pane
         self._prober = Prober(self._book, self._journal, self._requests, config.timers, self._client)
         keeper = Keeper(self._wall, self._store, self._journal)
         self._machines = [self._store, self._client, self._taste, keeper]

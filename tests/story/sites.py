@@ -12,6 +12,7 @@ share a parser would share its mistakes. What they yield to the world is a scrip
     site.script = function # anything else: a generator function of (site, request)
 """
 
+import re
 import struct
 from collections import namedtuple
 from email.utils import formatdate
@@ -23,6 +24,7 @@ Request = namedtuple("Request", ("method", "target", "path", "query", "version",
 PAGE_TYPE = "text/xml; charset=utf-8"
 MENU, TEXT, PEOPLE = "/menu.xml", "/news.xml", "/people.xml"
 NEVER = 10**12  # ms
+TOLD = re.compile(r"[?&]name=SEP[0-9A-F]{12}&locale=\w+$")  # what a phone adds to a service's own address
 FULL_MS = 20  # how soon a server tries again that can send no more
 
 
@@ -76,8 +78,8 @@ class Site:
 
     @property
     def sent(self):
-        """What was asked of it for a person: "GET /menu.xml", ..."""
-        return ["%s %s" % (r.method, r.target) for r in self.requests if not is_probe(r)]
+        """What was asked of it for a person: "GET /menu.xml", ... without what a key tells of its phone."""
+        return ["%s %s" % (r.method, TOLD.sub("", r.target)) for r in self.requests if not is_probe(r)]
 
     @property
     def probes(self):

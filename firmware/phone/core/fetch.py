@@ -3,13 +3,14 @@
        +------- a connection that was kept open --------+
        |                                                v
     RESOLVE --address--> CONNECT --Opened--> WAIT --first byte--> READ --whole--> outcome
-       |                    |                  |                   |   \\--3xx--> RESOLVE (5 times)
+       |  (core/reach.py)   |                  |                   |   \\--3xx, 401--> RESOLVE again
        +---- deadline, refusal, cut, nonsense: outcome with a word that says what it was ----+
 
-A Fetch belongs to nobody: it knows nothing of pointers, screens or other servers, and is used
-once. Its owner feeds it the events of `conn`, calls tick() at deadline(), and reads `outcome`.
+A Fetch belongs to nobody: it knows nothing of screens or other servers, and is used once. Its owner feeds it
+the events of `conn`, calls tick() at deadline(), and reads `outcome`.
 A server may close a kept connection at the moment at which we write to it. What may be asked twice is then
-asked again on a new one; a link is not: nobody can know whether it was obeyed.
+asked again on a new one; a link is not: nobody can know whether it was obeyed. A form that is posted goes
+over a connection of its own from the first, so that it is never in that doubt.
 """
 
 from micropython import const
@@ -17,50 +18,43 @@ from micropython import const
 from phone import events
 from phone.core import outcome as outcomes, trouble
 from phone.core.outcome import ANSWER, CUT, FAILED, PAGE, WELL, Outcome
+from phone.core.reach import CONNECT, OVER, READ, RESOLVE, WAIT, Reach
 from phone.events import Write
 from phone.phrases import phrase
 from phone.wire import http, url as urls
 from phone.wire.page import PageReader
+from phone.wire.request import ACCEPT
 
 HEADER, CONNECTION = "header", "connection"
 
-_TURNS_MAX = const(3)  # addresses of a name that are tried after the first, while each refuses at once
 _REDIRECTS_MAX = const(5)  # RFC 9110 15.4 leaves it open; browsers take 20, a phone has less patience
 _BODY_MAX = const(196608)  # the largest page that commercial phones take (services-xml.md section 2)
 
-_RESOLVE, _CONNECT, _WAIT, _READ, _OVER = range(5)
 
-
-class Fetch:
-    """`net`: core/net.py. `wall`: unix seconds or None. `may_ask(url, now)`: False where a server asked to be
-    left alone. safe: the request may be sent twice. probe: "", or how far a probe goes: HEADER or CONNECTION.
+class Fetch(Reach):
+    """`target`: a Context. `manners`: core/manners.py. `net`: core/net.py. `wall`: unix seconds or None.
+    `may_ask(url, now)`: False where a server asked to be left alone. safe: the request may be sent twice.
+    probe: "", or how far a probe goes: HEADER or CONNECTION.
     """
 
-    def __init__(self, url, config, net, now, wall, may_ask, safe, probe=""):
-        self.url = url
-        self.conn = 0
+    accept = ACCEPT  # kinds of answers, as the request names them
+
+    def __init__(self, target, manners, config, net, now, wall, may_ask, safe, probe=""):
+        Reach.__init__(self, target.url, config, net, now, bool(probe) or target.body is not None)
+        self.target = target
+        self.form = target.body  # what is posted, or None
+        self.probe = probe
+        self.realm = None  # whose password went with the request (core/logins.py)
+        self.tries = 0  # answers to a 401
         self.sent = False  # whether a byte of a request may have reached a server
-        self.reused = False  # whether it goes over a connection that was kept open
         self.stale = False  # a kept connection ended as it was used: nobody's fault
         self.waited = None  # ms until the first byte of the answer, once it is there
-        self.outcome = None
-        self.begun = self.since = now  # of the whole, and of what the server at `url` was asked for
-        self._name = config.name
-        self._net = net
-        self._timers = config.timers
+        self._manners = manners
         self._wall = wall
         self._may_ask = may_ask
         self._safe = safe
-        self._probe = probe
-        self._fresh = bool(probe)  # whether it needs a connection of its own
-        self._address = None
         self._hops = 0
-        self._turns = 0
-        self._late = now + self._timers["request_ms"]
         self._begin()
-
-    def deadline(self):
-        return min(self._late, self._step_late)
 
     def tick(self, now):
         """Go on where something was waited for; effects."""
@@ -69,7 +63,7 @@ class Fetch:
         if now >= self._late:
             took = trouble.seconds(now - self.begun)
             return self._over(FAILED, phrase("is too slow: not done after %s", took), now)
-        if self._state == _RESOLVE:
+        if self._state == RESOLVE:
             return self._resolve(now)
         if now >= self._step_late:
             return self._unanswered(now)
@@ -78,65 +72,31 @@ class Fetch:
     def receive(self, event, now):
         """An event of our conn; effects."""
         if isinstance(event, events.Received):
-            if self._state == _WAIT:
-                self._state, self._step_late = _READ, self._late
+            if self._state == WAIT:
+                self._state, self._step_late = READ, self._late
                 self.waited = now - self.since
             self._response.feed(event.view)
             return self._judge(now)
         if isinstance(event, events.Opened):
-            done = self._probe == CONNECTION
+            done = self.probe == CONNECTION
             return self._over(WELL, phrase("takes connections"), now) if done else self._ask(now)
         return self._closed(event.why, now)
 
-    def cancel(self):
-        """Give up; the outcome stays None. Effects."""
-        conn, self.conn = self.conn, 0
-        self._state = _OVER
-        return self._net.close(conn)
-
-    def lateness(self, now):
-        """What there is to say of a server that had its time: a phrase, half a sentence."""
-        if self._state == _CONNECT:
-            self._net.failed(self.url.host, self._address)
-        return outcomes.LATE[self._state] + (trouble.seconds(now - self.since),)
-
     def _begin(self):
-        self._state = _RESOLVE
+        self._state = RESOLVE
         self._step_late = self._late
         self._page = None
         self._body = 0
         self._response = http.Response(self._take)
 
-    def _resolve(self, now):
-        if not self._fresh:
-            self.conn = self._net.reuse(self.url)
-            if self.conn:
-                self.reused = True
-                return self._ask(now)
-        if self.url.scheme == "https":
-            if now < self._net.calm_at:
-                self.since = self._step_late = self._net.calm_at
-                return []
-            if not self._net.has_room(self.url):  # its turn comes
-                self.since, self._step_late = now, self._late
-                return []
-        self._step_late = self._late
-        self._address = self._net.lookup(self.url.host, now)
-        if self._address is False:
-            return self._over(FAILED, self._net.why(self.url.host), now)
-        if self._address is None:
-            return self._net.questions(now)  # they leave at once
-        self.reused = False
-        self._state = _CONNECT
-        self._step_late = now + self._timers["connect_ms"]
-        self.conn, out = self._net.open(self._address, self.url)
-        return out
-
     def _ask(self, now):
-        self._state = _WAIT
+        self._state = WAIT
         self._step_late = now + self._timers["first_byte_ms"]
         self.sent = True
-        return [Write(self.conn, http.request(self.url, self._name, not self._probe))]
+        out = [Write(self.conn, self._manners.request(self, now))]
+        if self.form:
+            out.append(Write(self.conn, self.form))
+        return out
 
     def _take(self, view):
         """A piece of the body, straight from the socket into the page."""
@@ -155,24 +115,20 @@ class Fetch:
         if response.state == http.HEAD:
             return []
         whole = response.state == http.DONE or self._body > _BODY_MAX or self._page and self._page.done
-        if whole or self._probe or response.status != 200:  # its status says enough
+        if whole or self.probe or response.status != 200:  # its status says enough
             return self._answered(now)
         return []
 
     def _closed(self, why, now):
         """The connection ended by itself."""
         self.conn = 0
-        if self._state == _CONNECT:
-            if self._net.failed(self.url.host, self._address) and self._turns < _TURNS_MAX:
-                self._turns += 1  # the name has another address
-                self._begin()
-                return self._resolve(now)
-            return self._over(FAILED, outcomes.WHY[why], now)
-        if self._state == _WAIT and self.reused:
+        if self._state == CONNECT:
+            return self._refused(why, now)
+        if self._state == WAIT and self.reused:
             return self._once_more(outcomes.WHY[why], now)
         if why == events.END and self._response.end():
             return self._answered(now)
-        if self._state == _READ and self._response.state == http.BODY:
+        if self._state == READ and self._response.state == http.BODY:
             return self._over(CUT, phrase("broke off in the middle of the page"), now)
         return self._over(FAILED, outcomes.WHY[why], now)
 
@@ -191,13 +147,15 @@ class Fetch:
         fields = self._response.fields
         if status == 408 and self.reused:  # that was for its idle time (RFC 9110 15.5.9)
             return self._once_more(phrase("closed the connection that it had kept open"), now)
+        if not self.probe and self._manners.heard(self, status, fields, now):
+            return self._anew(self.url, now)
         if status >= 500:
             wait = trouble.retry_after_ms(fields, self._wall) if status == 503 else 0
             return self._over(FAILED, trouble.broken(status, wait), now, wait=wait)
-        if self._probe:
+        if self.probe:
             return self._over(WELL, phrase("answers"), now)
         if status in (301, 302, 303, 307, 308) and b"location" in fields:
-            return self._redirect(fields[b"location"], now)
+            return self._redirect(status, fields[b"location"], now)
         if status != 200:
             return self._over(ANSWER, trouble.refused(status), now)
         if fields.get(b"content-encoding", b"identity").lower() not in (b"identity", b""):
@@ -207,7 +165,7 @@ class Fetch:
         record = self._page.finish(self._body <= _BODY_MAX)
         return self._over(PAGE, outcomes.answered(record), now, record)
 
-    def _redirect(self, location, now):
+    def _redirect(self, status, location, now):
         url = urls.join(self.url, http.ascii(location))
         self._hops += 1
         why = None
@@ -219,6 +177,17 @@ class Fetch:
             why = phrase("redirects to a server that asked to be left alone")
         if why:
             return self._over(FAILED, why, now)
+        if self.form is not None:
+            if status < 307:  # it has what it wanted; the answer is fetched (RFC 9110 15.4.2 to 15.4.4)
+                self.form = None
+            elif urls.site(url) != urls.site(self.url):
+                said = phrase("wants what was typed to be sent to another server")
+                return self._over(ANSWER, said, now)
+        self.realm, self.tries = None, 0
+        return self._anew(url, now)
+
+    def _anew(self, url, now):
+        """The answer was a word on the way: ask `url`; effects."""
         out = self._release(now)
         self.url = url
         self.since = now
@@ -226,20 +195,12 @@ class Fetch:
         self._begin()
         return out + self._resolve(now)
 
-    def _unanswered(self, now):
-        """The deadline of a step has come."""
-        said, timer = phrase("takes the connection but does not answer within %s"), "first_byte_ms"
-        if self._state == _CONNECT:
-            self._net.failed(self.url.host, self._address)
-            said, timer = phrase("did not take the connection within %s"), "connect_ms"
-        return self._over(FAILED, said + (trouble.seconds(self._timers[timer]),), now)
-
     def _release(self, now):
         """Done with the connection: kept open where the server allows it and its answer was read."""
         ms = self._response.keeps_ms
         if not (self.conn and ms):
             return self.cancel()
-        self._state = _OVER
+        self._state = OVER
         out = self._net.keep(self.conn, ms, now)
         self.conn = 0
         return out

@@ -33,7 +33,7 @@ class Net:
         self.calm_at = 0  # ms; no handshake begins before: a key was pressed
         self.network = None  # the last events.Link
         self._config = config
-        self._entropy = entropy
+        self.entropy = entropy
         self._journal = journal
         self._tls_max = tls_max
         self._own = own
@@ -133,7 +133,7 @@ class Net:
         if self._resolver is None:
             from phone.core.resolver import Resolver
 
-            self._resolver = Resolver(self._entropy, self._config.search, self._journal, self._own)
+            self._resolver = Resolver(self.entropy, self._config.search, self._journal, self._own)
         self._resolver.servers = self.servers
         return self._resolver
 

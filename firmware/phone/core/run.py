@@ -1,6 +1,7 @@
 """One request under way: a Fetch, whom it asks and why, told to the time line as it begins and ends."""
 
 from phone.core.fetch import Fetch
+from phone.core.manners import Manners
 from phone.core.result import Context, label
 from phone.events import Asked
 from phone.wire import http
@@ -68,16 +69,19 @@ class Requests:
         self._wall = wall
         self._count = 0
         self.counts = {}  # word -> how many came to it
+        self.manners = Manners(config, net, wall)
 
     def apart(self, book, net):
         """The same for another book and its net, numbered for themselves (a drill)."""
-        return Requests(self._config, book, net, self._wall, self._box)
+        out = Requests(self._config, book, net, self._wall, self._box)
+        out.manners = self.manners
+        return out
 
     def run(self, target, why, safe, now, probe=""):
         """A Run that has not begun; safe: the request may be sent twice."""
         self._count += 1
-        wall = self._wall.utc(now)
-        fetch = Fetch(target.url, self._config, self._net, now, wall, self._book.may_ask, safe, probe)
+        parts = self._config, self._net, now, self._wall.utc(now), self._book.may_ask
+        fetch = Fetch(target, self.manners, *parts + (safe, probe))
         health = self._book.health(target.url)
         return Run(target, label(target), why, safe, fetch, self._count, health, self.counts, self._box)
 

@@ -15,6 +15,7 @@ from micropython import const
 
 from phone.core.fetch import Fetch
 from phone.core.outcome import FAILED, WELL
+from phone.core.result import Context
 from phone.phrases import phrase
 from phone.wire import execute, url as urls
 
@@ -28,13 +29,14 @@ NOBODY = "No authentication server answered."
 
 
 class Warrant:
-    """`config`, `book`, `net`, `journal`: those of the phone."""
+    """`config`, `book`, `net`, `journal`, `manners` (core/manners.py): those of the phone."""
 
-    def __init__(self, config, book, net, journal):
+    def __init__(self, config, book, net, journal, manners):
         self._config = config
         self._book = book
         self._net = net
         self._journal = journal
+        self._manners = manners
         self._urls = [urls.split(text) for text in config.push.authentication]
         self._known = b""  # the credentials that were asked about last
         self._verdict = ""  # "" for yes, or what is said to who brought them
@@ -105,7 +107,7 @@ class Warrant:
         where = execute.question(url, self._asking, self._config.name)
         if not where:
             return self._over(WRONG, now)
-        self._fetch = _Question(url, where, self._config, self._net, now)
+        self._fetch = _Question(url, where, self._manners, self._config, self._net, now)
         return self._fetch.tick(now)
 
     def _settle(self, now):
@@ -134,10 +136,11 @@ class Warrant:
 class _Question(Fetch):
     """site: the Url without credentials; word: what was answered, where that is short."""
 
-    def __init__(self, site, url, config, net, now):
+    def __init__(self, site, url, manners, config, net, now):
         self.site = site
         self.word = b""
-        Fetch.__init__(self, url, config, net, now, None, None, True)
+        target = Context("", None, url, False, False, False, None)
+        Fetch.__init__(self, target, manners, config, net, now, None, None, True)
 
     def _take(self, view):
         self.word = (self.word + bytes(view[:_WORD_MAX])).lstrip()[: _WORD_MAX + 1]

@@ -1,4 +1,4 @@
-"""HTTP/1.1 as bytes: a request head out, a response in by pieces (RFC 9112).
+"""HTTP/1.1 as bytes: a response in by pieces (RFC 9112). Requests: wire/request.py.
 
 The reader is fed whatever the socket gives, a piece at a time, and hands the body on
 piece by piece: no page is ever held. It judges the framing only; what a status means is
@@ -23,7 +23,10 @@ LINE_MAX = const(1280)  # URL_MAX of wire/url.py in a Location, and some air
 _CHUNK_DIGITS = const(8)  # 4 GB a chunk; more digits are an attack on our integers
 KEPT = (b"content-type", b"content-length", b"transfer-encoding", b"content-encoding",
         b"location", b"retry-after", b"date", b"connection", b"keep-alive",
-        b"cache-control", b"expires", b"age", b"refresh")
+        b"cache-control", b"expires", b"age", b"refresh", b"set-cookie", b"www-authenticate")
+_LISTS = b"cache-control set-cookie www-authenticate"
+# Bytes of all values of a field that may stand in several lines: eight cookies of the size that is kept.
+_LIST_MAX = const(2048)
 # A server that does not say how long keeps a connection for 5 s (Apache) to 75 s (nginx).
 _KEEPS_MS = const(60000)
 
@@ -33,27 +36,13 @@ _SIZE, _DATA, _CRLF, _TRAILER = const(0), const(1), const(2), const(3)
 _MONTHS = b"JanFebMarAprMayJunJulAugSepOctNovDec"
 
 
-def request(url, name, keep):
-    """The head of a GET for `url` (wire/url.py Url) by the phone called `name`, as bytes.
-    keep: the connection may serve another request.
-    """
-    host = url.host
-    if url.port != (443 if url.scheme == "https" else 80):
-        host = "%s:%d" % (host, url.port)
-    return ("GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: Everline/%s (%s)\r\n"
-            "Accept: x-CiscoIPPhone/*, text/xml, text/*\r\n"
-            "Accept-Charset: utf-8, iso-8859-1;q=0.8\r\nAccept-Encoding: identity\r\n"
-            "Connection: %s\r\n\r\n"
-            % (url.path, host, VERSION, name, "keep-alive" if keep else "close")).encode()
-
-
 class Response:
     """One response. `sink` gets the body as views of at most the size that was fed."""
 
     def __init__(self, sink):
         self.state = HEAD
         self.status = 0
-        self.fields = {}  # lower-case name -> value, bytes both; only KEPT
+        self.fields = {}  # lower-case name -> value, bytes both; only KEPT. Cookies are parted by b"\n"
         self.why = ""  # what was wrong, once BROKEN
         self._sink = sink
         self._line = bytearray()
@@ -138,9 +127,10 @@ class Response:
                 value = value.strip()
                 if name == b"content-length" and self.fields.get(name, value) != value:
                     self._broken("its length is said twice, and differently")
-                if name == b"cache-control" and name in self.fields:  # a list (RFC 9110 5.3): no word is lost
-                    value = self.fields[name] + b", " + value
-                self.fields[name] = value
+                if name in self.fields and name in _LISTS:  # no word is lost (RFC 9110 5.3)
+                    value = self.fields[name] + (b"\n" if name == b"set-cookie" else b", ") + value
+                if len(value) <= _LIST_MAX:
+                    self.fields[name] = value
         elif self.status < 200:  # 1xx: the real answer follows
             self.status = 0
             self.fields = {}
