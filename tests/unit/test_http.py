@@ -35,7 +35,7 @@ WHO = ("SEP01", "CP-7942G", "298, 144, 2, G", "text/*", "de")
 def test_a_request_says_what_phone_it_is():
     head = request("GET", split("http://h:8001/"), "/a?b", WHO, True)
     assert head == (
-        b"GET /a?b HTTP/1.1\r\nHost: h:8001\r\nUser-Agent: Everline/" + http.VERSION.encode() + b" (SEP01)\r\n"
+        b"GET /a?b HTTP/1.1\r\nHost: h:8001\r\nUser-Agent: Everline/0.1.0 (SEP01)\r\n"
         b"x-CiscoIPPhoneModelName: CP-7942G\r\nx-CiscoIPPhoneDisplay: 298, 144, 2, G\r\n"
         b"x-CiscoIPPhoneSDKVersion: 8.5.1\r\nAccept: text/*\r\nAccept-Language: de\r\n"
         b"Accept-Charset: utf-8, iso-8859-1;q=0.8\r\nAccept-Encoding: identity\r\n"
