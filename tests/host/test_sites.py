@@ -109,7 +109,7 @@ def test_file_names_that_are_not_utf8_are_listed_and_served(tmp_path):
 
 def test_every_page_of_the_intranet_is_well_formed_and_every_link_leads_somewhere():
     folder = Folder(INTRANET, {"site": "A", "base": "http://x/"})
-    seen, waiting = set(), ["/menu.xml", "/people.xml", "/messages.xml", "/information.xml"]
+    seen, kinds, waiting = set(), set(), ["/menu.xml", "/people.xml", "/messages.xml", "/information.xml"]
     while waiting:
         path = waiting.pop()
         if path in seen:
@@ -117,12 +117,21 @@ def test_every_page_of_the_intranet_is_well_formed_and_every_link_leads_somewher
         seen.add(path)
         found = folder.answer(path)
         assert found, path
+        if path.endswith(".png"):
+            assert found[1] == "image/png" and found[0].startswith(b"\x89PNG"), path
+            continue
         tree = ElementTree.fromstring(found[0])
-        assert tree.tag in ("CiscoIPPhoneMenu", "CiscoIPPhoneText"), path
-        assert tree.findtext("Title"), path
-        for url in tree.iter("URL"):
-            waiting.append(urljoin("http://x" + path, url.text).replace("http://x", ""))
-    assert len(seen) == len(list(INTRANET.rglob("*.xml")))
+        kind = tree.tag.partition("IPPhone")[2]
+        kinds.add(kind)
+        assert kind, path
+        assert tree.findtext("Title") or kind in ("Status", "Execute", "Error"), path
+        urls = [url.text for url in tree.iter("URL")] + [url.text for url in tree.iter("URI")]
+        urls += [item.get("URL") for item in tree.iter("ExecuteItem")]
+        for url in urls:
+            if url.split(":")[0] in ("http", url):  # an internal URI leads nowhere
+                waiting.append(urljoin("http://x" + path, url).replace("http://x", ""))
+    assert len([path for path in seen if path.endswith(".xml")]) == len(list(INTRANET.rglob("*.xml")))
+    assert len(kinds) >= 13
     assert len(ElementTree.fromstring(folder.answer("/menu.xml")[0]).findall("MenuItem")) > 9
 
 
