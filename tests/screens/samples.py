@@ -15,6 +15,7 @@ from phone.ui.stack import Stack
 from phone.ui.text import TextView
 from phone.ui.views import aged_view
 from tests.screens.bad_ends import bad_ends
+from tests.screens.forms import forms
 from tests.screens.reasons import reasons
 from tests.screens.spoken import spoken
 
@@ -174,4 +175,5 @@ def samples(theme):
     out.update(reasons(theme))
     out.update(spoken(theme))
     out.update(bad_ends(theme))
+    out.update(forms(theme))
     return out

@@ -6,8 +6,8 @@ the painter knows what is stale.
 
 from collections import namedtuple
 
-# style: name of the drawing in painter.py. palette: name of a palette of the theme. parts: a
-# tuple for that drawing.
+# style: name of the drawing in painter.py, or a function(painter, canvas, band) that draws it. palette: name
+# of a palette of the theme. parts: a tuple for that drawing; a Font in it is that of the texts behind it.
 Band = namedtuple("Band", ("y", "height", "style", "palette", "parts"))
 _NO_ROW = (0, "", "", None)
 
@@ -30,6 +30,10 @@ def _page(screen, theme):
     out.append(Band(y, theme.title_height, "title", "page", (mark, screen.title)))
     y += theme.title_height
     foot = _foot(screen, theme, "page", True)
+    if screen.kind == "form":
+        from phone.ui.paint_form import fields  # with the first of them
+
+        return out + fields(screen, theme, y, foot) + foot
     count = (foot[0].y - y) // theme.row_height
     column = len(str(screen.total)) if screen.kind == "menu" else 0
     for i in range(count):

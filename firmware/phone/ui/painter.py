@@ -7,7 +7,7 @@ painted over by a taller neighbour, is stale. So it does not matter when the scr
 
 from micropython import const
 
-from phone.ui.font import codes
+from phone.ui.font import Font, codes
 from phone.ui.layout import bands
 from phone.ui.marks import picture
 from phone.ui.screen import BACKUP, NONE, PRIMARY, STALE
@@ -20,7 +20,7 @@ _LETTERS_MAX = const(24)
 
 class Painter:
     def __init__(self, theme):
-        self._theme = theme
+        self.theme = theme
         self.canvas = None  # the one that was drawn on last
         self._painted = []  # Bands that are on the canvas, whole
         self._screen = None
@@ -53,7 +53,7 @@ class Painter:
         self.canvas = canvas
         if screen != self._screen:
             self._screen = screen
-            self._bands = bands(screen, self._theme)
+            self._bands = bands(screen, self.theme)
         for band in self._bands:
             if band in self._painted:
                 continue
@@ -61,17 +61,21 @@ class Painter:
                 return ()
             y, height = band.y, band.height
             self._painted = [old for old in self._painted if old.y + old.height <= y or old.y >= y + height]
-            self._styles[band.style](canvas, band)
+            draw = self._styles.get(band.style)
+            if draw:
+                draw(canvas, band)
+            else:
+                band.style(self, canvas, band)
             self._painted.append(band)
-            return y, height, self._theme.palettes[band.palette]
+            return y, height, self.theme.palettes[band.palette]
         return None
 
     def palette(self, y):
         """The colours of a row as it is on the canvas."""
         for band in self._painted:
             if band.y <= y < band.y + band.height:
-                return self._theme.palettes[band.palette]
-        return self._theme.palettes["page"]
+                return self.theme.palettes[band.palette]
+        return self.theme.palettes["page"]
 
     def _read(self, band):
         """Read some letters of a band that is to be drawn next; False once it has them."""
@@ -79,15 +83,17 @@ class Painter:
             self._next, self._letters = band, _LETTERS_MAX
         elif self._letters <= 0:
             return False
-        font = self._fonts.get(band.style, self._theme.small_font)
+        font = self._fonts.get(band.style, self.theme.small_font)
         most = left = min(_LETTERS, self._letters)
         for part in band.parts:
             if isinstance(part, str):
                 left = font.prepare(part, left)
+            elif isinstance(part, Font):
+                font = part
         self._letters = self._letters - most if left <= 0 else 0
         return True
 
-    def _text(self, canvas, font, text, x, y):
+    def text(self, canvas, font, text, x, y):
         """Draw `text` with the pen at (x, y), the top left of its line."""
         glyph, blit = font.glyph, canvas.blit
         for code in codes(text):
@@ -103,14 +109,14 @@ class Painter:
             text = font.fit(text, width)
             wide = font.width(text)
         x += (width - wide) // 2
-        self._text(canvas, font, text, x, y + (height - font.height + 1) // 2)
+        self.text(canvas, font, text, x, y + (height - font.height + 1) // 2)
 
-    def _fill(self, canvas, band, level=0):
-        canvas.fill_rect(0, band.y, self._theme.width, band.height, level)
+    def fill(self, canvas, band, level=0):
+        canvas.fill_rect(0, band.y, self.theme.width, band.height, level)
 
     def _rounded(self, canvas, x, y, width, height):
         """A filled box of level 0 with rounded corners."""
-        radius = self._theme.radius
+        radius = self.theme.radius
         canvas.fill_rect(x, y + radius, width, height - 2 * radius, 0)
         for i in range(radius):
             inset = radius - i - (1 if i else 0)
@@ -118,9 +124,9 @@ class Painter:
             canvas.hline(x + inset, y + height - 1 - i, width - 2 * inset, 0)
 
     def _status(self, canvas, band):
-        theme = self._theme
+        theme = self.theme
         mark, label, right = band.parts
-        self._fill(canvas, band)
+        self.fill(canvas, band)
         font = theme.small_font
         y = band.y + (band.height - font.height + 1) // 2
         x = theme.margin
@@ -128,13 +134,13 @@ class Painter:
             canvas.blit(self._marks[mark], x, band.y + (band.height - theme.mark) // 2, 0)
             x += theme.mark + theme.margin * 3 // 4
         edge = theme.width - theme.margin - font.width(right)
-        self._text(canvas, font, font.fit(label, edge - x - theme.margin), x, y)
-        self._text(canvas, font, right, edge, y)
+        self.text(canvas, font, font.fit(label, edge - x - theme.margin), x, y)
+        self.text(canvas, font, right, edge, y)
 
     def _title(self, canvas, band):
-        theme = self._theme
+        theme = self.theme
         mark, title = band.parts
-        self._fill(canvas, band)
+        self.fill(canvas, band)
         font = theme.title_font
         x = theme.margin
         stale = title[:1] == STALE
@@ -144,55 +150,55 @@ class Painter:
                 canvas.blit(self._marks[sign], x, band.y + (band.height - 1 - theme.mark) // 2, 0)
                 x += theme.mark + theme.margin + 1
         y = band.y + (band.height - font.height) // 2
-        self._text(canvas, font, font.fit(title, theme.width - theme.margin - x), x, y)
+        self.text(canvas, font, font.fit(title, theme.width - theme.margin - x), x, y)
         if not theme.compact:
             canvas.hline(0, band.y + band.height - 1, theme.width, 1)
 
     def _row(self, canvas, band):
-        theme = self._theme
+        theme = self.theme
         column, n, text, aside, _, track, thumb, size = band.parts
         selected = band.palette == "selected"
         edge = theme.width - theme.strip
         if selected:  # a box of accent on what is the page's paper here too
-            self._fill(canvas, band, 3)
+            self.fill(canvas, band, 3)
             self._rounded(canvas, theme.margin // 2, band.y, edge - theme.margin // 2, theme.row_height)
         else:
-            self._fill(canvas, band)
+            self.fill(canvas, band)
         x = theme.margin
         if column:
             font = theme.small_font
             x += column * font.width("0")
             if n:
                 y = band.y + (theme.row_height - font.height + 1) // 2
-                self._text(canvas, font, str(n), x - font.width(str(n)), y)
+                self.text(canvas, font, str(n), x - font.width(str(n)), y)
             x += theme.margin if not theme.compact else 2 * theme.margin
         if aside:
             font = theme.small_font
             edge -= font.width(aside) + theme.margin
-            self._text(canvas, font, aside, edge, band.y + (theme.row_height - font.height + 1) // 2)
+            self.text(canvas, font, aside, edge, band.y + (theme.row_height - font.height + 1) // 2)
             edge -= theme.margin
         font = theme.text_font
         y = band.y + (theme.row_height - font.height + 1) // 2
-        self._text(canvas, font, font.fit(text, edge - x) if column else text, x, y)
+        self.text(canvas, font, font.fit(text, edge - x) if column else text, x, y)
         if track:
             x = theme.width - theme.thumb - (0 if theme.compact else theme.thumb // 2)
             canvas.vline(x + theme.thumb // 2, band.y, band.height, 2 if selected else 1)
             canvas.fill_rect(x, band.y + thumb, theme.thumb, size, 0 if selected else 2)
 
     def _prompt(self, canvas, band):
-        theme = self._theme
-        self._fill(canvas, band)
+        theme = self.theme
+        self.fill(canvas, band)
         font = theme.prompt_font
         pitch = theme.row_height if theme.compact else font.height + 2
         y = band.y + (band.height - pitch * len(band.parts)) // 2 + (pitch - font.height + 1) // 2
         for line in band.parts:
-            self._text(canvas, font, line, theme.margin, y)
+            self.text(canvas, font, line, theme.margin, y)
             y += pitch
 
     def _softkeys(self, canvas, band):
         """Four buttons in the softkeys' own places; where there is none, the paper shows."""
-        theme = self._theme
-        self._fill(canvas, band, 3)
+        theme = self.theme
+        self.fill(canvas, band, 3)
         gap, font = theme.gap, theme.small_font
         edges = self._edges(band.parts, font)
         for i in range(4):
@@ -205,7 +211,7 @@ class Painter:
         """Where the buttons meet: at the quarters, unless a label needs room that others can spare. Where
         there is not enough, the widest lose first, and alike.
         """
-        theme = self._theme
+        theme = self.theme
         edges = [theme.width * i // 4 for i in range(5)]
         needs = [font.width(label) + theme.gap if label else 0 for label in labels]
         room = theme.width
@@ -222,13 +228,13 @@ class Painter:
         return edges
 
     def _clock(self, canvas, band):
-        theme = self._theme
-        self._fill(canvas, band)
+        theme = self.theme
+        self.fill(canvas, band)
         self._centred(canvas, theme.clock_font, band.parts[0], 0, theme.width, band.y, band.height)
 
     def _line(self, canvas, band):
-        theme = self._theme
-        self._fill(canvas, band)
+        theme = self.theme
+        self.fill(canvas, band)
         text, font = band.parts
         font = theme.title_font if font == "title" else theme.text_font
         self._centred(canvas, font, text, theme.margin, theme.width - 2 * theme.margin, band.y, band.height)

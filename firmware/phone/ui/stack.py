@@ -75,11 +75,12 @@ class Stack:
         self._settle()
         self._views.append(view)
         while self.depth > 1 and (self.depth > HISTORY or sum([old.weight for old in self._views]) > ROWS):
-            self._views.pop(1)
+            behind = [old for old in self._views[1:-1] if not old.form] or self._views[1:]
+            self._views.remove(behind[0])
 
     def trim(self):
-        """Keep the page on top, and none behind it."""
-        del self._views[1:-1]
+        """Keep the page on top, and none behind it but what was half-typed."""
+        self._views[1:-1] = [old for old in self._views[1:-1] if old.form]
 
     def replace(self, view):
         """Put `view` in the place of the page on top (above idle where there is none).

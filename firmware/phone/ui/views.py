@@ -26,7 +26,11 @@ def page_view(record, theme, title, context):
     if kind is records.Error:
         said = record.text or phrase("The server gave no further word.")
         return _note(phrase("Error %s", record.number), (said,), _KEYS, theme, context)
-    return _note(title, (record.why,), _KEYS, theme, context)
+    if kind is records.Unshown:
+        return _note(title, (record.why,), _KEYS, theme, context)
+    from phone.ui.rare_views import rare_view
+
+    return rare_view(record, theme, title, context)
 
 
 def trouble_view(result, title, theme):

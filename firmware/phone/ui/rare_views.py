@@ -1,0 +1,13 @@
+"""Which view shows which record of rare.py; each is loaded with the first of its pages."""
+
+from phone import rare
+
+
+def rare_view(record, theme, title, context):
+    """As page_view() of ui/views.py; None for what is no page."""
+    kind = type(record)
+    if kind is rare.Input:
+        from phone.ui.form import FormView
+
+        return FormView(record, theme, title, context)
+    return None
