@@ -146,7 +146,8 @@ class Panel:
         for name, value in zip(SCREEN_FIELDS, screen):
             if name == "rows":
                 for number, row in enumerate(value):
-                    yield '%s{"n": %d, "text": %s' % (", " if number else "", row[0], json.dumps(row[1]))
+                    parts = ", " if number else "", max(0, row[0]), json.dumps(row[1])
+                    yield '%s{"n": %d, "text": %s' % parts
                     yield ', "aside": %s}' % json.dumps(row[2]) if row[2] else "}"
         yield "]"
         for name, value in zip(SCREEN_FIELDS, screen):

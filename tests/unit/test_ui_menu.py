@@ -62,6 +62,18 @@ def test_numbers_of_two_digits_are_gathered():
     assert menu.key("9", 10) == Intent("open", "u9")  # there is no 29: 9 begins anew and is complete
 
 
+def test_half_a_number_stands_before_the_title():
+    menu = view(20)
+    menu.key("1", 0)
+    assert menu.show(3, None)[1] == "1_ Title"
+    menu.key("up", 0)
+    assert menu.show(3, None)[1] == "Title"
+    menu.key("2", 0)
+    assert menu.show(3, None)[1] == "2_ Title"
+    menu.key("0", 0)
+    assert menu.show(3, None)[1] == "Title"
+
+
 def test_another_key_ends_the_number():
     menu = view(25)
     menu.key("1", 0)

@@ -11,7 +11,7 @@ STATUS = Status("\u25cf", "A", "09:41", "Sunday", "Ward 3", "Served by A", 0)
 
 
 def page(*names, context="A"):
-    return tuple([menu_item(name, "Dial:%d" % len(name)) for name in names]), context
+    return tuple([menu_item(name, "Dial:%d" % len(name)) for name in names]), context, ""
 
 
 NAMES = page("Adler, Konrad", "Keller, Anna-Lena", "Müller (night shift)", "Ward 3", "de Vries, Jan")
@@ -97,7 +97,7 @@ def test_more_digits_than_a_name_has_and_keys_without_letters():
 
 
 def test_an_item_that_leads_nowhere_is_not_found():
-    assert found("53", ((menu_item("Keller", ""),), None)) == []
+    assert found("53", ((menu_item("Keller", ""),), None, "")) == []
 
 
 def test_looking_is_work_in_short_steps():

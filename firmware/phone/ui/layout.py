@@ -35,10 +35,12 @@ def _page(screen, theme):
 
         return out + fields(screen, theme, y, foot) + foot
     count = (foot[0].y - y) // theme.row_height
+    palette = "page"
     column = len(str(screen.total)) if screen.kind == "menu" else 0
     for i in range(count):
         row = screen.rows[i] if i < len(screen.rows) else _NO_ROW
-        palette = "selected" if screen.first + i == screen.selected else "page"
+        if row[0] >= 0:  # else it goes on with the row above
+            palette = "selected" if screen.first + i == screen.selected else "page"
         parts = (column,) + tuple(row) + _thumb(screen, i, count, theme.row_height)
         out.append(Band(y, theme.row_height, "row", palette, parts))
         y += theme.row_height

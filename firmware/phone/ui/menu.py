@@ -6,7 +6,7 @@ With at most nine items a digit chooses at once. With more, the digits of a numb
      ^                  │
      └── other key ─────┘
 
-A number is complete when no further digit could follow it. Left and right go by a screen.
+A number is complete when no further digit could follow it; until then it stands before the title.
 """
 
 from micropython import const
@@ -23,6 +23,8 @@ GATHER_MS = const(1000)  # the pause between two digits of a number on a telepho
 class MenuView(View):
     """`record`: records.Menu. `title` is shown where the record has none."""
 
+    before = ""  # what makes a link of what an item has
+
     def __init__(self, record, theme, title, context):
         bar = bar_for(record.softkeys, (SELECT, EXIT, BACK))
         View.__init__(self, record.title or title, record.prompt, bar, context)
@@ -34,15 +36,15 @@ class MenuView(View):
         self.selected = 0 if record.items else -1
         self._first = 0
         self._count = theme.rows
-        self._number = 0
-        self._due = None
+        self._number, self._due = 0, None
 
     def show(self, count, status):
         self._count = count
         self._follow()
         last = min(self._first + count, self._total)
         rows = tuple([self._row(i) for i in range(self._first, last)])
-        return "menu", self.title, rows, self._first, self._total, self.selected
+        title = "%d_ %s" % (self._number, self.title) if self._due else self.title
+        return "menu", title, rows, self._first, self._total, self._place()[0]
 
     @property
     def link(self):
@@ -70,17 +72,21 @@ class MenuView(View):
         name, url = name_and_url(self.items[index])
         return Row(index + 1 if url else 0, name, "", None)
 
+    def _place(self):
+        """First and last row of what is selected."""
+        return self.selected, self.selected
+
     def _follow(self):
         """Scroll so that the selection is visible; the remark about a cut comes with the last item."""
         if not self._count:  # a long notice covers the rows
             return
-        low = self.selected
-        if low == len(self.items) - 1 and self._cut:
+        top, low = self._place()
+        if self.selected == len(self.items) - 1 and self._cut:
             low = self._total - 1
         if low >= self._first + self._count:
             self._first = low - self._count + 1
-        if self.selected < self._first:
-            self._first = max(0, self.selected)
+        if top < self._first:
+            self._first = max(0, top)
         self._first = max(0, min(self._first, self._total - self._count))  # the window may have grown
 
     def _move(self, index):
@@ -120,8 +126,7 @@ class MenuView(View):
         self._move(number - 1)
         if 10 * number > total:
             return self._choose()
-        self._number = number
-        self._due = now + GATHER_MS
+        self._number, self._due = number, now + GATHER_MS
         return None
 
     def _choose(self):
@@ -133,8 +138,7 @@ class MenuView(View):
         return Intent("open", url)
 
     def settle(self):
-        self._number = 0
-        self._due = None
+        self._number, self._due = 0, None
 
     def deadline(self):
         return self._due

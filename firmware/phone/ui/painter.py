@@ -168,7 +168,7 @@ class Painter:
         if column:
             font = theme.small_font
             x += column * font.width("0")
-            if n:
+            if n > 0:
                 y = band.y + (theme.row_height - font.height + 1) // 2
                 self.text(canvas, font, str(n), x - font.width(str(n)), y)
             x += theme.margin if not theme.compact else 2 * theme.margin

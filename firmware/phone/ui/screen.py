@@ -15,8 +15,8 @@ Screen = namedtuple(
     + ("prompt", "busy", "softkeys", "extra"),
 )
 
-# n is the number whose digits choose the row, 0 where none does. aside: str at its right end. icon: a Picture
-# (records.py) before the text, or None.
+# n is the number whose digits choose the row, 0 where none does, -1: it goes on with the row above. aside:
+# str at its right end. icon: a Picture (records.py) before the text, or None.
 Row = namedtuple("Row", ("n", "text", "aside", "icon"))
 
 # What every screen is told by the agent. mark, label, clock: the status bar. date: in words, "" while

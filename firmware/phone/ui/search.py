@@ -8,7 +8,7 @@ work in steps: whoever has time calls work(); show() and key() finish it first.
 from micropython import const
 
 from phone.phrases import phrase
-from phone.records import WHOLE, Menu, name_and_url
+from phone.records import WHOLE, Menu, Text, name_and_url
 from phone.ui.bar import BACK, EXIT, SELECT, Bar
 from phone.ui.menu import MenuView
 from phone.ui.screen import Intent, Row
@@ -51,15 +51,21 @@ def matches(name, beginnings):
 
 def search_view(view, cache, theme):
     """A SearchView over the menu on screen and copies of others of its service (core/cache.py), if any."""
-    pages = [(view.items, view.context)]
+    pages = [(view.items, view.context, view.before)]
     for copy in cache.of(view.context.service) if cache else ():
-        if type(copy.record) is Menu and copy.record.items is not view.items:
-            pages.append((copy.record.items, copy.context))
+        kind, before = type(copy.record), ""
+        if kind not in (Menu, Text):
+            from phone.rare import Directory  # it is there: one of the others is
+
+            kind, before = Menu if kind is Directory else None, "Dial:"
+        if kind is Menu and copy.record.items is not view.items:
+            pages.append((copy.record.items, copy.context, before))
     return SearchView(pages, theme)
 
 
 class SearchView(MenuView):
-    """`pages`: list of (items, context), the items as those of records.Menu; the first page first."""
+    """`pages`: list of (items, context, what comes before their URLs), the items as those of records.Menu;
+    the first page first."""
 
     form = True
 
@@ -68,14 +74,13 @@ class SearchView(MenuView):
         self.bar = Bar((SELECT, EXIT, BACK))
         self._say = theme.say
         self._pages = pages
-        self._contexts = []  # of each item that was found
+        self._from = []  # the page of each item that was found
         self._digits = ""
         self._begin()
 
     def _begin(self):
         """Look once more, from the first name on."""
-        self.items = []
-        self._contexts = []
+        self.items, self._from = [], []
         self._total = self._first = 0
         self.selected = -1
         self._looking = self._look([part for part in self._digits.split("0") if part])
@@ -87,12 +92,12 @@ class SearchView(MenuView):
     def _look(self, beginnings):
         """A generator that gives way now and then."""
         count = 0
-        for items, context in self._pages if beginnings else ():
-            for item in items:
+        for page in self._pages if beginnings else ():
+            for item in page[0]:
                 name, url = name_and_url(item)
                 if url and matches(name, beginnings) and item not in self.items:
                     self.items.append(item)
-                    self._contexts.append(context)
+                    self._from.append(page)
                 count += 1
                 if count % _STEP == 0:
                     yield
@@ -137,9 +142,9 @@ class SearchView(MenuView):
         return None
 
     def _row(self, index):
-        return Row(0, name_and_url(self.items[index])[0], "", None)
+        return Row(0, name_and_url(self.items[index])[0].replace("\n", " "), "", None)
 
     def _choose(self):
-        self.context = self._contexts[self.selected]  # what its link stands on
+        _, self.context, before = self._from[self.selected]  # what its link stands on
         self.chosen, url = name_and_url(self.items[self.selected])
-        return Intent("open", url)
+        return Intent("open", before + url)

@@ -2,7 +2,7 @@
 
 from phone import records
 from phone.phrases import phrase
-from phone.ui.bar import BACK, SELECT, Bar, bar_for
+from phone.ui.bar import BACK, SELECT, bar_for
 from phone.ui.menu import MenuView
 from phone.ui.note import NoteView
 from phone.ui.screen import Intent
@@ -17,7 +17,7 @@ def page_view(record, theme, title, context):
     """The view of a page. `title` is for a record that has none; `context` is the caller's own."""
     kind = type(record)
     if kind is records.Menu:
-        view = MenuView(record, theme, title, context)
+        view = _menu_view(record, theme, title, context)
         if _is_directory(view, context):
             view.bar.add(_SEARCH)
         return view
@@ -31,6 +31,15 @@ def page_view(record, theme, title, context):
     from phone.ui.rare_views import rare_view
 
     return rare_view(record, theme, title, context)
+
+
+def _menu_view(record, theme, title, context):
+    for item in record.items:
+        if "\n" in item:
+            from phone.ui.lines import LinesView
+
+            return LinesView(record, theme, title, context)
+    return MenuView(record, theme, title, context)
 
 
 def trouble_view(result, title, theme):
@@ -56,7 +65,7 @@ def _offers(offers):
 
 def _is_directory(view, context):
     """Whether names can be looked for on this page and its likes."""
-    return type(view) is MenuView and bool(context) and context.service == "directory"
+    return isinstance(view, MenuView) and bool(context) and context.service == "directory"
 
 
 def _note(title, sentences, keys, theme, context):
@@ -84,5 +93,5 @@ def aged_view(result, theme, title):
         keys.append(BACK)
     if type(record) is records.Menu and len(keys) < 4 and not theme.compact:
         keys.insert(0, SELECT)
-    view.bar = Bar(tuple(keys))
+    view.bar.keys = tuple(keys)
     return view
