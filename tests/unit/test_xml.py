@@ -8,20 +8,21 @@ class Sink:
     """Writes down what it is told as one bytes: <name> text </name>, what is literal in [ ]."""
 
     taking = True
+    told = None
     row = b""
 
     def __init__(self):
-        self.told = []
+        self.seen = []
 
     def start(self, name, tag):
-        self.told.append(b"<" + name + b">")
+        self.seen.append(b"<" + name + b">")
 
     def text(self, data, literal):
         assert data
-        self.told.append(b"[" + data + b"]" if literal else data)
+        self.seen.append(b"[" + data + b"]" if literal else data)
 
     def end(self, name):
-        self.told.append(b"</" + name + b">")
+        self.seen.append(b"</" + name + b">")
 
 
 class RowSink(Sink):
@@ -46,7 +47,7 @@ class RowSink(Sink):
         if b"&" in first + second:
             return False
         self.rows += 1
-        self.told.append(b"<row><one>%s</one><two>%s</two></row>" % (first, second))
+        self.seen.append(b"<row><one>%s</one><two>%s</two></row>" % (first, second))
         return True
 
 
@@ -60,7 +61,7 @@ def read(document, size=1024, sink=None):
     for begin in range(0, len(document), size):
         reader.feed(memoryview(document)[begin : begin + size])
     reader.finish()
-    return b"".join(sink.told).replace(b"][", b""), reader
+    return b"".join(sink.seen).replace(b"][", b""), reader
 
 
 # (document, what the sink is told, mends)
@@ -165,7 +166,7 @@ def test_nothing_is_read_after_the_root():
     assert reader.done
     reader.feed(b"<b>y</b>")
     reader.finish()
-    assert b"".join(sink.told) == b"<a>x</a>" and reader.mends == 0
+    assert b"".join(sink.seen) == b"<a>x</a>" and reader.mends == 0
 
 
 def test_depth_is_bounded():
@@ -190,7 +191,7 @@ def test_what_is_kept_between_two_pieces_is_bounded():
         reader.feed(endless)
         for _ in range(200):
             reader.feed(b"y" * 100)
-            sink.told = []
+            sink.seen = []
             assert len(reader._rest) <= TAG_MAX + 100, endless
         reader.finish()
 
@@ -269,7 +270,7 @@ def test_rows_say_what_their_tags_would_say():
                 reader.feed(document[cut:])
                 assert reader.done == (b"</a>" in document), (document, cut)
                 reader.finish()
-                got = b"".join(reader._sink.told).replace(b"][", b"")
+                got = b"".join(reader._sink.seen).replace(b"][", b"")
                 assert (got, reader.mends, reader.first) == (words, other.mends, other.first), (document, cut)
             for size in (1, 3, 7):
                 assert read(document, size, RowSink())[0] == words, (document, size)

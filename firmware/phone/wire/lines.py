@@ -31,11 +31,13 @@ class Lines:
             data = bytes(self._line[:-1]) + (b"" if data.startswith(b"\n") else b"\n") + data
             self._line = bytearray()
         held = b"\r" if data.endswith(b"\r") else b""
-        parts = data[: len(data) - len(held)].replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
-        for part in parts[:-1]:
-            self._line.extend(part)
+        data = data[: len(data) - len(held)].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        at, end = 0, data.find(b"\n")
+        while end >= 0:  # split() would want 8 KB where nothing but line breaks comes
+            self._line.extend(data[at:end])
             self._end(charset)
-        self._line.extend(parts[-1])
+            at, end = end + 1, data.find(b"\n", end + 1)
+        self._line.extend(data[at:])
         while len(self._line) > LINE_MAX:
             at = bytes(self._line[:LINE_MAX]).rfind(b" ")
             at = at if at > 0 else LINE_MAX

@@ -1,113 +1,135 @@
 """From the bytes of a service page to a record of records.py, as they arrive.
 
     reader = PageReader(content_type); reader.feed(view) until reader.done or the body ends
-    record = reader.finish()           Menu, Text, Error, or Unshown with a sentence
+    record = reader.finish()           any record of a page, or Unshown with a sentence
 
 Children may come in any order, in any letters and at any depth. What is above a limit is left out and
 said in `mends.cut`: a page is never refused for its size. Only a link is never shortened, because
-a shortened link would be another command: its item stays and does nothing.
+a shortened link would be another command: its item stays and does nothing. Menus and texts are read here;
+what other pages have beside them is read by wire/objects.py, which comes with the first such page.
 """
 
 from micropython import const
 
-from phone.records import Error, Mends, Menu, SoftKey, Text, Unshown, menu_item
+from phone.records import Mends, Menu, Text, Unshown, menu_item
 from phone.wire.lines import Lines
-from phone.wire.tag import attribute, name_of
+from phone.wire.tag import name_of
 from phone.wire.text import clean, strays
 from phone.wire.xml import XmlReader
 
 # Limits of the vocabulary (services-xml.md section 2), in characters and pieces.
-_TITLE_MAX = const(32)
+TITLE_MAX = 32
 NAME_MAX = const(64)
 ITEMS_MAX = const(100)
 URL_MAX = const(1024)  # the vocabulary has 256; this is what a request line of ours may hold
-_ERROR_MAX = const(256)  # not in the vocabulary; longer than any answer of a phone
 # Bytes of one field kept until its end: a URL, white space around it included.
 _FIELD_MAX = const(1536)
-SOFTKEYS_MAX = const(16)  # positions of the older schema; the newer has 8
+_KEYS_MAX = const(49)  # 16 softkeys, 32 keys, and one that is too many: wire/softkeys.py counts them
+_HEAD = const(4)  # bytes that say whether they are a page in a common charset
 
 _LONG_LINK = "a link of more than %d characters" % URL_MAX
-_FIELDS = b" title prompt name url position text "  # elements whose text matters, by their plain names
-_ITEMS = b"menuitem", b"softkeyitem", b"softkey"
-_OBJECTS = {b"ciscoipphonemenu": Menu, b"ciscoipphonetext": Text, b"ciscoipphoneerror": Error}
+# Elements whose text matters, by their plain names, and those that hold such ones again and again.
+FIELDS = (b" title prompt name url position text key urldown iconindex displayname querystringparam data "
+          b"inputflags defaultvalue locationx locationy width height depth index timer telephone priority "
+          b"status ")
+_ITEMS = b" menuitem softkeyitem softkey keyitem inputitem iconitem executeitem responseitem "
+_OBJECTS = {b"ciscoipphonemenu": Menu, b"ciscoipphonetext": Text}
 
 
 class PageReader:
     """`content_type`: the header field as str, its charset included; None where there was none."""
 
+    told = None  # a list, where whoever made the page wants to hear of each mend and cut, with its place
+    row = b"<MenuItem> <Name> </Name> <URL> </URL> </MenuItem>"  # as nearly every server writes an item
+    most = ITEMS_MAX  # of items
+    name_most = NAME_MAX  # characters; a name of so many may have up to three lines
+
     def __init__(self, content_type=None):
         kind, _, rest = (content_type or "").lower().partition(";")
-        self._charset = rest.partition("charset=")[2].strip(" \"'").encode()
-        self._kind = kind.strip()
+        self.charset = rest.partition("charset=")[2].strip(" \"'").encode()
+        self.kind = kind.strip()
         self.done = False  # nothing that follows can matter
-        self._xml = XmlReader(self)
+        self.xml = XmlReader(self)
+        self._foreign = None  # what makes XML of the bytes that come, where they are none
+        self._begun = False
         self._root = None  # its name as written, once it came
-        self._object = None  # a class of records, Unshown where the root is another
-        self._fields = {}  # of the page
-        self._item = None  # fields of the item or softkey that is open, else None
-        self._items = []
+        self.object = None  # a class of records, Unshown where the root is another
+        self.more = None  # what reads the rest of it, where it is none of _OBJECTS
+        self.fields = {}  # of the page
+        self.item = None  # fields of the item or softkey that is open, else None
+        self.items = []
         self._softkeys = []
         self.taking = b""  # name of the field that is open: text matters
-        self._value = bytearray()
+        self.value = bytearray()
         self._over = False  # the field was longer than _FIELD_MAX
-        self._lines = Lines()
+        self.lines = Lines()
         self._cuts = []
 
     def feed(self, view):
-        if self._kind == "text/plain":
-            if self._root is None:  # text, or a page under a wrong name? Known after a few bytes
-                self._value.extend(bytes(view))
-                head = bytes(self._value).lstrip(b"\xef\xbb\xbf \r\n\t")
-                if not head:
-                    return
-                view, self._value = self._value, bytearray()
-                if head.startswith(b"<"):
-                    self._kind = ""
-                else:
-                    self._root, self._object, self.taking = b"text", Text, b"text"
-            if self._root:
-                self._lines.add(bytes(view), True, self._charset)
-                self.done = self._lines.full
+        if self.done:
+            return
+        if not self._begun:
+            self.value.extend(view)
+            if len(self.value) < _HEAD:
                 return
+            view = self._begin()
+        if self._foreign:
+            view = self._foreign.feed(view)
+        self._read(view)
+
+    def _begin(self):
+        """Look at the first bytes; they come back as bytes."""
+        self._begun = True
+        head, self.value = bytes(self.value), bytearray()
+        if head[:1] not in b"< \r\n\t" or b"\0" in head or self.kind in ("text/plain", "text/html"):
+            from phone.wire.foreign import Foreign
+
+            self._foreign = Foreign(self)
+        return head
+
+    def _read(self, data):
         if not self.done:
-            self._xml.feed(view)
-            self.done = self._xml.done or self._object is Unshown
+            self.xml.feed(data)
+            self.done = self.xml.done or self.object is Unshown
 
     def finish(self, whole=True):
         """The record. `whole`: nothing of the page was left out before it came here."""
-        xml = self._xml
-        xml.finish()
+        if not self._begun:
+            head = self._begin()
+            self._read(self._foreign.feed(head) if self._foreign else head)
+        if self._foreign:
+            self._read(self._foreign.finish())
+        self.xml.finish()
         if not whole:
-            self._cut("the page is too long")
-        title = self._text_of(self._fields, b"title", _TITLE_MAX)
-        prompt = self._text_of(self._fields, b"prompt", _TITLE_MAX)
-        text = self._lines.take(self._charset)
-        if self._lines.full:
-            self._cut("the end of a long text")
-        mends = Mends(xml.mends, xml.first, ", ".join(self._cuts), clean(self._root or b"", b"")[:_TITLE_MAX])
+            self.cut("the page is too long")
+        title, prompt = [self.text_of(self.fields, name, TITLE_MAX) for name in (b"title", b"prompt")]
+        text = self.lines.take(self.charset)
+        if self.lines.full:
+            self.cut("the end of a long text")
         softkeys = ()
         if self._softkeys:
             from phone.wire.softkeys import placed
 
-            softkeys = placed(self._softkeys)
-        if self._object in (Menu, Text):
-            body = tuple(self._items) if self._object is Menu else text
-            return self._object(title, prompt, body, softkeys, mends)
-        if self._object is Error:
-            text = clean(bytes(self._value), self._charset)[:_ERROR_MAX]
-            number = clean(self._fields.get(b"number", b""), self._charset)[:_TITLE_MAX]
-            return Error(number, text, mends)
+            softkeys = placed(self._softkeys, self)
+        if self.object in (Menu, Text):
+            body = tuple(self.items) if self.object is Menu else text
+            return self.object(title, prompt, body, softkeys, self.mends())
+        if self.more:
+            return self.more.record(title, prompt, text, softkeys)
         from phone.wire.unshown import unshown  # seldom wanted: it costs no memory until then
 
-        return unshown(self._root, self._kind)
+        return unshown(self._root, self.kind)
+
+    def mends(self):
+        """What there is to say of how it was read; the last thing that is asked."""
+        xml, root = self.xml, clean(self._root or b"", b"")
+        return Mends(xml.mends, xml.first, ", ".join(self._cuts), root[:NAME_MAX])
 
     # --- the sink of XmlReader -----------------------------------------------------------------
 
-    row = b"<MenuItem> <Name> </Name> <URL> </URL> </MenuItem>"  # as nearly every server writes an item
-
     def take(self, name, url):
         """A whole item of a menu, in one. False: it needs more care, and comes as tags and text."""
-        if len(name) > NAME_MAX or len(url) > URL_MAX or len(self._items) >= ITEMS_MAX:
+        if len(name) > self.name_most or len(url) > URL_MAX or len(self.items) >= self.most:
             return False
         raw = b"\0".join((name, url))
         data = raw.replace(b"&amp;", b"&")
@@ -119,88 +141,110 @@ class PageReader:
         except ValueError:  # one is empty, or no UTF-8
             pass
         if len(text) != len(data) or "\x7f" in text:
-            if strays(raw)[0]:
+            if strays(raw)[0] or _has_lines(name):
                 return False
-            text = menu_item(clean(name, self._charset), clean(url, self._charset))
-        self._item = None
-        self._items.append(text)
+            text = menu_item(clean(name, self.charset), clean(url, self.charset))
+        self.item = None
+        self.items.append(text)
         return True
 
     def start(self, name, tag):
-        if self._root is None:
-            self._root = name_of(tag)
-            self._charset = self._charset or self._xml.encoding
-            self._object = _OBJECTS.get(name, Unshown)
-            if self._object is Error:
-                self._fields[b"number"] = attribute(tag, b"number")
-                self.taking = b"error"
-        elif b" %s " % name in _FIELDS:
+        if self.object is None:  # the root, or what is in a root that only holds it
+            self._root = self._root or name_of(tag)
+            self.charset = self.charset or self.xml.encoding
+            self.object = _OBJECTS.get(name)
+            if self.object is None:
+                from phone.wire.objects import begin
+
+                begin(self, name, tag)
+            return
+        if self.more:
+            name = self.more.start(name, tag)
+        padded = b" %s " % name
+        if padded in FIELDS:
             if self.taking:  # its end tag was forgotten
                 self.end(self.taking)
             self.taking = name
-            self._value = bytearray()
+            self.value = bytearray()
             self._over = False
-        elif name in _ITEMS:
-            self._item = {}
+        elif padded in _ITEMS:
+            self.item = {}
             self.taking = b""
+            if b"=" in tag:
+                from phone.wire.objects import attributes
+
+                attributes(tag, self)
 
     def text(self, data, literal):
         if literal:
             data = data.replace(b"&", b"&amp;")
-        if self.taking == b"text" and self._item is None:
-            self._lines.add(data, False, self._charset)
+        if self.more:
+            data = self.more.text(data)
+        if self.taking == b"text" and self.item is None:
+            self.lines.add(data, False, self.charset)
         elif self.taking:
-            self._over = self._over or len(self._value) + len(data) > _FIELD_MAX
-            self._value.extend(data[: _FIELD_MAX - len(self._value)])
+            self._over = self._over or len(self.value) + len(data) > _FIELD_MAX
+            self.value.extend(data[: _FIELD_MAX - len(self.value)])
 
     def end(self, name):
+        if self.more:
+            name = self.more.end(name)
         if name != self.taking:
-            if name in _ITEMS and self._item is not None:
-                if name == _ITEMS[0]:
-                    self._keep("items", self._items, ITEMS_MAX, NAME_MAX)
-                else:
-                    self._keep("softkeys", self._softkeys, SOFTKEYS_MAX, _TITLE_MAX)
+            if self.item is not None and b" %s " % name in _ITEMS:
+                self._keep(name)
             return
         self.taking = b""
-        if name == b"text" and self._item is None:
+        if name == b"text" and self.item is None:
             return
-        fields = self._fields if self._item is None else self._item
-        if name == b"url" and self._xml.broken:  # it may go on: half a link is another command
+        fields = self.fields if self.item is None else self.item
+        if name == b"url" and self.xml.broken:  # it may go on: half a link is another command
             self._over = True
-        value = bytes(self._value)
-        if self._over and self._long(name):
-            value = b""
         if name not in fields:  # the first counts; a second Title is a slip
-            fields[name] = value
+            fields[name] = b"" if self._over and self._long(name) else bytes(self.value)
 
-    def _keep(self, what, kept, most, name_most):
-        """The item or softkey that is over, among what is `kept` of its kind."""
-        item, self._item = self._item, None
-        if len(kept) >= most:
-            self._cut("%s after the first %d" % (what, most))
-            return
-        name = self._text_of(item, b"name", name_most)
-        url = self._text_of(item, b"url", URL_MAX)
-        if kept is self._items:
-            kept.append(menu_item(name, url))
-            return
-        try:
-            position = int(item.get(b"position", b"").strip())
-        except ValueError:
-            position = 0
-        kept.append(SoftKey(name, position, url, ""))
+    def _keep(self, name):
+        """The item or softkey of that name is over."""
+        item, self.item = self.item, None
+        more = self.more.beside(item) if self.more else ""
+        if name in (b"softkeyitem", b"softkey", b"keyitem"):
+            if len(self._softkeys) < _KEYS_MAX:
+                self._softkeys.append((name, item))
+        elif name != b"menuitem":
+            if self.more:
+                self.more.keep(name, item)
+        elif len(self.items) >= self.most:
+            self.cut("items after the first %d" % self.most)
+        else:
+            if b"name" not in item:  # the word of other families, and found in pages of this one
+                item[b"name"] = item.get(b"prompt", b"")
+            label = self.text_of(item, b"name", self.name_most)
+            self.items.append(menu_item(label, self.text_of(item, b"url", URL_MAX), more))
 
-    def _text_of(self, fields, name, most):
-        text = clean(fields.get(name, b""), self._charset)
+    def text_of(self, fields, name, most):
+        """A field as clean str of at most so many characters."""
+        raw = fields.get(name, b"")
+        text = clean(raw, self.charset)
+        if most == NAME_MAX and _has_lines(raw):
+            from phone.wire.softkeys import name_of_lines
+
+            text = name_of_lines(raw, self.charset)
         if len(text) > most:
-            text = "" if self._long(name) else text[:most]
+            text = "" if self._long(name) else text[:most].rstrip()
         return text
 
     def _long(self, name):
         """Say that a field was cut. A link is not there at all then: True."""
-        self._cut(_LONG_LINK if name == b"url" else "a long %s" % str(name, "ascii"))
+        self.cut(_LONG_LINK if name == b"url" else "a long %s" % str(name, "ascii"))
         return name == b"url"
 
-    def _cut(self, what):
+    def cut(self, what):
+        """Say that something was left out."""
+        if self.told is not None:
+            self.told.append(self.xml.here() + "left out: " + what)
         if what not in self._cuts:
             self._cuts.append(what)
+
+
+def _has_lines(raw):
+    """Whether a name is more than one line, written as such or by references."""
+    return b"\n" in raw.strip() or b"\r" in raw.strip() or b"&#1" in raw

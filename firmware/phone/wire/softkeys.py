@@ -1,20 +1,58 @@
-"""Where the softkeys of a page go."""
+"""The softkeys and keys of a page, and names of several lines: what many pages never have."""
 
 from phone.records import SoftKey
+from phone.wire.page import URL_MAX
+from phone.wire.text import clean
 
-_LAST = 16  # position, of the older schema
+_NAME_MAX = 32
+SOFTKEYS_MAX = 16  # positions of the older schema; the newer has 8
+_KEYS_MAX = 32  # of the keypad that a page may trap
+_NOWHERE = 99  # no position
+_LINES_MAX = 3  # of the name of an item: it "may hold up to two CRs" (services-xml.md section 2)
 
 
-def placed(softkeys):
-    """The SoftKeys by position; one that has none, or another's, takes the lowest that is free."""
+def placed(items, page):
+    """The SoftKeys by position; one that has none, or another's, takes the lowest that is free.
+
+    items: tuples of an element's name and its fields, as they came; page: the PageReader. Keys of the keypad
+    have position 0.
+    """
     by_position = {}
-    later = []
-    for key in softkeys:
-        if (key.position == -1 or 1 <= key.position <= _LAST) and key.position not in by_position:
-            by_position[key.position] = key
+    later, keys = [], []
+    for element, item in items:
+        is_key = element == b"keyitem"
+        most = _KEYS_MAX if is_key else SOFTKEYS_MAX
+        if len(keys) >= most if is_key else len(by_position) + len(later) >= most:
+            page.cut("%s after the first %d" % ("keys" if is_key else "softkeys", most))
+            continue
+        name = page.text_of(item, b"key" if is_key else b"name", _NAME_MAX)
+        url, down = page.text_of(item, b"url", URL_MAX), page.text_of(item, b"urldown", URL_MAX)
+        position = 0 if is_key else _position(item)
+        key = SoftKey(name or page.text_of(item, b"prompt", _NAME_MAX), position, url, down)
+        if is_key:
+            keys.append(key)
+        elif position < _NOWHERE and position not in by_position:
+            by_position[position] = key
         else:
             later.append(key)
     for key in later:
-        position = min([place for place in range(1, _LAST + 2) if place not in by_position])
-        by_position[position] = SoftKey(key.name, position, key.url, "")
-    return tuple([by_position[position] for position in sorted(by_position)])
+        position = min([place for place in range(1, SOFTKEYS_MAX + 2) if place not in by_position])
+        by_position[position] = SoftKey(key.name, position, key.url, key.down)
+    return tuple(keys + [by_position[position] for position in sorted(by_position)])
+
+
+def _position(item):
+    try:
+        position = int(item.get(b"position", b"").strip())
+    except ValueError:
+        return _NOWHERE
+    return position if position == -1 or 1 <= position <= SOFTKEYS_MAX else _NOWHERE
+
+
+def name_of_lines(raw, charset):
+    """The name of an item as str of up to three lines, parted by "\\n"; the third takes what is beyond."""
+    for mark in (b"&#13;", b"&#10;", b"&#xD;", b"&#xA;", b"&#xd;", b"&#xa;", b"\r"):
+        raw = raw.replace(mark, b"\n")
+    lines = [clean(line, charset) for line in raw.split(b"\n")]
+    lines = [line for line in lines if line]
+    return "\n".join(lines[: _LINES_MAX - 1] + [" ".join(lines[_LINES_MAX - 1 :])]).rstrip("\n")

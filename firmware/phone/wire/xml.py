@@ -2,11 +2,12 @@
 
     reader = XmlReader(sink); reader.feed(view) ... ; reader.finish()
 
-The sink has start(name, tag), text(data, literal), end(name), and `taking`, while which is False text is
-passed over unread. `name` is bytes in lower case without a prefix, `tag` the whole start tag for
-wire/tag.py, `data` a run of bytes of the page's own charset, its references (&amp;) still in it unless
-`literal` (CDATA). Its `row` is the six tags of what comes again and again, parted by blanks: the reader
-offers the two texts of such a one to take(data, data), and where that is False it comes as tags and text.
+The sink has start(name, tag), text(data, literal), end(name), `taking`, while which is False text is passed
+over unread, and `told`, None or a list that takes a sentence for each mend. `name` is bytes in lower case
+without a prefix, `tag` the whole start tag for wire/tag.py, `data` a run of bytes of the page's own charset,
+its references (&amp;) still in it unless `literal` (CDATA). Its `row` is the six tags of what comes again and
+again, parted by blanks: the reader offers the two texts of such a one to take(data, data), and where that is
+False it comes as tags and text.
 
 Pages in the wild are broken (services-xml.md section 15), so this is one pass that mends what it meets,
 counts the mends and keeps line and column of the first; it never raises. It stops at the end of the first
@@ -17,13 +18,13 @@ root. Between two pieces it keeps an unfinished tag or row; nothing is recursive
 
 from micropython import const
 
-from phone.wire.tag import NAME_MAX, attribute, begins, learn_row, name_of, read_rows
-from phone.wire.text import strays
+from phone.wire.tag import NAME_MAX, attribute, begins, end_of, learn_row, name_of, read_rows, seen, special
+from phone.wire.text import strays, uncut
 
 DEPTH_MAX = const(16)  # service pages are three deep; what lies deeper is passed over
 TAG_MAX = const(1400)  # bytes of one tag: a URL of 1024 in an attribute, and some air
-_REFERENCE_MAX = const(10)  # bytes from & to ;, "&#x10FFFF;"
-_SLASH, _BANG, _ASK, _PERCENT = const(47), const(33), const(63), const(37)
+_ROOT_MIN = const(12)  # bytes: "CiscoIPPhone"
+_SLASH = const(47)
 
 
 class XmlReader:
@@ -41,16 +42,20 @@ class XmlReader:
         self._until = b""  # what ends the thing that is being skipped
         self._over = False  # nothing more comes
         self.broken = False  # what is still open has lost its end tag
+        self.within = False  # the root only holds what is looked for: its first child ends the page
         self._line = 1
         self._column = 1  # of the first byte of self._rest
+        self._data = b""  # what is being looked at, and where
+        self._at = 0
 
     def feed(self, view):
         """Take a piece of at most 1 KB."""
         if self.done:
             return
-        data = self._rest + view
+        data = self._data = self._rest + view
         at = 0
         while at < len(data) and not self.done:
+            self._at = at
             if self._until:
                 step = self._skip(data, at)
             elif data[at] == 60:  # <
@@ -71,6 +76,7 @@ class XmlReader:
             at = step
         self._line, self._column = self._place(data, at)
         self._rest = data[at:]
+        self._data, self._at = b"", 0
 
     def finish(self):
         """The page has ended: close what is open. A root that was not closed is a mend."""
@@ -84,13 +90,22 @@ class XmlReader:
         while self._open:
             self._close()
 
+    def mend(self, what):
+        """The sink has mended something, too; a sentence with the place."""
+        self._mend(what + "%s", b"", self._data, self._at)
+
+    def here(self):
+        """The place of what the sink is told at the moment, before a sentence about it."""
+        return "line %d, column %d: " % self._place(self._data, self._at)
+
     def _mend(self, what, name, data, at):
         self.mends += 1
-        if self.mends == 1:
-            shown = bytearray(name[:32])
-            for number, byte in enumerate(shown):
-                shown[number] = byte if 32 < byte < 127 else 63  # ?
-            self.first = "line %d, column %d: " % self._place(data, at) + what % str(shown, "ascii")
+        told = self._sink.told
+        if not self.first or told is not None:
+            said = "line %d, column %d: " % self._place(data, at) + what % seen(name)
+            self.first = self.first or said
+            if told is not None:
+                told.append(said)
 
     def _place(self, data, at):
         lines = data.count(b"\n", 0, at)
@@ -99,10 +114,7 @@ class XmlReader:
     def _text(self, data, at):
         end = data.find(b"<", at)
         if end < 0:
-            end = len(data)
-            mark = data.rfind(b"&", max(at, end - _REFERENCE_MAX), end)  # may be half a reference
-            if mark >= 0 and data.find(b";", mark) < 0 and not mark == at < end - _REFERENCE_MAX:
-                end = mark
+            end = uncut(data, at)
         self._tell(data, at, end)
         return end
 
@@ -112,9 +124,14 @@ class XmlReader:
             return
         run = data[at:end]
         count, first = strays(run)
-        if count:
-            self._mend("& stands for itself%s", b"", data, at + first)
-            self.mends += count - 1
+        place = at
+        while count:
+            self._mend("& stands for itself%s", b"", data, place + first)
+            if self._sink.told is None:
+                self.mends += count - 1
+                break
+            place += first + 1  # whoever wants to hear of all waits for a look at the rest each time
+            count, first = strays(data[place:end])
         self._had_text = self._had_text or not run.isspace()
         self._sink.text(run, False)
 
@@ -125,12 +142,12 @@ class XmlReader:
         if self._open and end > 0 and name == b"/" + self._open[-1][0]:
             self._close()
             return end + 1
-        plain = name.lower()
-        if end < 0 or not name.isalpha() or end - at > NAME_MAX or self._open and plain == self._open[-1][1]:
+        lower = name.lower()
+        if end < 0 or not name.isalpha() or end - at > NAME_MAX or self._open and lower == self._open[-1][1]:
             return 0
         if len(self._open) == 1 and self._sink.row.startswith(data[at : end + 1]):
             self._row = learn_row(data, at, self._sink.row) or self._row
-        self._begin(name, plain, name)
+        self._begin(name, lower, name)
         return end + 1
 
     def _skip(self, data, at):
@@ -150,38 +167,20 @@ class XmlReader:
         """What begins with "<" at `at`; the place after it, or `at` where bytes are lacking."""
         if len(data) - at < 3 or len(data) - at < 9 and data.find(b">", at) < 0 and not self._over:
             return at
-        kind, until, size = data[at + 1], b"%>", 2
-        end = data.find(b">", at)
-        if kind == _BANG:
-            inner = data.find(b"[", at)
-            if data[at : at + 4] == b"<!--":
-                until, size = b"-->", 4
-            elif data[at : at + 9] == b"<![CDATA[":
-                until, size = b"]]>", 9
-            elif inner < 0 and end < 0 and len(data) - at < TAG_MAX:
-                return at
-            else:
-                until = b"]>" if inner >= 0 and not 0 <= end < inner else b">"
-        elif kind == _ASK:
-            until = b"?>"
-            if data[at + 2 : at + 6].lower() == b"xml ":
-                if end < 0 and len(data) - at < TAG_MAX:
-                    return at  # the declaration is wanted whole
-                self.encoding = attribute(data[at:end], b"encoding").lower()
-                until = b">"
-        elif kind != _PERCENT:
+        if data[at + 1] not in b"!?%":
             return self._tag(data, at)
-        self._until = until
+        until, size = special(data, at)
+        if not until and len(data) - at < TAG_MAX:
+            return at
+        if data[at : at + 6].lower() == b"<?xml ":
+            self.encoding = attribute(data[at : data.find(b">", at)], b"encoding").lower()
+        self._until = until or b">"
         return at + size
 
     def _tag(self, data, at):
         if not begins(data[at + 2] if data[at + 1] == _SLASH else data[at + 1]):
             return self._no_tag(data, at)
-        end = data.find(b">", at)
-        if end > 0 and data.count(b'"', at, end) & 1:  # a > inside of a value
-            quote = data.find(b'"', end)
-            further = data.find(b">", quote) if quote > 0 else -1
-            end = further if further > 0 or len(data) - at < TAG_MAX and not self._over else end
+        end = end_of(data, at, len(data) - at >= TAG_MAX or self._over)
         if end < 0:
             if len(data) - at < TAG_MAX:
                 return at
@@ -202,14 +201,13 @@ class XmlReader:
     def _no_tag(self, data, at):
         """A "<" that begins no markup is text, and so is what follows up to one that does."""
         self._mend("< stands for itself%s", b"", data, at)
-        begin = at
-        while True:
-            after = at + 1
-            at = data.find(b"<", after)
-            if at < 0 or at + 1 == len(data) or begins(data[at + 1]) or data[at + 1] in b"/!?%":
-                break
+        after = at + 1
+        mark = data.find(b"<", after)
+        while 0 <= mark < len(data) - 1 and not begins(data[mark + 1]) and data[mark + 1] not in b"/!?%":
             self.mends += 1
-        self._tell(data, begin, after)
+            after = mark + 1
+            mark = data.find(b"<", after)
+        self._tell(data, at, after)
         return after
 
     def _start(self, tag, data, at):
@@ -238,6 +236,8 @@ class XmlReader:
         depth = len(self._open)
         while depth and self._open[depth - 1][1] != plain:
             depth -= 1
+        if not depth and len(plain) > _ROOT_MIN and self._open and self._open[0][1].startswith(plain):
+            depth = 1  # the root ran into its first attribute
         while depth and len(self._open) >= depth:  # what is open within it ends with it
             self._close()
 
@@ -245,4 +245,4 @@ class XmlReader:
         plain = self._open.pop()[1]
         self._had_text, self._had_child = False, True
         self._sink.end(plain)
-        self.done = not self._open
+        self.done = not self._open or self.within and len(self._open) == 1
