@@ -10,4 +10,8 @@ def rare_view(record, theme, title, context):
         from phone.ui.form import FormView
 
         return FormView(record, theme, title, context)
+    if kind is rare.Directory:
+        from phone.ui.directory import DirectoryView
+
+        return DirectoryView(record, theme, title, context)
     return None
