@@ -1,7 +1,9 @@
 """Forms under review: what a person has typed so far, and what the phone says to it."""
 
+from phone.phrases import phrase
 from phone.rare import Field, Input
 from phone.records import WHOLE
+from phone.ui.ask import credential_view, dial_view
 from phone.ui.screen import PRIMARY, Status
 from phone.ui.stack import Stack
 from phone.ui.views import page_view
@@ -18,8 +20,12 @@ _FIVE = Input("Bed report", "All of it is kept", "beds", True,
 
 
 def _typed(theme, record, keys):
+    return _pressed(theme, page_view(record, theme, "", None), keys)
+
+
+def _pressed(theme, view, keys):
     stack = Stack(theme)
-    stack.push(page_view(record, theme, "", None))
+    stack.push(view)
     for key in keys:
         stack.key(key, True, 0)
         stack.key(key, False, 0)
@@ -29,6 +35,7 @@ def _typed(theme, record, keys):
 def forms(theme):
     """{name: Screen}"""
     settle = ["right"]
+    asks = phrase("%s asks for a password: %s", "A", "Patient records, east wing")
     mul = ["#", "6", "#", "#", "8", "8", "5", "5", "5"] + settle + ["5", "5", "5"]
     return {
         "form": _typed(theme, _FIND, ()),
@@ -39,5 +46,7 @@ def forms(theme):
         "form_five": _typed(theme, _FIVE, ["down", "down", "left", "left", "left"]),
         "form_five_last": _typed(theme, _FIVE, ["down", "down", "down", "down", "7"]),
         "form_signs": _typed(theme, _FIND, ["*", "*", "*", "*", "*", "*", "*", "*"]),
+        "form_login": _pressed(theme, credential_view(asks, "", theme, None), ()),
+        "form_dial": _pressed(theme, dial_view("4711", theme, None), "0"),
         "form_none": _typed(theme, Input("Confirm", "Send the report?", "go", False, (), (), WHOLE), ()),
     }

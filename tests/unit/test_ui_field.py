@@ -80,7 +80,7 @@ def test_a_password_is_stars_but_for_the_last_letter():
 
 
 def test_required():
-    assert entry(flags="AR").required and entry(flags="NPR").required and not entry(flags="NP").required
+    assert entry(flags="AR").lacks and not entry("x", "NPR").lacks and not entry(flags="NP").lacks
 
 
 def test_values_go_as_utf_8():

@@ -2,8 +2,10 @@
 
 from ui_fakes import large, small
 
+from phone.phrases import phrase
 from phone.rare import Field, Input
 from phone.records import WHOLE, Menu, SoftKey, menu_item
+from phone.ui.ask import credential_view, dial_view
 from phone.ui.form import FormView
 from phone.ui.keys import HOLD_MS
 from phone.ui.menu import MenuView
@@ -79,8 +81,9 @@ def test_a_post():
 
 def test_what_is_missing_is_said_and_gone_to():
     stack = stack_of(record(NAME, Field("Ward", "w", "NR", ""), url=""))
-    assert stack.screen(STATUS).rows[1].text == "Ward (required)"
+    assert stack.screen(STATUS).rows[1].text == "Ward *"
     assert press(stack, "soft1") is None and stack.top._at == 1
+    assert stack.screen(STATUS).extra[2] == "Ward (required)"
     assert stack.screen(STATUS).prompt == "Ward must be filled in."
     press(stack, "4")
     assert stack.screen(STATUS).prompt == "Who is it?" and stack.screen(STATUS).rows[1].text == "Ward"
@@ -198,3 +201,30 @@ def test_the_small_display_shows_letters_and_reasons():
 def test_names_that_are_missing():
     stack = stack_of(record(Field("", "keyword", "A", "")))
     assert stack.screen(STATUS).rows[0].text == "keyword" and type(stack.top) is FormView
+
+
+def test_a_server_asks_for_a_password():
+    for theme in (large(), small()):
+        stack = Stack(theme)
+        stack.push(credential_view(phrase("%s asks for a password.", "A"), "", theme, "there"))
+        screen = stack.screen(STATUS)
+        assert screen.prompt.startswith("A asks for a pass") and screen.title == "Password"
+        assert press(stack, "soft1") is None and stack.top._at == 0, "without a name nobody is let in"
+        press(stack, "2", "down", "3")
+        assert stack.screen(STATUS).rows[1].aside == "d" and stack.top.context == "there"
+        assert press(stack, "soft1") == Intent("login", ("a", "d"))
+        assert stack.screen(STATUS).rows[1].aside == "*"
+        stack.push(credential_view(phrase("%s asks for a password.", "A"), "a", theme, None))
+        assert stack.top._at == 1 and stack.screen(STATUS).prompt
+        assert press(stack, "soft1") == Intent("login", ("a", "")), "some passwords are empty"
+
+
+def test_a_number_is_changed_before_it_is_dialled():
+    theme = large()
+    stack = Stack(theme)
+    stack.push(dial_view("4711", theme, "here"))
+    assert stack.screen(STATUS).softkeys == ("Dial", "<<", "Cancel", "Back")
+    press(stack, "0", "*")
+    assert press(stack, "soft1") == press(stack, "select") == Intent("open", "Dial:0*4711")
+    hold(stack, "back")
+    assert press(stack, "select") is None and stack.screen(STATUS).prompt == "Number must be filled in."

@@ -18,7 +18,7 @@ class Entry(Multitap):
         self.field = field
         self.name = field.name or field.param
         self.masked = "P" in flags
-        self.required = "R" in flags
+        self._required = "R" in flags
         self.put(field.value)
 
     def put(self, value):
@@ -72,6 +72,11 @@ class Entry(Multitap):
     def _move(self, step):
         """The cursor goes so many letters to the right, around the ends."""
         self.cursor = (self.cursor + step) % (len(self.value) + 1)
+
+    @property
+    def lacks(self):
+        """Whether it must be filled in, and is not."""
+        return self._required and not self.value
 
     @property
     def shown(self):

@@ -5,17 +5,13 @@ from the last. Back takes off what was typed and then the page; held, it empties
 is held gives what is printed on it.
 """
 
-from micropython import const
-
 from phone.phrases import phrase
 from phone.ui.bar import bar_for
 from phone.ui.defaults import INPUT
 from phone.ui.field import Entry
 from phone.ui.screen import Intent, Row
-from phone.ui.sending import address, pairs
+from phone.ui.sending import request
 from phone.ui.view import View
-
-ADDRESS_MAX = const(1024)  # what the phone asks for at most (wire/url.py)
 
 
 class FormView(View):
@@ -46,15 +42,15 @@ class FormView(View):
     def show(self, count, status):
         entry = self._entry
         if not entry:
-            self.extra = {}, self._hint("")
+            self.extra = {}, self._hint(""), ""
             return "form", self.title, (), 0, 0, -1
         told = {"mode": entry.mode, "cursor": entry.cursor, "letters": entry.letters, "chosen": entry.chosen}
-        self.extra = told, self._hint(entry.kind)
-        rows = tuple([Row(0, self._name(one), one.shown, None) for one in self.entries])
-        return "form", self.title, rows, 0, len(rows), self._at
+        self.extra = told, self._hint(entry.kind), self._label(entry)
+        rows = [Row(0, one.name + " *" if one.lacks else one.name, one.shown, None) for one in self.entries]
+        return "form", self.title, tuple(rows), 0, len(rows), self._at
 
-    def _name(self, entry):
-        if entry.value or not entry.required:
+    def _label(self, entry):
+        if not entry.lacks:
             return entry.name
         return entry.name + " *" if self._compact else self._say(phrase("%s (required)", entry.name))
 
@@ -77,10 +73,9 @@ class FormView(View):
 
     def key(self, key, now):
         last = self._at >= len(self.entries) - 1
-        if key in ("submit", "search") or key == "select" and last:
-            self.settle()
-            return self._submit()
         self.remark = ""
+        if key in ("submit", "search", "dial") or key == "select" and last:
+            return self._submit()
         if key in ("up", "down", "select"):
             self._go(self._at + (-1 if key == "up" else 1))
         elif self._entry and not self._entry.key(key, now):
@@ -115,9 +110,11 @@ class FormView(View):
 
     def settle(self):
         """The letter that is being chosen stays."""
-        self.remark = ""
-        if self._entry:
-            self._entry.settle()
+        entry = self._entry
+        if entry:
+            if entry.letters:
+                self.remark = ""
+            entry.settle()
 
     def deadline(self):
         return self._entry and self._entry.due
@@ -129,22 +126,20 @@ class FormView(View):
         return None
 
     def _submit(self):
-        """The Intent that sends it; None, and why not, where something is missing."""
-        say = self._say
+        """The Intent that sends it; None where it cannot be sent, and the reason on the screen."""
+        self.settle()
         for index, entry in enumerate(self.entries):
-            if entry.required and not entry.value:
+            if entry.lacks:
                 self._go(index)
-                self.remark = say(phrase("%s must be filled in.", entry.name))
+                self.remark = self._say(phrase("%s must be filled in.", entry.name))
                 return None
-        if not self._url:
-            self.remark = say(phrase("The page does not say where this goes."))
-            return None
         self.chosen = self.title
-        query = pairs([(entry.field.param, entry.value) for entry in self.entries])
-        if self._post:
-            return Intent("post", (self._url, query.encode()))
-        url = address(self._url, query)
-        if len(url) > ADDRESS_MAX:
-            self.remark = say(phrase("This is too long to be sent."))
-            return None
-        return Intent("open", url)
+        intent = self._sent()
+        if type(intent) is Intent:
+            return intent
+        self.remark = self._say(intent)
+        return None
+
+    def _sent(self):
+        """The Intent, or a phrase: why not."""
+        return request(self._url, self._post, [(entry.field.param, entry.value) for entry in self.entries])

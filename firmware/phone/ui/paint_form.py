@@ -17,7 +17,7 @@ _LABELS = (2, 5)  # the part of the width that the names of the other fields may
 
 def fields(screen, theme, y, foot):
     """The Bands between the title and `foot`, its Bands; the first of those may become the letters."""
-    told, hint = screen.extra
+    told, hint, label = screen.extra
     height, limit = theme.row_height, foot[0].y
     if "field" not in theme.palettes:  # paper, grey, the accent, ink
         page = theme.palettes["page"]
@@ -40,9 +40,9 @@ def fields(screen, theme, y, foot):
             continue
         end = min(y + 2 * height, limit)
         if room > 1:
-            label = height if theme.compact else theme.small_font.height + 1
-            out.append(Band(y, label, _label, "page", (theme.small_font, name, count, told["mode"])))
-            y += label
+            high = height if theme.compact else theme.small_font.height + 1
+            out.append(Band(y, high, _label, "page", (theme.small_font, label, count, told["mode"])))
+            y += high
         parts = (theme.text_font, value, told["cursor"], bool(told["letters"]))
         out.append(Band(y, end - y, _box, "field", parts))
         y = end

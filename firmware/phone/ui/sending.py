@@ -4,6 +4,13 @@ Values go as UTF-8; all but letters, digits and four signs is %XX. A blank too, 
 every server reads %20, and some that were written by hand read nothing else.
 """
 
+from micropython import const
+
+from phone.phrases import phrase
+from phone.ui.screen import Intent
+
+ADDRESS_MAX = const(1024)  # what the phone asks for at most (wire/url.py)
+
 _PLAIN = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._*"
 
 
@@ -30,3 +37,14 @@ def address(url, query):
     head = url[:mark]
     join = "" if head[-1:] in ("?", "&") else "&" if "?" in head else "?"
     return head + join + query + url[mark:]
+
+
+def request(url, post, fields):
+    """The Intent that sends `fields`, as of pairs(), to `url` as the page has it, or a phrase: why not."""
+    if not url:
+        return phrase("The page does not say where this goes.")
+    query = pairs(fields)
+    if post:
+        return Intent("post", (url, query.encode()))
+    url = address(url, query)
+    return Intent("open", url) if len(url) <= ADDRESS_MAX else phrase("This is too long to be sent.")
