@@ -16,6 +16,7 @@ from phone.ui.text import TextView
 from phone.ui.views import aged_view
 from tests.screens.bad_ends import bad_ends
 from tests.screens.forms import forms
+from tests.screens.pictures import pictures
 from tests.screens.reasons import reasons
 from tests.screens.spoken import spoken
 
@@ -176,4 +177,5 @@ def samples(theme):
     out.update(spoken(theme))
     out.update(bad_ends(theme))
     out.update(forms(theme))
+    out.update(pictures(theme))
     return out

@@ -6,8 +6,9 @@ the painter knows what is stale.
 
 from collections import namedtuple
 
-# style: name of the drawing in painter.py, or a function(painter, canvas, band) that draws it. palette: name
-# of a palette of the theme. parts: a tuple for that drawing; a Font in it is that of the texts behind it.
+# style: name of the drawing in painter.py, or a function(painter, canvas, band) that draws it: True where it
+# wants to be called again. palette: name of a palette of the theme. parts: a tuple for that drawing; a Font
+# in it is that of the texts behind it.
 Band = namedtuple("Band", ("y", "height", "style", "palette", "parts"))
 _NO_ROW = (0, "", "", None)
 
@@ -27,13 +28,20 @@ def _page(screen, theme):
         out.append(_status(screen, theme, screen.clock))
         y = theme.status_height
         mark = ""  # it stands there
-    out.append(Band(y, theme.title_height, "title", "page", (mark, screen.title)))
-    y += theme.title_height
     foot = _foot(screen, theme, "page", True)
+    picture = screen.extra[1] if screen.kind == "picture" else None
+    if not picture or picture[1].titled:
+        out.append(Band(y, theme.title_height, "title", "page", (mark, screen.title)))
+        y += theme.title_height
     if screen.kind == "form":
         from phone.ui.paint_form import fields  # with the first of them
 
         return out + fields(screen, theme, y, foot) + foot
+    if picture:  # on a display of two levels its paper is what shines
+        from phone.ui.paint_picture import draw
+
+        palette = "prompt" if theme.compact else "page"
+        return out + [Band(y, foot[0].y - y, draw, palette, picture)] + foot
     count = (foot[0].y - y) // theme.row_height
     palette = "page"
     column = len(str(screen.total)) if screen.kind == "menu" else 0
@@ -68,6 +76,8 @@ def _foot(screen, theme, paper, softkeys):
     lines = theme.prompt_lines(screen.prompt)
     keys = theme.softkey_height if softkeys else 0
     height = theme.prompt_height + theme.prompt_rows(len(lines)) * theme.row_height
+    if screen.kind == "picture" and not lines:  # what is blank there is the picture's
+        height = 0
     y = theme.height - keys - height
     palette = "busy" if screen.busy else "prompt" if lines else paper
     out = []

@@ -27,6 +27,7 @@ class Painter:
         self._bands = ()
         self._next = None  # the Band whose letters are being read
         self._letters = 0  # how many more of them
+        self.going = None  # a Band that is drawn in steps, and its generator
         self._fonts = {"title": theme.title_font, "row": theme.text_font, "prompt": theme.prompt_font,
                        "clock": theme.clock_font, "line": theme.text_font}
         self._marks = {mark: picture(mark, theme.mark) for mark in (PRIMARY, BACKUP, NONE, STALE)}
@@ -43,10 +44,11 @@ class Painter:
     def reset(self):
         """Forget what was painted: everything is drawn again."""
         self._painted = []
+        self.going = None
 
     def paint(self, screen, canvas):
-        """Draw one stale band: (y, height, palette), or () where its letters were looked for and it is drawn
-        next, or None where the canvas shows `screen`.
+        """Draw one stale band: (y, height, palette), or () where its letters were looked for or a part of it
+        was drawn, or None where the canvas shows `screen`.
 
         palette: four 0xRRGGBB for levels 0 to 3.
         """
@@ -64,8 +66,8 @@ class Painter:
             draw = self._styles.get(band.style)
             if draw:
                 draw(canvas, band)
-            else:
-                band.style(self, canvas, band)
+            elif band.style(self, canvas, band):
+                return ()
             self._painted.append(band)
             return y, height, self.theme.palettes[band.palette]
         return None
@@ -156,7 +158,7 @@ class Painter:
 
     def _row(self, canvas, band):
         theme = self.theme
-        column, n, text, aside, _, track, thumb, size = band.parts
+        column, n, text, aside, icon, track, thumb, size = band.parts
         selected = band.palette == "selected"
         edge = theme.width - theme.strip
         if selected:  # a box of accent on what is the page's paper here too
@@ -172,6 +174,10 @@ class Painter:
                 y = band.y + (theme.row_height - font.height + 1) // 2
                 self.text(canvas, font, str(n), x - font.width(str(n)), y)
             x += theme.margin if not theme.compact else 2 * theme.margin
+        if icon:
+            from phone.ui.paint_picture import beside
+
+            x += beside(theme, canvas, band, icon, x)
         if aside:
             font = theme.small_font
             edge -= font.width(aside) + theme.margin

@@ -14,4 +14,12 @@ def rare_view(record, theme, title, context):
         from phone.ui.directory import DirectoryView
 
         return DirectoryView(record, theme, title, context)
+    if kind is rare.Image:
+        from phone.ui.picture import PictureView
+
+        return PictureView(record, theme, title, context)
+    if kind is rare.IconMenu:
+        from phone.ui.icons import IconMenuView
+
+        return IconMenuView(record, theme, title, context)
     return None

@@ -16,7 +16,8 @@ Screen = namedtuple(
 )
 
 # n is the number whose digits choose the row, 0 where none does, -1: it goes on with the row above. aside:
-# str at its right end. icon: a Picture (records.py) before the text, or None.
+# str at its right end. icon: before the text, (Picture of rare.py or None, how many times as large, width of
+# the column of icons), or None on a page without icons.
 Row = namedtuple("Row", ("n", "text", "aside", "icon"))
 
 # What every screen is told by the agent. mark, label, clock: the status bar. date: in words, "" while

@@ -1,0 +1,123 @@
+"""Draws pictures: that of a page with its numbered regions, a few rows a step; icons and small ones at once.
+
+Loaded with the first picture that is drawn (ui/painter.py).
+"""
+
+from micropython import const
+
+_GS2_HMSB = const(5)  # framebuf.GS2_HMSB
+_ROWS = const(12)  # rows of a picture in one step, however large they are drawn: some 0.15 ms
+
+
+def draw(painter, canvas, band):
+    """Draw a step of a band; True while there is more. Its parts: picture, place (ui/place.py), pixels that
+    are out of sight above, regions ((label, x1, y1, x2, y2), ...) and the label of the selected one."""
+    if not painter.going or painter.going[0] is not band:  # or the screen has changed
+        painter.going = band, _steps(painter, painter.theme, canvas, band)
+    if next(painter.going[1], False) is None:
+        return True
+    painter.going = None
+    return False
+
+
+def _steps(painter, theme, canvas, band):
+    picture, place, down, regions, selected = band.parts
+    canvas.fill_rect(0, band.y, theme.width, band.height, 0)
+    end = band.y + band.height
+    rows = min(picture.height, (band.height - place.y + down + place.factor - 1) // place.factor)
+    for y in range(down // place.factor, rows, _ROWS):
+        some = range(y, min(y + _ROWS, rows))
+        _rows(canvas, picture, some, place.x, band.y + place.y - down, place.factor, (band.y, end))
+        yield
+    if place.below:
+        size = band.height * band.height // (band.height + place.below)
+        canvas.fill_rect(theme.width - 3, band.y, 3, band.height, 0)
+        canvas.fill_rect(theme.width - 2, band.y + (band.height - size) * down // place.below, 2, size, 3)
+    if theme.compact:  # or the softkeys' paper joins it
+        canvas.hline(0, end - 1, theme.width, 3)
+    for region in regions:
+        if region[0] != selected:
+            _region(theme, painter, canvas, band, region, False)
+            yield
+    for region in regions:  # last, so that nothing covers it
+        if region[0] == selected:
+            _region(theme, painter, canvas, band, region, True)
+
+
+def beside(theme, canvas, band, icon, x):
+    """Draw the icon of a row; the width that its column takes."""
+    picture, factor, column = icon
+    if picture:
+        y = band.y + (band.height - picture.height * factor) // 2
+        _rows(canvas, picture, range(picture.height), x, y, factor, (band.y, band.y + band.height), 0)
+    return column and column + theme.margin
+
+
+def row_bits(picture, y):
+    """Row y of a Picture as an int: the first pixel in the lowest two bits. What is missing is 0."""
+    bits = 2 * picture.width
+    first = y * bits
+    start, end = first >> 3, (first + bits + 7) >> 3
+    data, at = b"", 0
+    for strip in picture.strips:
+        size = len(strip)
+        if at < end and at + size > start:
+            data += strip[max(0, start - at) : end - at]
+        at += size
+    return int.from_bytes(data, "little") >> (first & 7) & (1 << bits) - 1
+
+
+def _rows(canvas, picture, rows, x, top, factor, limits, key=-1):
+    """Some rows of a picture whose first row is at `top`, within the limits (first, end)."""
+    first, end = limits
+    stride = (picture.width + 3) // 4
+    for row in rows:
+        data = row_bits(picture, row).to_bytes(stride, "little")
+        if factor > 1:
+            data = wider(data, factor)
+        image = (data, picture.width * factor, 1, _GS2_HMSB)
+        y = top + row * factor
+        for at in range(max(y, first), min(y + factor, end)):
+            canvas.blit(image, x, at, key)
+
+
+def wider(data, factor):
+    """A row of pixels, each of them `factor` times."""
+    same = (4**factor - 1) // 3  # a pixel of level 1, so often
+    two = 2 * factor
+    pairs = [(pair & 3) * same | (pair >> 2) * same << two for pair in range(16)]
+    fours = [pairs[byte & 15] | pairs[byte >> 4] << 2 * two for byte in data]
+    return b"".join([four.to_bytes(factor, "little") for four in fours])
+
+
+def _region(theme, painter, canvas, band, region, selected):
+    """An outline that is seen on any ground, and the number in its corner."""
+    text, x1, y1, x2, y2 = region
+    y1, y2 = y1 + band.y, y2 + band.y
+    end = band.y + band.height
+    for inset in (0, 1, 2) if selected else (0, 1):
+        level = 0 if inset == (2 if selected else 1) else 3
+        left, top, right, bottom = x1 + inset, y1 + inset, x2 - inset, y2 - inset
+        if right <= left or bottom <= top:
+            break
+        for y in (top, bottom):
+            if y < end:
+                canvas.hline(left, y, right - left + 1, level)
+        for x in (left, right):
+            canvas.vline(x, top, min(bottom + 1, end) - top, level)
+    font = theme.small_font
+    wide, high = font.width(text) + 5, min(font.height, 16) - 1
+    if y1 + high > end:
+        return
+    canvas.fill_rect(x1, y1, wide, high, 3)
+    if not selected:
+        canvas.fill_rect(x1 + 1, y1 + 1, wide - 2, high - 2, 0)
+    x, y = x1 + 3, y1 + (high - font.height + 1) // 2
+    for code in text.encode():
+        bits, width, height, kind = font.glyph(code)
+        left, top = bits[-2] - 128, bits[-1]
+        if height and selected:  # paper on ink
+            canvas.blit((bytes([byte ^ 255 for byte in bits]), width, height, kind), x + left, y + top, 3)
+        elif height:
+            canvas.blit((bits, width, height, kind), x + left, y + top, 0)
+        x += font.width(text[:1])

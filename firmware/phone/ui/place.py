@@ -1,0 +1,86 @@
+"""Where a picture stands on the display, and how large.
+
+A page gives places in the pane of the phones it was written for: 133x65 for pixels within a page, 298x168 for
+pictures of files. Here that pane stands in the middle of what lies between title and prompt. It is shown
+twice (three times, ...) as large where that fits, as it is where it fits without the title, and else scaled
+down until all of it is seen: picture, places and touch areas alike. Pixels within a page were drawn one by
+one and cannot be read scaled down, so where they are too high only, up and down move them.
+"""
+
+from collections import namedtuple
+
+INLINE, FILE = (133, 65), (298, 168)  # services-xml.md sections 2 and 4
+# A picture of a whole pane may lose so small a part of it: that looks better than one scaled by it.
+_SPARE = 24
+
+# x, y, width, height: of the picture, in pixels of the display from the left top of its area; `factor`: each
+# pixel of it is so many wide and high. titled: whether a title stands above. below: pixels that are out of
+# sight below. pane: (x, y, (numerator, denominator)) of the page's own coordinates.
+Place = namedtuple("Place", ("x", "y", "width", "height", "factor", "titled", "below", "pane"))
+
+
+def room(theme, prompt, titled):
+    """(width, height) of the area of a picture: between the title, or what stands in its place, and the
+    prompt."""
+    height = theme.height - theme.status_height - theme.softkey_height
+    if prompt:
+        height -= theme.prompt_height
+    return theme.width, height - theme.title_height if titled else height
+
+
+def place(theme, prompt, pane, x, y, size, areas):
+    """The Place of a picture of `size` (width, height). x, y: as the page says, -1: in the middle. areas:
+    list of (x1, y1, x2, y2) in the pane."""
+    width, height = size
+    reach = [max(x, 0) + width, max(y, 0) + height]
+    clip = max(pane[0], reach[0]), max(pane[1], reach[1])
+    for area in areas:
+        reach = [max(reach[i], min(area[2 + i] + 1, clip[i])) for i in (0, 1)]
+    area = room(theme, prompt, True)
+    titled = reach[0] <= area[0] and reach[1] <= area[1]
+    if not titled:
+        area = room(theme, prompt, False)
+    if not _holds(area, reach) and (pane is FILE or not _holds((area[0], reach[1]), reach)):
+        wide, high = area
+        scale = (wide, reach[0]) if wide * reach[1] <= high * reach[0] else (high, reach[1])
+        return _put(reach, area, scale, x, y, size, 1, False)
+    clip = [max(min(pane[i], area[i]), reach[i]) for i in (0, 1)]
+    factor = max(1, min(area[0] // clip[0], area[1] // clip[1]))
+    return _put(clip, area, (factor, 1), x, y, size, factor, titled)
+
+
+def _holds(area, reach):
+    return reach[0] <= area[0] + reach[0] // _SPARE and reach[1] <= area[1] + reach[1] // _SPARE
+
+
+def _put(pane, area, scale, x, y, size, factor, titled):
+    """A Place in the middle of the area, in whole pixels."""
+    over, under = scale
+    across, down = [(area[i] - pane[i] * over // under) // 2 for i in (0, 1)]
+    width, height = [max(1, side * over // under) for side in size]
+    below = -2 * down if -down > pane[1] // _SPARE else 0
+    top = max(0, down)
+    x = across + x * over // under if x >= 0 else (area[0] - width) // 2
+    y = top + y * over // under if y >= 0 else max(0, (area[1] - height) // 2)
+    return Place(x, y, width, height, factor, titled, below, (across, top, scale))
+
+
+def area_on(place, area):
+    """A touch area (x1, y1, x2, y2) in pixels of the display, from the left top of the picture's area."""
+    left, top, scale = place.pane
+    over, under = scale
+    x1, y1, x2, y2 = area
+    x1, y1 = left + x1 * over // under, top + y1 * over // under
+    return x1, y1, max(x1, left + (x2 + 1) * over // under - 1), max(y1, top + (y2 + 1) * over // under - 1)
+
+
+def area_of(more):
+    """(x1, y1, x2, y2) of a menu item's "x1,y1,x2,y2", or None where it has no touch area."""
+    parts = more.split(",")
+    if len(parts) != 4 or not all([part.strip().isdigit() for part in parts]):
+        return None
+    x1, y1, x2, y2 = [min(int(part), _FAR) for part in parts]
+    return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
+
+
+_FAR = 4095  # no pane reaches so far
