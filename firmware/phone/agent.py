@@ -71,6 +71,7 @@ class Agent:
                                       self._wall, entropy, heap, self._push, self._desk, self._client,
                                       theme, self._requests, mistakes)
         self._machines += wished
+        self._desk.machines = self._machines
         self._pending = None  # a Result that is not on the screen yet
         self._out = []  # effects of a feed that is under way
         self._keyed = False  # it is of a key: a person waits for what comes of it

@@ -9,20 +9,13 @@ from phone.phrases import phrase
 
 class Aging(Ageless):
     def __init__(self, theme, client, journal, stack):
-        self._theme = theme
+        Ageless.__init__(self, theme, stack)
         self._client = client
         self._journal = journal
-        self._stack = stack
-        self.awaits = None  # the view of an old page whose fresh one is being fetched
-
-    @property
-    def refreshes(self):
-        """Whether what is asked for is what the page on top is to become: keys work on it meanwhile."""
-        return self.awaits is not None and self.awaits is self._stack.top
 
     def spare(self, result):
         """What is to be shown: where the fresh page found no room the old one stays, since it is there."""
-        if not (self.refreshes and NO_ROOM in result.sentences):
+        if not (self.refreshes and self.awaits.aged and NO_ROOM in result.sentences):
             return result
         aged, here = self.awaits.aged, self.awaits.context
         here = Context(here.service, here.pointer, here.url, here.walks, False, False, None)

@@ -38,6 +38,8 @@ class Desk(Wants):
         self._loading = None  # what is being waited for, as a phrase, and whether keys work meanwhile
         self._screen = None  # None: to be made anew
         self._trouble = ""  # of the store, as the idle screen says it
+        self.machines = []  # the agent's: it puts its list in
+        self._lives = None  # life.py, with the first page that wants it
         self._minute = None  # when the clock on the screen changes, in ms
         self._now = 0
 
@@ -81,7 +83,7 @@ class Desk(Wants):
         """What the person waits for, as a phrase, or None."""
         if self._own and self._own.drill:
             return self._own.drill.waiting
-        label = self._client.loading
+        label = "" if self._aging.quiet else self._client.loading
         return phrase("Asking %s ...", label) if label else None
 
     @property
@@ -165,28 +167,47 @@ class Desk(Wants):
         else:
             self.stack.push(view)
 
+    def _live(self, view, life, now, again=False):
+        """Its server said of the page on top what is to become of it."""
+        if not self._lives:
+            from phone.life import PageLife
+
+            self._lives = PageLife(self.stack, self._client, self._aging, self._obey)
+            self.machines.append(self._lives)
+        self._lives.begin(view, life, now, again)
+
     def show(self, result, now):
         """Put what a request came to (core/result.py) on the screen; effects."""
         self.stale()
+        if not self._aging.takes(result):
+            return []
         result = self._aging.spare(result)
         notice = self._theme.say(result.notice)
         if result.record is None and not result.sentences:
             self.stack.notice(notice, now)
             return []
+        top = self.stack.top
+        title = top.title if self._aging.refreshes else self._title
         if result.copy:
-            view = aged_view(result, self._theme, self._title)
+            view = aged_view(result, self._theme, title)
         elif result.record:
-            view = page_view(result.record, self._theme, self._title, result.context)
+            view = page_view(result.record, self._theme, title, result.context)
         else:
-            view = trouble_view(result, self._title, self._theme)
+            view = trouble_view(result, title, self._theme)
         if self._aging.refreshes:
+            life = result.life or result.copy and top.life
             self.stack.refresh(view, now)
         else:
+            life = result.life
+            if result.record and top.life and top.life.expired and not self._replaces:
+                self.stack.pop()
             if result.context.walks and not self._replaces:
                 self.stack.home()
             self._put(view)
         if notice:
             self.stack.notice(notice, now)
+        if life:
+            self._live(view, life, now, not result.life)
         out = self._aging.shown(result, view, now)
         for said in mended(result.record) if result.record and not result.copy else ():
             out += self._journal.say(said, now)

@@ -28,11 +28,13 @@ class Wants:
             return []
         client = self._client
         verb, value = intent
-        if verb == "next":  # where no page is known to follow
-            verb = "update"
         view = self.stack.top
+        if verb == "next":
+            life = view.life
+            verb, value = ("open", life.url) if life and life.url else ("update", "")
         self._replaces = verb in ("update", "key")
         self._aging.awaits = view if self._replaces and view.aged else None
+        self._aging.quiet = False
         self._title = view.title if self._replaces else self.stack.chosen
         if verb == "service":
             self._title = self._theme.say(TITLES[value])

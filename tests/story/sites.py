@@ -66,6 +66,7 @@ class Site:
         self.idle_ms = 5000  # an open connection without a request is closed after this
         self.length = True  # False: no Content-Length, the end of the page is the end of the connection
         self.headers = {}  # more header fields of every answer
+        self.fields = {}  # path -> more header fields of its answers
         self.certificate = None  # the name that it is for; None: plain HTTP
         self.handshakes = []  # ms of each that a phone began
         self.frozen = False
@@ -234,6 +235,7 @@ class Site:
         date = formatdate(self.world.wall(), usegmt=True)
         fields = {"Date": date, "Server": "story", "Content-Type": PAGE_TYPE}
         fields.update(self.headers)
+        fields.update(self.fields.get(request.path, {}))
         fields.update(headers or {})
         if self.chunk:
             fields["Transfer-Encoding"] = "chunked"

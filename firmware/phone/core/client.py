@@ -26,8 +26,10 @@ class Client(Quest):
     def open_service(self, service, now, moved=""):
         return self.ask(Context(service, None, None, True, False, False, None), now, moved)
 
-    def open_link(self, reference, context, now, form=None):
-        """Follow what is written on the page of `context`; form: bytes that are posted there."""
+    def open_link(self, reference, context, now, form=None, safe=False):
+        """Follow what is written on the page of `context`; form: bytes that are posted there; safe: it may be
+        sent twice.
+        """
         url = urls.join(context.url, reference)
         if url is None:
             said = trouble.not_ours(reference, urls.scheme(reference))
@@ -42,8 +44,8 @@ class Client(Quest):
             moved = phrase("%s is not well.", pointer.label)
             url = urls.rebase(url, pointer.url, other.url)
         wanted = Context(context.service, other or pointer, url, False, False, False, form)
-        safe = form is None and bool(context.pointer) and context.pointer.safe  # of the page it stands on
-        return self.ask(wanted, now, moved, safe)
+        own = context.pointer and context.pointer.safe  # of the page it stands on
+        return self.ask(wanted, now, moved, form is None and bool(safe or own))
 
     def ask(self, context, now, moved="", safe=False):
         """Ask for what a Context names, once more or for the first time. safe: it may be sent twice."""

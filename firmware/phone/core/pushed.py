@@ -52,7 +52,8 @@ class Pushed:
         if outcome.word == PAGE:
             run.health.good(outcome.text, now, 1)
             context = Context(run.target.service, run.target.pointer, outcome.url, False, True, False, None)
-            self.result = Result(outcome.record, (), {}, context, "", None, None)
+            life = self._requests.life(run, now)
+            self.result = Result(outcome.record, (), {}, context, "", None, life)
             return out
         if outcome.word != ANSWER:
             run.health.bad(outcome.text, now, outcome.retry_after_ms, 1)

@@ -89,6 +89,15 @@ class Requests:
         """A page that no person asked for goes on the screen."""
         self._box.shows(result, now)
 
+    def life(self, run, now):
+        """What its server says of the page beside it (Life of core/result.py), or None."""
+        fields = run.fetch.outcome.fields
+        if b"refresh" not in fields and b"expires" not in fields:
+            return None
+        from phone.core import refresh  # few servers say so
+
+        return refresh.life(fields, self._wall.utc(now), run.target.body is not None)
+
     def learn(self, run, now):
         """What an answer tells beside its page: how soon its server answers, and the time of day."""
         if run.fetch.waited is not None:

@@ -107,7 +107,7 @@ class StaleClient(Client):
         result, record = self.result, run.fetch.outcome.record
         if record and result and result.record is record:
             record = self._keep(run, result.context, record, now)
-            self.result = Result(record, (), {}, result.context, result.notice, None, None)
+            self.result = Result(record, (), {}, result.context, result.notice, None, result.life)
         return out
 
     def _keep(self, run, context, record, now):
@@ -118,6 +118,8 @@ class StaleClient(Client):
             from phone.core import terms as wishes  # many servers have none
 
             terms, since = wishes.terms(fields, self._wall.utc(now))
+            if terms and b"refresh" in fields:  # from a copy it would not come again
+                terms = (0,) + terms[1:]
         entry = asked in [pointer.url for pointer in self._book.of(service)]
         self.shelf.now = now
         if terms is None:

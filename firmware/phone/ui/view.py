@@ -21,6 +21,7 @@ class View:
     form = False  # whether something is typed into it, which nobody may take away
     offers = {}  # what the words of Intent("key", word) stand for
     link = ""  # URL of the item that is selected, as written
+    life = None  # what its server said of it beside it (Life of core/result.py): phone/life.py
     blind = 0  # ms; no key chooses before: what it would choose has just changed
 
     def __init__(self, title, prompt, bar, context):

@@ -1,0 +1,54 @@
+"""The page in the place of the idle screen, where the configuration has one: when it comes, and when it goes.
+
+    idle screen --timers.idle_ms without a key--> asked for --a page--> shown --any key--> idle screen
+         ^                                          |
+         +---------- none: again after RETRY_MS ----+
+
+Nobody waits for it: it is loaded as a service is, beside whoever comes, and given up at the first key.
+"""
+
+from micropython import const
+
+from phone.core.machine import Machine
+from phone.core.pointers import IDLE
+
+RETRY_MS = const(30000)  # where no server gives it: nobody looks, so nobody is in a hurry
+
+
+class Idling(Machine):
+    """`outside`: outside.py."""
+
+    def __init__(self, wait_ms, book, outside):
+        self._wait_ms = wait_ms
+        self._book = book
+        self._outside = outside
+        self._at = 0  # ms; since then nobody wanted anything
+        self._late = 0  # ms; not before
+        self._used = False  # whether somebody's page was on the screen at the last look
+        self._keyed = False  # whether a key was pressed since
+
+    def key(self, now):
+        self._at = now
+        self._keyed = True
+        self._outside.uncover()
+
+    def deadline(self):
+        outside = self._outside
+        if not outside.is_idle or outside.busy or outside.rings or not (outside.up and self._book.of(IDLE)):
+            return None
+        return None if outside.is_fresh else max(self._at + self._wait_ms, self._late)
+
+    def tick(self, now):
+        outside, keyed = self._outside, self._keyed
+        self._keyed = False
+        used = not outside.is_idle
+        if used or self._used:
+            self._at = now
+        self._used = used
+        if keyed:
+            return outside.wake(now)
+        due = self.deadline()
+        if due is None or now < due:
+            return []
+        self._late = now + RETRY_MS
+        return outside.rest(now)
