@@ -18,6 +18,7 @@ SECTIONS = {
     "keys": "Key to finished frame: an arrow key while something else goes on",
     "slices": "Slices: how long nothing else can run",
     "reader": "Reading a menu of a hundred items",
+    "objects": "The largest page of each kind: read, laid out, drawn",
     "managers": "Call managers: a death, a registration elsewhere, a return; and what others do",
     "idle": "Idle: an hour in virtual time; garbage on the unix port",
 }
