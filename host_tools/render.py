@@ -43,6 +43,7 @@ START_SECONDS = 20.0  # on a machine with other work
 SAID_MAX = 2 << 20
 # Sentences of one page: more help nobody, and a page of 192 KB may hold 50,000 mistakes.
 SENTENCES_MAX = 100
+LEFT_OUT = ": left out: "  # as wire/page.py says it, behind the place
 # Root names as the vocabulary writes them, by their small letters.
 ROOTS = {("ciscoipphone" + name).lower(): "CiscoIPPhone" + name for name in (
     "Menu", "Text", "Input", "Directory", "Image", "ImageFile", "GraphicMenu", "GraphicFileMenu", "IconMenu",
@@ -194,11 +195,14 @@ def _result(name, **more) -> dict:
 
 def _told(name, said) -> dict:
     """The result from what the process said."""
-    told = said["told"] or ([said["first"]] if said["first"] else [])
-    mended = [sentence(text) for text in told[:SENTENCES_MAX]]
+    cuts = {}  # each with its first place
+    for text in said["told"]:
+        if LEFT_OUT in text:
+            cuts.setdefault(text.partition(LEFT_OUT)[2], sentence(text))
+    truncated = list(cuts.values())[:SENTENCES_MAX]
+    mended = [sentence(text) for text in said["told"] if LEFT_OUT not in text][:SENTENCES_MAX]
     if said["mends"] > len(mended):
         mended.append("And %d more of that." % (said["mends"] - len(mended)))
-    truncated = [sentence("the phone leaves out: " + cut) for cut in said["cut"].split(", ") if cut]
     more = {"object": root(said["root"])} if said["shown"] else {"error": said["why"]}
     return _result(name, title=said["title"], items=said["items"], mended=mended, truncated=truncated,
                    ms=round(said["us"] / 1000, 2), **more)

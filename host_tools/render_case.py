@@ -6,7 +6,7 @@ BUILD is the folder of what runs, for its fonts; DISPLAY such as 320x240. The ot
 Lines of JSON on both sides, ours behind MARK. A document comes as {"path", "kind" (its content type or null),
 "whole", "label", "draw", "keys"}. We may ask for a picture by {"want": URL}, and get {"path"}, null where it
 cannot be had. Then follow {"band": ...} (the `pixels` message of docs/panel.md) for each band, and at last
-{"root", "shown", "title", "items", "told", "mends", "first", "cut", "why", "us", "screen"}.
+{"root", "shown", "title", "items", "told", "mends", "why", "us", "screen"}.
 """
 
 import binascii
@@ -133,8 +133,7 @@ def document(phone, job):
     title = record.title if type(record) in TITLED else ""
     why = "" if shown else plain(record.why)
     say({"root": record.mends.root, "shown": shown, "title": title, "items": count(record),
-         "told": told, "mends": record.mends.count, "first": record.mends.first, "cut": record.mends.cut,
-         "why": why, "us": us,
+         "told": told, "mends": record.mends.count, "why": why, "us": us,
          "screen": {"title": screen.title, "rows": [row.text for row in screen.rows],
                     "prompt": screen.prompt, "softkeys": screen.softkeys}})
 

@@ -1,9 +1,9 @@
 """The largest legal page of each kind: read, laid out, drawn; and a long menu scrolled through.
 
 One process of the unix port runs what ships (objects_case.py), at 320x240. The time of a page is that of all
-its slices together, in a phone that has seen such a page before. The smallest heap holds reader, views, fonts'
-tables, the canvas of 19 KB and the page, and nothing else: a phone needs its connections beside it. A picture
-of 298x144 is 21 KB as Data. Objects are twice as large here as on a board, garbage too.
+its slices together, in a phone that has seen such a page before. The smallest heap holds reader, views, the
+tables of the fonts, the canvas of 19 KB and the page, and nothing else: a phone needs its connections beside
+it. A picture of 298x144 is 21 KB as Data. Objects are twice as large here as on a board, and so is garbage.
 """
 
 import json
