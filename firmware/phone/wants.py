@@ -32,7 +32,7 @@ class Wants:
         if verb == "next":
             life = view.life
             verb, value = ("open", life.url) if life and life.url else ("update", "")
-        self._replaces = verb in ("update", "key")
+        self._replaces = verb in ("update", "key", "login")
         self._aging.awaits = view if self._replaces and view.aged else None
         self._aging.quiet = False
         self._title = view.title if self._replaces else self.stack.chosen
@@ -47,6 +47,8 @@ class Wants:
         if verb == "post":
             url, form = value
             return client.open_link(url, view.context, now, form)
+        if verb == "login":
+            return client.login(view.context, value, now)
         if verb == "update":
             return client.reload(view.context, now) if view.context else self._open(view.own, now)
         if verb == "key":
@@ -61,6 +63,8 @@ class Wants:
         if verb == "cancel":
             self.stack.notice(self._theme.say(phrase("Cancelled.")), now)
             return client.cancel(now) + self._journal.say(phrase("The person did not want to wait."), now)
+        if not self.stack.depth:
+            client.leave()
         return client.cancel(now)
 
     def open(self, name, now):

@@ -1,4 +1,4 @@
-"""core/logins.py and wire/challenge.py: a password goes to the site and realm that asked, and nowhere else."""
+"""core/logins.py and wire/challenge.py: a password goes to the site and realm that asked, nowhere else."""
 
 from phone.core import logins
 from phone.wire import challenge, digest
@@ -83,10 +83,14 @@ def test_wrong_ones_are_forgotten():
         kept, fetch = [], Fetch("http://h/a")
         logins.keep(kept, fetch.url, "u", "wrong", 0)
         assert logins.answers(kept, fetch, raw, 0) and line(kept, fetch)
-        assert not logins.answers(kept, fetch, raw, 0) and not kept
+        assert not logins.answers(kept, fetch, raw, 0) and not line(kept, fetch)
+        said, user = logins.question(kept, fetch.url, raw, "A")
+        assert "does not know" in said[0] and user == "u" and "wrong" not in str(kept)
+        logins.keep(kept, fetch.url, "v", "right", 0)
+        assert "asks for" in logins.question(kept, fetch.url, raw, "A")[0][0] and len(kept) == 1
     kept = known(BASIC)  # and changed since
     fetch = Fetch("http://h/a/b.xml")
-    assert line(kept, fetch) and not logins.answers(kept, fetch, BASIC, 0) and not kept
+    assert line(kept, fetch) and not logins.answers(kept, fetch, BASIC, 0) and not line(kept, fetch)
 
 
 def test_a_server_whose_nonces_are_always_stale_is_not_asked_for_ever():
@@ -97,7 +101,7 @@ def test_a_server_whose_nonces_are_always_stale_is_not_asked_for_ever():
         assert line(kept, fetch)
         count += 1
         assert count < 5
-    assert not kept
+    assert not line(kept, fetch)
 
 
 def test_each_realm_has_its_own():
@@ -137,8 +141,10 @@ def test_there_are_not_more_than_eight():
 
 
 def test_what_is_said():
-    assert logins.question(BASIC, "A", False)[1:] == ("A", "Ward, east")
-    assert logins.question(b"Basic", "A", False)[1:] == ("A",)
-    assert logins.question(BASIC, "A", True)[1:] == ("A",)
-    assert logins.question(b"Negotiate", "A", False) is None
-    assert logins.question(b'Basic realm="a\x1b[31m%s"' % (b"b" * 90), "A", False)[2].count("b") < 40
+    url = split("http://h/")
+    said, user = logins.question([], url, BASIC, "A")
+    assert said[1:] == ("A", "Ward, east") and user == ""
+    assert logins.question([], url, b"Basic", "A")[0][1:] == ("A",)
+    assert logins.question([], url, b"Negotiate", "A") is None
+    said, _ = logins.question([], url, b'Basic realm="a\x1b[31m%s"' % (b"b" * 90), "A")
+    assert len(said[2]) == 40 and "\x1b" not in said[2]

@@ -65,6 +65,17 @@ class Client(Quest):
         """Load the page of `context` again: a service walks, a link stays with the server that gave it."""
         return self.ask(context if context.walks else again(context), now)
 
+    def login(self, context, typed, now):
+        """Ask once more, with the (user name, password) that a person typed for the site of `context`."""
+        from phone.core import logins
+
+        logins.keep(self._requests.manners.logins, context.url, *typed + (now,))
+        return self.reload(context, now)
+
+    def leave(self):
+        """The person has left all pages: servers begin anew with the next one."""
+        self._requests.manners.leave()
+
     def cancel(self, now):
         """The person does not want to wait any longer."""
         self._open = self._unasked = False

@@ -18,10 +18,12 @@ from phone.wire.challenge import wanted
 from phone.wire.text import clean
 from phone.wire.url import site
 
-# site: whose it is. realm: None until the site has named it. folder: of the page that asked: all below it is
-# asked for with the password at once. kept: of digest.Session, None for Basic. at: ms of the last request.
+# site: whose it is. realm: None until the site has named it, WRONG where it did not know the two. folder: of
+# the page that asked: all below it is asked for with the password at once. kept: of digest.Session, None for
+# Basic. at: ms of the last request.
 Login = namedtuple("Login", ("site", "realm", "folder", "user", "password", "kept", "at"))
 
+WRONG = False
 LOGINS_MAX = const(8)  # as many as sites have cookies
 IDLE_MS = const(1800000)  # as of cookies (core/cookies.py)
 _TRIES_MAX = const(3)  # of one request: a nonce of before, a new one, and one that ran out on the way
@@ -33,7 +35,7 @@ def line(logins, fetch, method, path, entropy, now):
     """The line of a request of `fetch`, "" where nobody was asked for a password there."""
     logins[:] = [login for login in logins if now - login.at < IDLE_MS]
     where = site(fetch.url)
-    found = [login for login in logins if login.site == where and login.realm is not None]
+    found = [login for login in logins if login.site == where and login.realm not in (None, WRONG)]
     fits = [login for login in found if login.realm == fetch.realm]
     fits = fits or [login for login in found if path.startswith(login.folder)]
     if not fits:
@@ -52,7 +54,7 @@ def line(logins, fetch, method, path, entropy, now):
 
 def answers(logins, fetch, raw, now):
     """Whether the request of `fetch`, which got a 401, is to be sent again with credentials. raw: the value
-    of WWW-Authenticate. Those that turned out wrong are forgotten.
+    of WWW-Authenticate. Of those that turned out wrong the name is kept, for who types them again.
     """
     asked = wanted(raw)
     where, path = site(fetch.url), fetch.url.path.partition("?")[0]
@@ -66,7 +68,7 @@ def answers(logins, fetch, raw, now):
     wrong = fetch.realm == asked.realm and (not given or fetch.tries and not given.stale)
     fetch.tries += 1
     if wrong or fetch.tries > _TRIES_MAX:
-        logins.remove(login)
+        logins[logins.index(login)] = Login(where, WRONG, "", login.user, "", None, now)
         return False
     kept = None
     if given:
@@ -82,23 +84,25 @@ def answers(logins, fetch, raw, now):
 def keep(logins, url, user, password, now):
     """A person typed them for the site of `url`, which asked."""
     where = site(url)
-    logins[:] = [login for login in logins if (login.site, login.realm) != (where, None)][1 - LOGINS_MAX :]
+    others = [login for login in logins if login.site != where or login.realm not in (None, WRONG)]
+    logins[:] = others[1 - LOGINS_MAX :]
     logins.append(Login(where, None, "/", user, password, None, now))
 
 
-def question(raw, label, wrong):
-    """What is said to who is to type them: a phrase; None where the server wants something else. label: of
-    the server. wrong: those that were sent are.
+def question(logins, url, raw, label):
+    """(what is said to who is to type them: a phrase, the name that was typed before) where the site of `url`
+    sent a 401; None where it wants something else than a password. label: of the server.
     """
     asked = wanted(raw)
     if not asked:
         return None
-    if wrong:
-        return phrase("%s does not know this user name with this password.", label)
+    for login in logins:
+        if login.site == site(url) and login.realm is WRONG:
+            return phrase("%s does not know this user name with this password.", label), login.user
     realm = clean(asked.realm.encode(), b"")[:_REALM_MAX]
     if realm:
-        return phrase("%s asks for a password: %s", label, realm)
-    return phrase("%s asks for a password.", label)
+        return phrase("%s asks for a password: %s", label, realm), ""
+    return phrase("%s asks for a password.", label), ""
 
 
 def _with(login, folder, realm, kept, now):

@@ -32,4 +32,5 @@ Result = namedtuple("Result", ("record", "sentences", "offers", "context", "noti
 # wants it, -1: not at all; url: str as it was written, "" the same page. expired: no way leads back to it.
 Life = namedtuple("Life", ("refresh", "url", "expired"))
 
-AGAIN, ELSEWHERE = "again", "elsewhere"
+# LOGIN: the server asks for a password; its value is the user name that was typed before, or "".
+AGAIN, ELSEWHERE, LOGIN = "again", "elsewhere", "login"

@@ -45,6 +45,10 @@ def _menu_view(record, theme, title, context):
 def trouble_view(result, title, theme):
     """A Result without a page (core/result.py): what is the matter, and a softkey for each of its offers."""
     offers = result.offers
+    if "login" in offers:
+        from phone.ui.ask import credential_view
+
+        return credential_view(result.sentences[0], offers["login"], theme, result.context)
     keys = _offers(offers)
     if len(keys) < 3:  # Back goes as far, only later
         keys.append(_EXIT)
