@@ -9,6 +9,10 @@ from phone.ui.screen import Intent
 
 
 class _Question(FormView):
+    def resume(self, old):
+        """The same question again: what was typed was wrong."""
+        return True
+
     def _sent(self):
         return Intent("login", tuple([entry.value for entry in self.entries]))
 
