@@ -53,19 +53,22 @@ class Wants:
             return client.reload(view.context, now) if view.context else self._open(view.own, now)
         if verb == "key":
             return client.ask(view.offers[value], now)
+        return client.cancel(now) + self._go_on(verb, view, now)
+
+    def _go_on(self, verb, view, now):
+        """What asks no server; effects."""
         if verb == "why":
-            return client.cancel(now) + self._open("servers", now)
+            return self._open("servers", now)
         if verb == "search":
             from phone.ui.search import search_view  # seldom wanted
 
-            self.stack.push(search_view(view, client.cache, self._theme))
-            return client.cancel(now)
-        if verb == "cancel":
+            self.stack.push(search_view(view, self._client.cache, self._theme))
+        elif verb == "cancel":
             self.stack.notice(self._theme.say(phrase("Cancelled.")), now)
-            return client.cancel(now) + self._journal.say(phrase("The person did not want to wait."), now)
-        if not self.stack.depth:
-            client.leave()
-        return client.cancel(now)
+            return self._journal.say(phrase("The person did not want to wait."), now)
+        elif not self.stack.depth:
+            self._client.leave()
+        return []
 
     def open(self, name, now):
         """Somebody at the panel link wants one of the phone's own pages: as with a hard key; effects."""
