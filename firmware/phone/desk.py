@@ -123,12 +123,14 @@ class Desk(Wants):
             self.stack.home()
 
     def relieve(self, wholly):
-        """The heap is full: the pages behind that on screen go, and the letters; wholly: that one, too."""
+        """The heap is full: the pages behind that on screen go, but for what was half-typed, and the letters;
+        wholly: the page on screen, too.
+        """
         self._theme.forget()
         self.stack.trim()
         if wholly and self.stack.depth:
             old = self.stack.top
-            self.stack.home()
+            self.stack.pop()
             said = (self._theme.say(NO_ROOM),)
             self.stack.push(NoteView(old.title, said, (), self._theme, None))
         self._painter.reset()

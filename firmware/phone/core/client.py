@@ -35,6 +35,10 @@ class Client(Quest):
             said = trouble.not_ours(reference, urls.scheme(reference))
             self.result = Result(None, (), {}, context, said, None, None)
             return self.cancel(now)
+        link = (url, form)
+        if self._vain and self._link == link:  # whoever does it once more is asked before it goes elsewhere
+            return self.ask(self._vain, now)
+        self._link = link
         pointer = context.pointer
         if not pointer or urls.site(url) != urls.site(pointer.url):
             pointer = self._book.at(context.service, url)

@@ -39,6 +39,8 @@ class Quest(Machine):
         self._open = False  # whether it has come to nothing yet, and nobody cancelled it
         self._unasked = False  # whether nobody was asked for it yet
         self._target = None  # Context of whom was asked last
+        self._link = None  # (Url, form) of the last link
+        self._vain = None  # Context of it, where it was sent and came to nothing
         self._safe = False  # whether it may be sent twice
         self._moved = ""  # why a link did not end where it was written for: a phrase
         self._begun = 0
@@ -70,6 +72,9 @@ class Quest(Machine):
         """No server is to blame, but the phone cannot go on with what it is loading. came: the page came."""
         if not self._open:
             return []
+        for run in self.race.runs:
+            if run.fetch.sent and not run.safe:
+                self._wanted = again(run.target)
         self.race.tried.append(("", said))
         return self.race.close(now) + self._journal.say(said, now) + self._trouble(now, came)
 
@@ -150,6 +155,7 @@ class Quest(Machine):
             self.result = Result(None, (said,), {AGAIN: wanted}, context, "", None, None)
             said = phrase("%s: %s It is alive, so the phone stays with it.", trouble.what(self._wanted), said)
             return out + self._journal.say(said, now)
+        self._vain = None
         notice = trouble.excuse(target, run.label, self._moved, self.race.tried)
         life = self._requests.life(run, now)
         self.result = Result(outcome.record, (), {}, context, notice, None, life)
@@ -177,6 +183,7 @@ class Quest(Machine):
     def _trouble(self, now, came=False):
         """No server gave the page: say what each did, and offer what makes sense."""
         wanted, target, tried = self._wanted, self._target, self.race.tried
+        self._vain = wanted if wanted.once else None
         said = trouble.sentences(tried, self._walk.said, self.up)
         offers = {AGAIN: wanted} if said else {}
         other = self._walk.other(now)

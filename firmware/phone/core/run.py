@@ -11,7 +11,7 @@ from phone.wire.url import site
 # one; a link; once more, after a page that was cut; a look in idle time; somebody pushed it.
 KEY, WALK, HEDGE, LINK, REPEAT, PROBE, PUSH = "key", "walk", "hedge", "link", "again", "probe", "push"
 
-_PATH_MAX = 40  # characters of the path on the time line
+_PATH_MAX = 40  # characters of the path on the time line, without the query: in it is what people type
 
 
 class Run:
@@ -54,7 +54,7 @@ class Run:
             self.label = label(self.target)
 
     def _asked(self, word, ms):
-        path = self.target.url.path[:_PATH_MAX]
+        path = self.target.url.path.partition("?")[0][:_PATH_MAX]
         return Asked(self._number, self.label, path, self.why, self.fetch.reused, ms, word)
 
 

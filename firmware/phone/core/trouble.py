@@ -32,9 +32,9 @@ TITLES = {
 
 
 def what(context):
-    """What was asked for."""
+    """What was asked for; without what was typed, which may be a password."""
     name = TITLES[context.service]
-    return name if context.walks else phrase("%s, %s", name, context.url.path[:40])
+    return name if context.walks else phrase("%s, %s", name, context.url.path.partition("?")[0][:40])
 
 
 def nothing(wanted, said, tried):
