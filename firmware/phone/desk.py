@@ -9,7 +9,8 @@ Here a phrase becomes text.
 from micropython import const
 
 from phone.ageless import aging
-from phone.core.trouble import NO_ROOM, mended
+from phone.core.pointers import IDLE
+from phone.core.trouble import NO_ROOM, TITLES, mended
 from phone.phrases import phrase
 from phone.status import StatusLine
 from phone.ui.keys import SERVICES as HARD
@@ -169,6 +170,35 @@ class Desk(Wants):
         else:
             self.stack.push(view)
 
+    @property
+    def rests(self):
+        """Whether nobody's page is on the screen."""
+        return not self.stack.depth or self.covered
+
+    @property
+    def covered(self):
+        """Whether the page in the place of the idle screen is there (idling.py)."""
+        context = self.stack.top.context
+        return bool(context) and context.service == IDLE
+
+    def cover(self, now):
+        """Nobody wants anything: load the page in the place of the idle screen; effects."""
+        aging = self._aging
+        aging.awaits, aging.quiet = self.stack.top if self.covered else None, True
+        self._replaces, self._title = False, self._theme.say(TITLES[IDLE])
+        return self._client.open_service(IDLE, now)
+
+    def uncover(self):
+        """Somebody is there: that page goes."""
+        if self.covered:
+            self.stack.home()
+            self.stale()
+
+    def leave(self, now):
+        """It is not wanted any more, should it be on its way; effects."""
+        waits, self._aging.quiet = self._aging.quiet and self.rests, False
+        return self._client.cancel(now) if waits else []
+
     def _live(self, view, life, now, again=False):
         """Its server said of the page on top what is to become of it."""
         if not self._lives:
@@ -208,6 +238,8 @@ class Desk(Wants):
             self._put(view)
         if notice:
             self.stack.notice(notice, now)
+        if self.covered:  # whoever presses a key wants the phone
+            view.bar = self.stack.idle.bar
         if life:
             self._live(view, life, now, not result.life)
         out = self._aging.shown(result, view, now)

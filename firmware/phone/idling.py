@@ -16,39 +16,42 @@ RETRY_MS = const(30000)  # where no server gives it: nobody looks, so nobody is 
 
 
 class Idling(Machine):
-    """`outside`: outside.py."""
+    """`desk`: desk.py; `outside`: outside.py."""
 
-    def __init__(self, wait_ms, book, outside):
-        self._wait_ms = wait_ms
+    def __init__(self, config, book, desk, outside):
+        self._wait_ms = config.timers["idle_ms"]
         self._book = book
+        self._desk = desk
         self._outside = outside
         self._at = 0  # ms; since then nobody wanted anything
-        self._late = 0  # ms; not before
+        self._late = 0  # ms; not asked for before
         self._used = False  # whether somebody's page was on the screen at the last look
         self._keyed = False  # whether a key was pressed since
 
     def key(self, now):
-        self._at = now
+        self._at, self._late = now, 0
         self._keyed = True
-        self._outside.uncover()
+        self._desk.uncover()
 
     def deadline(self):
-        outside = self._outside
-        if not outside.is_idle or outside.busy or outside.rings or not (outside.up and self._book.of(IDLE)):
+        outside, desk = self._outside, self._desk
+        if not desk.rests or outside.busy or outside.rings or not (outside.up and self._book.of(IDLE)):
             return None
-        return None if outside.is_fresh else max(self._at + self._wait_ms, self._late)
+        if desk.covered:  # it is there: only one that no server gave just now is asked for again
+            aged = desk.stack.top.aged
+            return self._late if aged and aged.sentences else None
+        return max(self._at + self._wait_ms, self._late)
 
     def tick(self, now):
-        outside, keyed = self._outside, self._keyed
-        self._keyed = False
-        used = not outside.is_idle
+        used = not self._desk.rests
         if used or self._used:
             self._at = now
         self._used = used
+        keyed, self._keyed = self._keyed, False
         if keyed:
-            return outside.wake(now)
+            return self._desk.leave(now)
         due = self.deadline()
         if due is None or now < due:
             return []
         self._late = now + RETRY_MS
-        return outside.rest(now)
+        return self._desk.cover(now)

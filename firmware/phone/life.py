@@ -40,7 +40,7 @@ class PageLife(Machine):
         self._seen, self._since = view, now
         if life.refresh > 0 or _is_uri(life.url):
             view.due = now + max(life.refresh * 1000, RETRY_MS if again else SOON_MS)
-        if life.url:
+        if life.url and view.bar is not self._stack.idle.bar:
             from phone.ui.defaults import follow
 
             follow(view.bar)

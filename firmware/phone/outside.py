@@ -23,8 +23,8 @@ class Outside:
 
     @property
     def is_idle(self):
-        """Whether no page is on the screen."""
-        return not self._desk.stack.depth
+        """Whether no page is on the screen, or only the one in the place of the idle screen."""
+        return self._desk.rests
 
     @property
     def rings(self):

@@ -6,6 +6,7 @@ Each is loaded where it is wanted, and takes no memory elsewhere.
 from micropython import const
 
 from phone.core.jitter import Jitter
+from phone.core.pointers import IDLE
 
 # Call managers take 36 KB where the phone without them takes 217 (64 bits, small display), and 40 more as
 # they work: so much of what is used must be free, or a phone that could show its pages shows nothing.
@@ -25,14 +26,15 @@ def wish(config, safe, book, net, journal, store, wall, entropy, heap, push, des
         if 100 * free < _ROOM * used:
             wanted = False
             mistakes.append(NO_ROOM)
-    if config.sip or config.push.port:
+    rests = not safe and book.of(IDLE)
+    if rests or config.sip or config.push.port:
         from phone.outside import Outside
 
         outside = Outside(desk, client, theme, requests)
+    if rests:
+        machines.append(_idling(config, book, desk, outside))
     if config.clocks and not safe:
-        from phone.core.sntp import Sntp
-
-        machines.append(Sntp(config.clocks, wall, net, journal, entropy, Jitter(config.name)))
+        machines.append(_clocks(config.clocks, wall, net, journal, entropy, Jitter(config.name)))
     if wanted:
         from phone.core.managers import Managers
 
@@ -42,14 +44,31 @@ def wish(config, safe, book, net, journal, store, wall, entropy, heap, push, des
 
         desk.status.registered = Registered(managers, book, theme.compact)
     if config.push.port:
-        from phone.core.door import Door
-
-        errands = None
-        if not safe:
-            from phone.core.porter import Porter
-
-            porter = Porter(config, book, net, journal, outside, managers)
-            machines.append(porter)
-            errands = porter.errands
-        machines.append(Door(config.push.port, journal, push, heap, errands))
+        porter = None if safe else _porter(config, book, net, journal, outside, managers)
+        machines += [porter] if porter else []
+        machines.append(_door(config.push.port, journal, push, heap, porter and porter.errands))
     return managers, machines
+
+
+def _clocks(*parts):
+    from phone.core.sntp import Sntp
+
+    return Sntp(*parts)
+
+
+def _idling(*parts):
+    from phone.idling import Idling
+
+    return Idling(*parts)
+
+
+def _porter(*parts):
+    from phone.core.porter import Porter
+
+    return Porter(*parts)
+
+
+def _door(*parts):
+    from phone.core.door import Door
+
+    return Door(*parts)

@@ -22,7 +22,7 @@ LAYERS = {
     "agent": ({"core", "ui", "events", "records", "rare", "config", "desk", "own", "phrases", "safe",
                "wished"}, BRAIN),
     "outside": ({"ui", "events"}, BRAIN),
-    "wished": ({"core", "outside", "registered"}, BRAIN),
+    "wished": ({"core", "outside", "registered", "idling"}, BRAIN),
     "safe": ({"core", "ui", "events", "desk", "phrases"}, BRAIN),
     "wants": ({"core", "ui", "rare", "phrases"}, BRAIN),
     "desk": ({"core", "ui", "records", "rare", "phrases", "status", "ageless", "wants", "life"}, BRAIN),
