@@ -75,6 +75,16 @@ def heap():
     return gc.mem_free(), gc.mem_alloc()
 
 
+def unpack():
+    """What unpacks PNG pictures, loaded with the first of them; None on a board without."""
+    try:
+        from phone.runtime.inflate import Inflater
+
+        return Inflater
+    except ImportError:
+        return None
+
+
 async def main():
     before, safe = begin()
     del sys.modules["phone.core.autopsy"], phone.core.autopsy
@@ -84,7 +94,8 @@ async def main():
     size = (board.display.width, board.display.height, board.display.levels)
     theme = theme_for(*size, fonts(board.fonts, font_names(*size)), words)
     cause = board.reset_cause()
-    agent = Agent(configuration, theme, board.entropy, mistakes, cause, board.tls_max, heap, before)
+    agent = Agent(configuration, theme, board.entropy, mistakes, cause, board.tls_max, heap, before,
+                  unpack)
     del before, sys.modules["phone.core.autopsy"], phone.core.autopsy
     forget()
     await Loop(agent, board, Clock()).run()

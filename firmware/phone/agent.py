@@ -33,9 +33,11 @@ _KEPT = ("suspect", "time", "taste", "pages", "home", "signed")
 
 class Agent:
     """`config`, `mistakes`: as from config.check; `theme`: ui/theme.py; `entropy(n)` gives n bytes;
-    `tls_max`: TLS connections that there is room for; `heap()`: (free, used); `scratch`: core/blackbox.py."""
+    `tls_max`: TLS connections that there is room for; `heap()`: (free, used); `scratch`: core/blackbox.py.
+    `unpack()`: core/pictures.py."""
 
-    def __init__(self, config, theme, entropy, mistakes=(), cause="power", tls_max=1, heap=None, scratch=b""):
+    def __init__(self, config, theme, entropy, mistakes=(), cause="power", tls_max=1, heap=None, scratch=b"",
+                 unpack=None):
         from phone.core.autopsy import Start  # at the start only
 
         self._start = start = Start(scratch, cause)  # None once it is told
@@ -72,6 +74,7 @@ class Agent:
                                       theme, self._requests, mistakes)
         self._machines += wished
         self._desk.machines = self._machines
+        self._unpack, self._pictures = unpack, None  # core/pictures.py, with the first page that has some
         self._pending = None  # a Result that is not on the screen yet
         self._out = []  # effects of a feed that is under way
         self._keyed = False  # it is of a key: a person waits for what comes of it
@@ -105,6 +108,12 @@ class Agent:
             out += self._desk.show(self._pending, now)
             self._pending = None
         self._desk.look(now)
+        if not self._pictures and self._desk.stack.top.wants():
+            from phone.core.pictures import Pictures
+
+            self._pictures = Pictures(self._desk.stack, self._theme, self._unpack, self._heap, self._book,
+                                      self._net, self._requests, self._client, self._journal)
+            self._machines.append(self._pictures)
         self._box.finish(out, now)
         self._out = []
         return out
@@ -136,6 +145,10 @@ class Agent:
     def work(self):
         """One short step of work that can wait; True while there is more."""
         return self._desk.work()
+
+    def idle(self):
+        """The same for what waits until all is painted."""
+        return bool(self._pictures) and self._pictures.work()
 
     def relieve(self, now, wholly=False, broken=""):
         """A feed broke off, for want of room or by a mistake (`broken`, its name): give up what comes, what

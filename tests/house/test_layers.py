@@ -38,7 +38,7 @@ LAYERS = {
         {"runtime", "events"},
         # sys for print_exception alone
         {"asyncio", "socket", "select", "tls", "time", "json", "os", "struct", "errno", "gc", "sys",
-         "io", "binascii"} | BRAIN,
+         "io", "binascii", "deflate"} | BRAIN,
     ),
 }
 DRIVERS = {"machine", "network", "framebuf", "asyncio", "socket", "select", "struct", "time", "micropython"}

@@ -36,6 +36,7 @@ class Fetch(Reach):
     `may_ask(url, now)`: False where a server asked to be left alone. safe: the request may be sent twice.
     probe: "", or how far a probe goes: HEADER or CONNECTION.
     """
+    reader = PageReader  # makes what reads the body; that of a picture is core/pictures.py's
 
     accept = ACCEPT  # kinds of answers, as the request names them
 
@@ -85,8 +86,7 @@ class Fetch(Reach):
     def _begin(self):
         self._state = RESOLVE
         self._step_late = self._late
-        self._page = None
-        self._body = 0
+        self._page, self._body = None, 0
         self._response = http.Response(self._take)
 
     def _ask(self, now):
@@ -102,7 +102,7 @@ class Fetch(Reach):
         """A piece of the body, straight from the socket into the page."""
         if self._page is None:
             kind = self._response.fields.get(b"content-type", b"")
-            self._page = PageReader(content_type=http.ascii(kind))
+            self._page = self.reader(content_type=http.ascii(kind))
         self._body += len(view)
         if not self._page.done and self._body <= _BODY_MAX:
             self._page.feed(view)

@@ -33,8 +33,15 @@ class Pushed:
         if not target:
             self.said = self._walk.said[-1]
             return []
-        self._run = self._requests.run(target, PUSH, False, now)
+        self._run = self._run_of(target, now)
         return self._run.begin(now)
+
+    def _run_of(self, target, now):
+        return self._requests.run(target, PUSH, False, now)
+
+    def _in_vain(self, run, text):
+        """What is told instead; text: of the outcome."""
+        return phrase("A page was pushed, but %s %s.", run.label, text)
 
     def tick(self, now):
         """Go on; effects."""
@@ -57,9 +64,9 @@ class Pushed:
             return out
         if outcome.word != ANSWER:
             run.health.bad(outcome.text, now, outcome.retry_after_ms, 1)
-            if not run.fetch.sent and self._walk.other(now):
+            if (run.safe or not run.fetch.sent) and self._walk.other(now):
                 return out + self.begin(now)
-        self.said = phrase("A page was pushed, but %s %s.", run.label, outcome.text)
+        self.said = self._in_vain(run, outcome.text)
         return out
 
     def receive(self, event, now):

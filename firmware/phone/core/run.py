@@ -8,8 +8,10 @@ from phone.wire import http
 from phone.wire.url import site
 
 # Why it is made: the first server of a key press; the next one, after a failure; another one beside a slow
-# one; a link; once more, after a page that was cut; a look in idle time; somebody pushed it.
-KEY, WALK, HEDGE, LINK, REPEAT, PROBE, PUSH = "key", "walk", "hedge", "link", "again", "probe", "push"
+# one; a link; once more, after a page that was cut; a look in idle time; somebody pushed it; a
+# picture of the page on top.
+KEY, WALK, HEDGE, LINK, REPEAT, PROBE = "key", "walk", "hedge", "link", "again", "probe"
+PUSH, PICTURE = "push", "picture"
 
 _PATH_MAX = 40  # characters of the path on the time line, without the query: in it is what people type
 

@@ -10,6 +10,20 @@ from phone.core.result import Context
 from phone.wire import url as urls
 
 
+def linked(book, context, url, now):
+    """Where a link to `url` on the page of `context` leads: (Context for a GET, the Pointer that it was
+    written for and that is not well, or None). It is put on the pointer in use instead then.
+    """
+    pointer = context.pointer
+    if not pointer or urls.site(url) != urls.site(pointer.url):
+        pointer = book.at(context.service, url)
+    other = book.instead(context.service, pointer, now) if pointer else None
+    unwell = pointer if other else None
+    if other:
+        url = urls.rebase(url, pointer.url, other.url)
+    return Context(context.service, other or pointer, url, False, False, False, None), unwell
+
+
 class ServiceWalk:
     def __init__(self, book, context):
         self.said = []  # about servers that were left out

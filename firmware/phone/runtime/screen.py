@@ -10,6 +10,7 @@ import asyncio
 from micropython import const
 
 _BREATH_MS = const(100)  # after painting failed for memory: the others first
+_STEPS = const(8)  # of such work before garbage may be collected
 _FAILURES_MAX = const(3)  # in a row: then it is the page itself that takes the room
 
 
@@ -36,11 +37,22 @@ class Screen:
                 await self._paint()
                 failures = 0
                 self._tasks.done("screen")
+                await self._idle()
             except Exception as error:  # and not done: who fails for STUCK_MS is stuck
                 failures += 1
                 self._relieve(error, failures >= _FAILURES_MAX or not isinstance(error, MemoryError))
                 self.stale.set()
                 await asyncio.sleep_ms(_BREATH_MS)
+
+    async def _idle(self):
+        """All is painted: what takes long is done in short steps, until there is something to paint."""
+        steps = 0
+        while not self.stale.is_set() and self._agent.idle():
+            steps += 1
+            if steps % _STEPS:
+                await asyncio.sleep_ms(0)
+            else:  # it makes little garbage
+                await self._breathe()
 
     async def _paint(self):
         while self._agent.work():
