@@ -32,9 +32,8 @@ _KEPT = ("suspect", "time", "taste", "pages", "home", "signed")
 
 
 class Agent:
-    """`config`, `mistakes`: as from config.check; `theme`: ui/theme.py; `entropy(n)` gives n bytes;
-    `tls_max`: TLS connections that there is room for; `heap()`: (free, used); `scratch`: core/blackbox.py.
-    `unpack()`: core/pictures.py."""
+    """`config`, `mistakes`: as from config.check; `theme`: ui/theme.py; `entropy(n)` gives n bytes; `heap()`:
+    (free, used); `tls_max`: TLS connections; `scratch`, `unpack()`: core/blackbox.py, core/pictures.py."""
 
     def __init__(self, config, theme, entropy, mistakes=(), cause="power", tls_max=1, heap=None, scratch=b"",
                  unpack=None):

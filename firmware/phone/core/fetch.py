@@ -36,8 +36,8 @@ class Fetch(Reach):
     `may_ask(url, now)`: False where a server asked to be left alone. safe: the request may be sent twice.
     probe: "", or how far a probe goes: HEADER or CONNECTION.
     """
-    reader = PageReader  # makes what reads the body; that of a picture is core/pictures.py's
 
+    reader = PageReader  # makes what reads the body; that of a picture is core/pictures.py's
     accept = ACCEPT  # kinds of answers, as the request names them
 
     def __init__(self, target, manners, config, net, now, wall, may_ask, safe, probe=""):

@@ -43,4 +43,7 @@ class Inflater:
                     left += stream.write(self._pieces.pop(0))
                 self._end = left
                 stream.seek(0)
-        return self._unpacked.readinto(buffer)
+        took = self._unpacked.readinto(buffer)
+        if not self._pieces and stream.seek(0, 1) > self._end:  # it went on with what was there before
+            raise EOFError
+        return took
