@@ -62,9 +62,9 @@ class Agent:
         self._taste = self._requests.manners.taste = Taste(self._store, config.language)
         self._requests.manners.pane = theme.pane
         self._prober = Prober(self._book, self._journal, self._requests, config.timers, self._client)
-        keeper = Keeper(self._wall, self._store, self._journal)
-        self._machines = [self._store, self._client, self._taste, keeper]
-        self._machines += [] if start.safe else [self._prober]
+        machines = [self._store, self._client, self._taste, Keeper(self._wall, self._store, self._journal),
+                    self._prober]
+        self._machines = machines[:-1] if start.safe else machines
         self._desk = seat(config, theme, self._book, self._client, self._journal, self._wall, self._store,
                           self._taste, self._own_pages)
         # Managers: core/managers.py, None where the configuration has none.

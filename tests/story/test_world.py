@@ -55,6 +55,8 @@ class Simple:
     def work(self):
         return False
 
+    idle = work
+
     def mark(self, conn, now):
         return None
 

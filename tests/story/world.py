@@ -25,6 +25,7 @@ from functools import cache
 from pathlib import Path
 
 from phone import config, events
+from phone.runtime.inflate import Inflater
 from tests.story.sites import MENU, PEOPLE, Conversation, Malformed, Names, Site
 
 __all__ = ["Broken", "Malformed", "World"]
@@ -442,7 +443,7 @@ class Phone:
 
     def _work(self):
         """Take the agent's long work a step at a time, with the world going on in between."""
-        if self._working or not self.agent.work():
+        if self._working or not (self.agent.work() or self.agent.idle()):
             return
         self._working = True
 
@@ -691,7 +692,7 @@ def real_agent(phone, cause):
     random = phone.world.random
     return Agent(
         phone.config, theme(*phone.display), lambda count: random.randbytes(count), phone.mistakes, cause,
-        scratch=phone.scratch,
+        scratch=phone.scratch, unpack=lambda: Inflater,
     )  # fmt: skip
 
 

@@ -58,6 +58,8 @@ class Brain:
     def work(self):
         return False
 
+    idle = work
+
     def replay(self, number):
         return None
 
