@@ -21,6 +21,7 @@ from phone.core.taste import Taste
 from phone.core.trouble import NO_NETWORK, NO_ROOM
 from phone.core.wall import BUILT, DOUBTED, Keeper, Wall
 from phone.desk import Desk
+from phone.makers import Makers
 from phone.phrases import phrase
 from phone.wished import wish
 
@@ -31,9 +32,13 @@ _OF_MACHINES = _OF_CONNECTIONS + (events.Datagram, events.Saved, events.Loaded, 
 _KEPT = ("suspect", "time", "taste", "pages", "home", "signed")
 
 
-class Agent:
+class Agent(Makers):
     """`config`, `mistakes`: as from config.check; `theme`: ui/theme.py; `entropy(n)` gives n bytes; `heap()`:
     (free, used); `tls_max`: TLS connections; `scratch`, `unpack()`: core/blackbox.py, core/pictures.py."""
+
+    _pictures = None  # core/pictures.py Pictures, with the first page that has some
+    _pending = None  # a Result that is not on the screen yet
+    _keyed = False  # the feed is of a key: a person waits for what comes of it
 
     def __init__(self, config, theme, entropy, mistakes=(), cause="power", tls_max=1, heap=None, scratch=b"",
                  unpack=None):
@@ -73,17 +78,8 @@ class Agent:
                                       theme, self._requests, mistakes)
         self._machines += wished
         self._desk.machines = self._machines
-        self._unpack, self._pictures = unpack, None  # core/pictures.py, with the first page that has some
-        self._pending = None  # a Result that is not on the screen yet
+        self._unpack = unpack
         self._out = []  # effects of a feed that is under way
-        self._keyed = False  # it is of a key: a person waits for what comes of it
-
-    def _push(self):
-        """The server of the status pages, read from flash for the first visitor."""
-        from phone.core.report import serve
-
-        return serve(self._desk.picture, self._config, self._book, self._wall, self._net, self._client,
-                     self._requests.counts, self._cause, self._mistakes, self._heap, self._managers)
 
     def feed(self, event, now):
         """Handle one event; the effects it causes, in order."""
@@ -108,11 +104,7 @@ class Agent:
             self._pending = None
         self._desk.look(now)
         if not self._pictures and self._desk.stack.top.wants():
-            from phone.core.pictures import Pictures
-
-            self._pictures = Pictures(self._desk.stack, self._theme, self._unpack, self._heap, self._book,
-                                      self._net, self._requests, self._client, self._journal)
-            self._machines.append(self._pictures)
+            self._show_pictures()
         self._box.finish(out, now)
         self._out = []
         return out
@@ -181,14 +173,6 @@ class Agent:
         """(number, ms, text, unix seconds or None) of the first line of the account from `number` on."""
         line = self._journal.replay(number)
         return line and line + (self._wall.utc(line[1]),)
-
-    def _own_pages(self, stack, look):
-        """The phone's own pages, loaded with the first that is wanted."""
-        from phone.own import OwnPages
-
-        return OwnPages(self._theme, stack, self._requests, self._machines, look, self._config,
-                        self._mistakes, self._book, self._net, self._journal, self._wall, self._prober,
-                        self._client, self._taste, self._managers)
 
     def _cancel(self, now):
         """No connection is there any more; effects. What the client wanted is not forgotten."""
