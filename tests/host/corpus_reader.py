@@ -7,9 +7,10 @@ import gc
 import json
 import os
 import sys
+from binascii import hexlify
 
 from phone import phrases
-from phone.records import Unshown, name_and_url
+from phone.records import Unshown
 from phone.wire.page import PageReader
 
 # As a socket gives them, and cut nearly everywhere.
@@ -27,11 +28,14 @@ def read(path, size):
 
 
 def plain(value):
-    """Tuples of any kind as lists: json of MicroPython does not know a namedtuple. A phrase becomes text."""
+    """Tuples of any kind as lists: json of MicroPython does not know a namedtuple. A phrase becomes text, and
+    pixels become hex digits."""
+    if isinstance(value, bytes):
+        return str(hexlify(value), "ascii")
     if type(value) is Unshown:
         return [value.name, phrases.plain(value.why)]
     if isinstance(value, str) and "\0" in value:
-        return list(name_and_url(value))
+        return value.split("\0")
     return [plain(part) for part in value] if isinstance(value, tuple) else value
 
 
