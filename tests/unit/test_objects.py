@@ -6,9 +6,8 @@ from phone.records import Error, Menu, SoftKey, menu_item
 from phone.wire.page import PageReader
 
 
-def read(document, size=1024, content_type=None, told=None):
+def read(document, size=1024, content_type=None):
     reader = PageReader(content_type)
-    reader.told = told
     for begin in range(0, len(document), size):
         reader.feed(memoryview(document)[begin : begin + size])
     return reader.finish()

@@ -8,7 +8,6 @@ class Sink:
     """Writes down what it is told as one bytes: <name> text </name>, what is literal in [ ]."""
 
     taking = True
-    told = None
     row = b""
 
     def __init__(self):

@@ -33,7 +33,6 @@ _UNRESERVED = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.
 
 class Form:
     taking = False  # for XmlReader: no text matters
-    told = None
     row = b"- - - - - -"  # and nothing comes in rows
 
     def __init__(self):

@@ -9,6 +9,7 @@ from micropython import const
 from phone.records import Text
 from phone.wire.text import append
 
+_MARKS = const(3)  # bytes of the longest mark
 _HEAD = const(40)  # bytes after which a body that calls itself text is known for a page: its root has begun
 _BREAKS = b" br p div tr li h1 h2 h3 h4 h5 h6 table ul ol dl dt dd hr pre form option title "
 _UNSEEN = (b"script", b"style", b"noscript", b"template")
@@ -19,24 +20,25 @@ class Foreign:
 
     def __init__(self, page):
         self._page = page
-        self._order = ""  # of bytes, in UTF-16
+        self._order = None  # of bytes: "" where it is not UTF-16, None where that is not known yet
         self._rest = b""
         self._lead = 0  # half of a pair of UTF-16
         self._head = b""  # what is not known yet for text or a page; None once it is
         self._plain = False
-        self._first = True
 
     def feed(self, view):
         data = bytes(view)
-        if self._first:
-            self._first = False
-            data = self._marked(data)
+        if self._order is None:
+            data = self._head + data
+            self._head = data
+            if len(data) < _MARKS:
+                return b""
+            data = self._marked()
         if self._order:
             data = self._narrow(data)
         if self._head is not None:
             self._head += data
-            kind = self._page.kind
-            if kind in ("text/plain", "text/html") and len(self._head.lstrip()) < _HEAD:
+            if self._page.kind in ("text/plain", "text/html") and len(self._head.lstrip()) < _HEAD:
                 return b""
             data = self._known()
         if not self._plain:
@@ -49,14 +51,17 @@ class Foreign:
         """What was kept back, for XmlReader."""
         if self._head is None:
             return b""
+        if self._order is None:
+            self._head = self._marked()
         data = self._known()
         if self._plain:
             self._page.lines.add(data, True, self._page.charset)
         return b"" if self._plain else data
 
-    def _marked(self, data):
-        """A mark of byte order outdoes all other words of the charset."""
-        page = self._page
+    def _marked(self):
+        """Look for a mark of byte order, which outdoes all other words of the charset; what is behind it."""
+        page, data = self._page, self._head
+        self._head, self._order = b"", ""
         if data.startswith(b"\xef\xbb\xbf"):
             page.charset = b"utf-8"
             return data[3:]
@@ -64,10 +69,8 @@ class Foreign:
             if data.startswith(mark):
                 self._order = order
                 data = data[2:]
-        if not self._order and len(data) > 3 and data[0] + data[2] == 0 != data[1]:
+        if data[:1] == b"\0":
             self._order = "big"
-        if not self._order and len(data) > 3 and data[1] + data[3] == 0 != data[0]:
-            self._order = "little"
         if self._order:
             page.charset = b"utf-8"
         return data

@@ -5,7 +5,6 @@ A new object is one record (records.py), one row in wire/makers.py, one view (ui
 
 from phone import rare, records
 from phone.wire.makers import CELLS, RECORDS, number
-from phone.wire.page import FIELDS
 from phone.wire.tag import attribute, name_of
 from phone.wire.text import strays
 
@@ -13,6 +12,10 @@ from phone.wire.text import strays
 _CISCO = b"ciscoipphone", b"ciscoiphone"
 # An entry of a directory is an item of a menu with a number in the place of the link.
 _ENTRIES = {b"directoryentry": b"menuitem", b"telephone": b"url"}
+# What matters beside what wire/page.py has: elements whose text does, and those that hold such ones.
+_FIELDS = (b"iconindex displayname querystringparam inputflags defaultvalue locationx locationy width height "
+           b"depth data index timer telephone priority status ")  # fmt: skip
+_CELLS = b"inputitem iconitem executeitem responseitem "
 _PLACE_MAX = 4095  # pixels: beyond any display
 _ATTRIBUTES_MAX = 24  # of one tag
 
@@ -45,6 +48,8 @@ def begin(page, name, tag):
         page.row = b"<DirectoryEntry> <Name> </Name> <Telephone> </Telephone> </DirectoryEntry>"
     if names or page.object not in (records.Menu, records.Text):
         page.more = More(page, kind, names)
+        page.names += _FIELDS
+        page.cells += _CELLS
     if page.object is records.Error:
         page.fields[b"number"] = attribute(tag, b"number")
         page.taking = b"error"
@@ -78,7 +83,7 @@ def attributes(tag, page, fields=None):
                 page.xml.mend("& stands for itself in an attribute")
             if page.more:
                 name = page.more.named(name)
-            if name not in fields and (b" %s " % name in FIELDS or name == b"password"):
+            if name not in fields and (b" %s " % name in page.names or name == b"password"):
                 fields[name] = value
 
 

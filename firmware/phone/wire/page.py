@@ -25,24 +25,22 @@ URL_MAX = const(1024)  # the vocabulary has 256; this is what a request line of 
 # Bytes of one field kept until its end: a URL, white space around it included.
 _FIELD_MAX = const(1536)
 _KEYS_MAX = const(49)  # 16 softkeys, 32 keys, and one that is too many: wire/softkeys.py counts them
-_HEAD = const(4)  # bytes that say whether they are a page in a common charset
 
 _LONG_LINK = "a link of more than %d characters" % URL_MAX
 # Elements whose text matters, by their plain names, and those that hold such ones again and again.
-FIELDS = (b" title prompt name url position text key urldown iconindex displayname querystringparam data "
-          b"inputflags defaultvalue locationx locationy width height depth index timer telephone priority "
-          b"status ")
-_ITEMS = b" menuitem softkeyitem softkey keyitem inputitem iconitem executeitem responseitem "
+_FIELDS = b" title prompt name url position text key urldown "
+_ITEMS = b" menuitem softkeyitem softkey keyitem "
 _OBJECTS = {b"ciscoipphonemenu": Menu, b"ciscoipphonetext": Text}
 
 
 class PageReader:
     """`content_type`: the header field as str, its charset included; None where there was none."""
 
-    told = None  # a list, where whoever made the page wants to hear of each mend and cut, with its place
     row = b"<MenuItem> <Name> </Name> <URL> </URL> </MenuItem>"  # as nearly every server writes an item
     most = ITEMS_MAX  # of items
     name_most = NAME_MAX  # characters; a name of so many may have up to three lines
+    names = _FIELDS
+    cells = _ITEMS
 
     def __init__(self, content_type=None):
         kind, _, rest = (content_type or "").lower().partition(";")
@@ -50,8 +48,7 @@ class PageReader:
         self.kind = kind.strip()
         self.done = False  # nothing that follows can matter
         self.xml = XmlReader(self)
-        self._foreign = None  # what makes XML of the bytes that come, where they are none
-        self._begun = False
+        self._foreign = None  # what makes XML of the bytes that come; False where they are XML
         self._root = None  # its name as written, once it came
         self.object = None  # a class of records, Unshown where the root is another
         self.more = None  # what reads the rest of it, where it is none of _OBJECTS
@@ -66,39 +63,22 @@ class PageReader:
         self._cuts = []
 
     def feed(self, view):
-        if self.done:
-            return
-        if not self._begun:
-            self.value.extend(view)
-            if len(self.value) < _HEAD:
-                return
-            view = self._begin()
+        if self._foreign is None and len(view):
+            self._foreign = False
+            if view[0] not in b"< \r\n\t" or self.kind in ("text/plain", "text/html"):
+                from phone.wire.foreign import Foreign
+
+                self._foreign = Foreign(self)
         if self._foreign:
             view = self._foreign.feed(view)
-        self._read(view)
-
-    def _begin(self):
-        """Look at the first bytes; they come back as bytes."""
-        self._begun = True
-        head, self.value = bytes(self.value), bytearray()
-        if head[:1] not in b"< \r\n\t" or b"\0" in head or self.kind in ("text/plain", "text/html"):
-            from phone.wire.foreign import Foreign
-
-            self._foreign = Foreign(self)
-        return head
-
-    def _read(self, data):
         if not self.done:
-            self.xml.feed(data)
+            self.xml.feed(view)
             self.done = self.xml.done or self.object is Unshown
 
     def finish(self, whole=True):
         """The record. `whole`: nothing of the page was left out before it came here."""
-        if not self._begun:
-            head = self._begin()
-            self._read(self._foreign.feed(head) if self._foreign else head)
-        if self._foreign:
-            self._read(self._foreign.finish())
+        if self._foreign and not self.done:
+            self.xml.feed(self._foreign.finish())
         self.xml.finish()
         if not whole:
             self.cut("the page is too long")
@@ -161,13 +141,13 @@ class PageReader:
         if self.more:
             name = self.more.start(name, tag)
         padded = b" %s " % name
-        if padded in FIELDS:
+        if padded in self.names:
             if self.taking:  # its end tag was forgotten
                 self.end(self.taking)
             self.taking = name
             self.value = bytearray()
             self._over = False
-        elif padded in _ITEMS:
+        elif padded in self.cells:
             self.item = {}
             self.taking = b""
             if b"=" in tag:
@@ -190,7 +170,7 @@ class PageReader:
         if self.more:
             name = self.more.end(name)
         if name != self.taking:
-            if self.item is not None and b" %s " % name in _ITEMS:
+            if self.item is not None and b" %s " % name in self.cells:
                 self._keep(name)
             return
         self.taking = b""
@@ -210,8 +190,7 @@ class PageReader:
             if len(self._softkeys) < _KEYS_MAX:
                 self._softkeys.append((name, item))
         elif name != b"menuitem":
-            if self.more:
-                self.more.keep(name, item)
+            self.more.keep(name, item)
         elif len(self.items) >= self.most:
             self.cut("items after the first %d" % self.most)
         else:
@@ -239,8 +218,6 @@ class PageReader:
 
     def cut(self, what):
         """Say that something was left out."""
-        if self.told is not None:
-            self.told.append(self.xml.here() + "left out: " + what)
         if what not in self._cuts:
             self._cuts.append(what)
 

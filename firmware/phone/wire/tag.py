@@ -24,16 +24,6 @@ def name_of(tag):
     return tag[:NAME_MAX]
 
 
-def end_of(data, at, over):
-    """The > of the tag at `at`, which is none within a value; -1: it has not come. over: nor will another."""
-    end = data.find(b">", at)
-    if end > 0 and data.count(b'"', at, end) & 1:
-        quote = data.find(b'"', end)
-        further = data.find(b">", quote) if quote > 0 else -1
-        end = end if over and further <= 0 else further
-    return end
-
-
 def special(data, at):
     """(what ends it, bytes of its beginning) of what is no element: <!-- --> <![CDATA[ ]]> <! > <? ?> <% %>.
 
@@ -51,11 +41,6 @@ def special(data, at):
     if data[at : at + 6].lower() == b"<?xml ":  # the declaration is wanted whole
         return b">" if end >= 0 else b"", 2
     return b"?>" if data[at + 1] == 63 else b"%>", 2
-
-
-def seen(name):
-    """The beginning of a name as str, for a sentence."""
-    return "".join([chr(byte) if 32 < byte < 127 else "?" for byte in name[:32]])
 
 
 def attribute(tag, name):

@@ -78,15 +78,6 @@ def strays(run):
     return count, first
 
 
-def uncut(run, at):
-    """Where the text from `at` on ends, for now: before a reference that may be cut there."""
-    end = len(run)
-    mark = run.rfind(b"&", max(at, end - _REFERENCE_MAX), end)
-    if mark >= 0 and run.find(b";", mark) < 0 and not mark == at < end - _REFERENCE_MAX:
-        return mark
-    return end
-
-
 def append(out, code):
     """A code point as UTF-8."""
     if code < 0x80:

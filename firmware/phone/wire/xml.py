@@ -2,12 +2,11 @@
 
     reader = XmlReader(sink); reader.feed(view) ... ; reader.finish()
 
-The sink has start(name, tag), text(data, literal), end(name), `taking`, while which is False text is passed
-over unread, and `told`, None or a list that takes a sentence for each mend. `name` is bytes in lower case
-without a prefix, `tag` the whole start tag for wire/tag.py, `data` a run of bytes of the page's own charset,
-its references (&amp;) still in it unless `literal` (CDATA). Its `row` is the six tags of what comes again and
-again, parted by blanks: the reader offers the two texts of such a one to take(data, data), and where that is
-False it comes as tags and text.
+The sink has start(name, tag), text(data, literal), end(name), and `taking`, while which is False text is
+passed over unread. `name` is bytes in lower case without a prefix, `tag` the whole start tag for
+wire/tag.py, `data` a run of bytes of the page's own charset, its references (&amp;) still in it unless
+`literal` (CDATA). Its `row` is the six tags of what comes again and again, parted by blanks: the reader
+offers the two texts of such a one to take(data, data), and where that is False it comes as tags and text.
 
 Pages in the wild are broken (services-xml.md section 15), so this is one pass that mends what it meets,
 counts the mends and keeps line and column of the first; it never raises. It stops at the end of the first
@@ -18,11 +17,12 @@ root. Between two pieces it keeps an unfinished tag or row; nothing is recursive
 
 from micropython import const
 
-from phone.wire.tag import NAME_MAX, attribute, begins, end_of, learn_row, name_of, read_rows, seen, special
-from phone.wire.text import strays, uncut
+from phone.wire.tag import NAME_MAX, attribute, begins, learn_row, name_of, read_rows, special
+from phone.wire.text import strays
 
 DEPTH_MAX = const(16)  # service pages are three deep; what lies deeper is passed over
 TAG_MAX = const(1400)  # bytes of one tag: a URL of 1024 in an attribute, and some air
+_REFERENCE_MAX = const(10)  # bytes from & to ;, "&#x10FFFF;"
 _ROOT_MIN = const(12)  # bytes: "CiscoIPPhone"
 _SLASH = const(47)
 
@@ -94,18 +94,16 @@ class XmlReader:
         """The sink has mended something, too; a sentence with the place."""
         self._mend(what + "%s", b"", self._data, self._at)
 
-    def here(self):
-        """The place of what the sink is told at the moment, before a sentence about it."""
-        return "line %d, column %d: " % self._place(self._data, self._at)
-
     def _mend(self, what, name, data, at):
         self.mends += 1
-        told = self._sink.told
-        if not self.first or told is not None:
-            said = "line %d, column %d: " % self._place(data, at) + what % seen(name)
-            self.first = self.first or said
-            if told is not None:
-                told.append(said)
+        if self.mends == 1:
+            self.first = self.said(what, name, data, at)
+
+    def said(self, what, name, data, at):
+        """A sentence about a mend, with its place."""
+        from phone.wire.telling import sentence  # nearly all pages need none
+
+        return sentence(self._place(data, at), what, name)
 
     def _place(self, data, at):
         lines = data.count(b"\n", 0, at)
@@ -114,7 +112,10 @@ class XmlReader:
     def _text(self, data, at):
         end = data.find(b"<", at)
         if end < 0:
-            end = uncut(data, at)
+            end = len(data)
+            mark = data.rfind(b"&", max(at, end - _REFERENCE_MAX), end)  # may be half a reference
+            if mark >= 0 and data.find(b";", mark) < 0 and not mark == at < end - _REFERENCE_MAX:
+                end = mark
         self._tell(data, at, end)
         return end
 
@@ -124,14 +125,9 @@ class XmlReader:
             return
         run = data[at:end]
         count, first = strays(run)
-        place = at
-        while count:
-            self._mend("& stands for itself%s", b"", data, place + first)
-            if self._sink.told is None:
-                self.mends += count - 1
-                break
-            place += first + 1  # whoever wants to hear of all waits for a look at the rest each time
-            count, first = strays(data[place:end])
+        if count:
+            self._mend("& stands for itself%s", b"", data, at + first)
+            self.mends += count - 1
         self._had_text = self._had_text or not run.isspace()
         self._sink.text(run, False)
 
@@ -180,7 +176,11 @@ class XmlReader:
     def _tag(self, data, at):
         if not begins(data[at + 2] if data[at + 1] == _SLASH else data[at + 1]):
             return self._no_tag(data, at)
-        end = end_of(data, at, len(data) - at >= TAG_MAX or self._over)
+        end = data.find(b">", at)
+        if end > 0 and data.count(b'"', at, end) & 1:  # a > inside of a value
+            quote = data.find(b'"', end)
+            further = data.find(b">", quote) if quote > 0 else -1
+            end = further if further > 0 or len(data) - at < TAG_MAX and not self._over else end
         if end < 0:
             if len(data) - at < TAG_MAX:
                 return at
