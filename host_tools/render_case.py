@@ -26,7 +26,7 @@ from phone.ui.screen import PRIMARY, Status
 from phone.ui.stack import Stack
 from phone.ui.theme import font_names, theme_for
 from phone.ui.views import page_view
-from phone.wire.page import PageReader
+from phone.wire.teller import TellingReader
 
 MARK = "\x1e"  # a record separator: nothing else that is printed begins so
 PIECE = 256  # bytes, as runtime/tcp.py feeds them
@@ -44,8 +44,7 @@ def say(value):
 
 def read(job):
     """(record, its reader's notes): the document, in the pieces in which a socket would give it."""
-    reader = PageReader(job["kind"])
-    reader.told = told = []
+    reader = TellingReader(job["kind"])
     buffer = bytearray(PIECE)
     view = memoryview(buffer)
     with open(job["path"], "rb") as file:
@@ -53,7 +52,7 @@ def read(job):
         while count and not reader.done:
             reader.feed(view[:count])
             count = file.readinto(buffer)
-    return reader.finish(job["whole"]), told
+    return reader.finish(job["whole"]), reader.told
 
 
 def count(record):

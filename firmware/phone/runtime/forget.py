@@ -19,7 +19,8 @@ SELDOM = (
     "core.verdict wire.pointer_set core.notified wire.summary core.why_managers core.calling wire.digest "
     "core.cookies core.logins wire.blanks wire.challenge "
     "core.lesson core.deeds core.learned core.answering core.cold core.moment wire.sip "
-    "wire.sip_value"
+    "wire.sip_value wire.objects wire.makers wire.families wire.foreign wire.pixels wire.entities "
+    "wire.telling"
 )
 
 

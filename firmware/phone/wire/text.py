@@ -5,7 +5,7 @@ Bytes are put together, never characters: MicroPython keeps each str of one char
 
 from micropython import const
 
-# What XML defines; HTML's names (&nbsp;) are not defined in service pages and stay as written.
+# What XML defines; names of HTML (&nbsp;) are none of service pages, and come seldom: wire/entities.py.
 _NAMED = {b"amp": 38, b"lt": 60, b"gt": 62, b"quot": 34, b"apos": 39}
 _REFERENCE_MAX = const(10)  # from & to ;, "&#x10FFFF;"
 
@@ -56,6 +56,10 @@ def _resolve(data):
                 code = int(name[2:], 16) if name[1:2] in b"xX" else int(name[1:])
             except ValueError:
                 pass
+        elif mark and not code and name[:1].isalpha():
+            from phone.wire.entities import code_of
+
+            code = code_of(name)
         if mark and (0 < code < 0xD800 or 0xE000 <= code < 0x110000):
             append(out, code)
             out.extend(part[len(name) + 1 :])
