@@ -62,6 +62,7 @@ def _screen(value):
                       "aside": str(row.get("aside", ""))}
                      for row in rows if isinstance(row, dict)]
     whole["extra"] = value.get("extra")  # of the kind's own: docs/panel.md
+    whole["window"] = value.get("window")  # text and timer of a Status, or null
     keys = value.get("softkeys") if isinstance(value.get("softkeys"), list) else []
     whole["softkeys"] = ([str(key) for key in keys] + ["", "", "", ""])[:4]
     return whole

@@ -15,7 +15,7 @@ WAITING_MAX = 32  # key events not yet taken; a person presses ten a second at m
 # The fields of a Screen, in its order (the phone's ui/screen.py; drivers do not import phone).
 SCREEN_FIELDS = (
     "kind", "mark", "label", "clock", "title", "rows", "first", "total", "selected", "prompt", "busy",
-    "softkeys", "extra",
+    "softkeys", "extra", "window",
 )  # fmt: skip
 _PAUSE_MS = const(50)
 
@@ -151,7 +151,7 @@ class Panel:
                     yield ', "aside": %s}' % json.dumps(row[2]) if row[2] else "}"
         yield "]"
         for name, value in zip(SCREEN_FIELDS, screen):
-            if name == "extra":
+            if name in ("extra", "window"):
                 value = value[0] if value else None
             if name != "rows":
                 yield ', "%s": %s' % (name, json.dumps(value))

@@ -165,10 +165,7 @@ class Desk(Wants):
         return self._obey(self.stack.tick(now), now)
 
     def _put(self, view):
-        if self._replaces:
-            self.stack.replace(view)
-        else:
-            self.stack.push(view)
+        (self.stack.replace if self._replaces else self.stack.push)(view)
 
     @property
     def rests(self):
@@ -226,6 +223,9 @@ class Desk(Wants):
             view = page_view(result.record, self._theme, title, result.context)
         else:
             view = trouble_view(result, title, self._theme)
+        if view.floats:
+            self.stack.push(view)
+            return []
         if self._aging.refreshes:
             life = result.life or result.copy and top.life
             self.stack.refresh(view, now)

@@ -1,8 +1,8 @@
 """Screens with pictures, for samples.py: drawn here by rule, since nobody can read a page of pixels."""
 
 from phone.phrases import phrase
-from phone.rare import Icon, IconMenu, Image, Picture
-from phone.records import WHOLE, menu_item
+from phone.rare import Icon, IconMenu, Image, Picture, Status as Window
+from phone.records import WHOLE, Menu, menu_item
 from phone.ui.screen import PRIMARY, Status
 from phone.ui.stack import Stack
 from phone.ui.views import page_view
@@ -95,9 +95,16 @@ def icon(number):
     return packed(canvas)
 
 
-def opened(theme, record, keys="", title="", picture=None, said=None):
-    """The Screen of a page after these keys, its picture having come or been refused."""
+def opened(theme, record, keys="", title="", picture=None, said=None, window=None):
+    """The Screen of a page, the idle one without a record, after these keys, its picture having come or been
+    refused."""
     stack = Stack(theme)
+    if window:
+        stack.push(page_view(window, theme, "", None))
+        stack.tick(5000)
+        stack.tick(78000)
+    if not record:
+        return stack.screen(HERE)
     view = page_view(record, theme, title, None)
     stack.push(view)
     for index, _ in view.wants() if picture or said else ():
@@ -106,6 +113,14 @@ def opened(theme, record, keys="", title="", picture=None, said=None):
         stack.key(key, True, 0)
         stack.key(key, False, 0)
     return stack.screen(HERE)
+
+
+def bars():
+    """How full a queue is, 106x21."""
+    canvas = Canvas(106, 21)
+    for i in range(18):
+        canvas.fill_rect(6 * i, 20 - i, 4, i + 1, 3 if i < 11 else 1)
+    return packed(canvas)
 
 
 def pictures(theme):
@@ -117,7 +132,15 @@ def pictures(theme):
     small = Image("Logo", "", -1, -1, icon(1), "", (), (), WHOLE)
     icons = tuple([Icon(i, "", icon(i)) for i in range(4)])
     phones = IconMenu("People", "", PHONES + (menu_item("Nobody", ""),), icons, (), WHOLE)
+    queue = Window("Queue: 4 callers", 0, 0, 0, bars(), "", WHOLE)
+    line = Window("On call", -1, 0, 0, None, "", WHOLE)
+    menu_of_five = Menu("Services", "Pick one", PLAYER, (), WHOLE)
     return {
+        "window_idle": opened(theme, None, window=queue),
+        "window_line_idle": opened(theme, None, window=line),
+        "window_menu": opened(theme, menu_of_five, window=queue),
+        "window_line_menu": opened(theme, menu_of_five, window=line),
+        "window_picture": opened(theme, image, window=line),
         "picture": opened(theme, image),
         "picture_down": opened(theme, image, "down"),
         "picture_small": opened(theme, small),

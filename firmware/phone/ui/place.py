@@ -43,17 +43,17 @@ def place(theme, prompt, pane, x, y, size, areas):
     if not _holds(area, reach) and (pane is FILE or not _holds((area[0], reach[1]), reach)):
         wide, high = area
         scale = (wide, reach[0]) if wide * reach[1] <= high * reach[0] else (high, reach[1])
-        return _put(reach, area, scale, x, y, size, 1, False)
+        return put(reach, area, scale, x, y, size, 1, False)
     clip = [max(min(pane[i], area[i]), reach[i]) for i in (0, 1)]
     factor = max(1, min(area[0] // clip[0], area[1] // clip[1]))
-    return _put(clip, area, (factor, 1), x, y, size, factor, titled)
+    return put(clip, area, (factor, 1), x, y, size, factor, titled)
 
 
 def _holds(area, reach):
     return reach[0] <= area[0] + reach[0] // _SPARE and reach[1] <= area[1] + reach[1] // _SPARE
 
 
-def _put(pane, area, scale, x, y, size, factor, titled):
+def put(pane, area, scale, x, y, size, factor, titled):
     """A Place in the middle of the area, in whole pixels."""
     over, under = scale
     across, down = [(area[i] - pane[i] * over // under) // 2 for i in (0, 1)]

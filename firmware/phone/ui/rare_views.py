@@ -22,4 +22,8 @@ def rare_view(record, theme, title, context):
         from phone.ui.icons import IconMenuView
 
         return IconMenuView(record, theme, title, context)
+    if kind is rare.Status:
+        from phone.ui.window import StatusView
+
+        return StatusView(record, theme, context)
     return None

@@ -8,11 +8,12 @@ from collections import namedtuple
 # kind: "idle", "menu", "text", or one that `extra` belongs to: "form", "picture". extra: () for others, else
 # (what the panel link tells of it, as JSON takes it; what the painter needs). rows: tuple of Row, the visible
 # ones only. first, total, selected count rows from 0; selected is -1 where nothing is. softkeys: tuple of
-# four str.
+# four str. window: () or, over the page, (what the panel link tells of it, parts of its picture or None,
+# height of its line or 0, height of its picture or 0).
 Screen = namedtuple(
     "Screen",
     ("kind", "mark", "label", "clock", "title", "rows", "first", "total", "selected")
-    + ("prompt", "busy", "softkeys", "extra"),
+    + ("prompt", "busy", "softkeys", "extra", "window"),
 )
 
 # n is the number whose digits choose the row, 0 where none does, -1: it goes on with the row above. aside:

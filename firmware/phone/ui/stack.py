@@ -25,11 +25,11 @@ NOTICE_MS or at the next key.
 
 from micropython import const
 
-from phone.phrases import phrase
 from phone.ui.bar import OF_VIEW
+from phone.ui.compose import compose
 from phone.ui.idle import IdleView
 from phone.ui.keys import ARROWS, SERVICES, SOFT, Repeat
-from phone.ui.screen import STALE, Intent, Screen
+from phone.ui.screen import Intent
 
 HISTORY = const(8)  # pages kept for Back: nobody remembers more
 # Rows that all pages on the stack may have together; a row takes about 100 bytes of a board's heap.
@@ -38,7 +38,6 @@ NOTICE_MS = const(8000)  # long enough to read two lines
 _QUERY = "querystringparam:"  # one half of an address: ui/query.py
 AIM_MS = const(300)  # who presses a key so soon after a page has changed has not seen it
 
-_CANCEL = phrase("Cancel")
 
 
 class Stack:
@@ -51,6 +50,7 @@ class Stack:
         self._free = False  # whether keys mean what they always do meanwhile
         self._notice = ""
         self._notice_due = None
+        self.window = None  # what stands over all pages (ui/window.py), if anything
 
     @property
     def top(self):
@@ -71,7 +71,15 @@ class Stack:
         """Name of the item or softkey that the page on top opened last."""
         return self.top.chosen
 
+    @property
+    def pictured(self):
+        """The view whose pictures are fetched: the page on top, then the window over it."""
+        return self.window if self.window and not self.top.wants() else self.top
+
     def push(self, view):
+        if view.floats:
+            self.window = view
+            return
         self._settle()
         self._views.append(view)
         while self.depth > 1 and (self.depth > HISTORY or sum([old.weight for old in self._views]) > ROWS):
@@ -200,7 +208,7 @@ class Stack:
         return intent
 
     def deadline(self):
-        times = [self._notice_due]
+        times = [self._notice_due, self.window.deadline() if self.window else None]
         if self._free or not self._loading:
             times += [self._repeat.deadline(), self.top.deadline()]
         times = [time for time in times if time is not None]
@@ -209,6 +217,8 @@ class Stack:
     def tick(self, now):
         if self._notice_due is not None and now >= self._notice_due:
             self._notice, self._notice_due = "", None
+        if self.window:
+            self.window.tick(now)
         if self._loading and not self._free:
             return None
         key = self._repeat.tick(now)
@@ -225,20 +235,5 @@ class Stack:
         view, theme = self.top, self._theme
         while view.work():  # what it finds may be in its prompt
             pass
-        locked = self._loading and not self._free
-        prompt = self._loading if locked else self._notice
-        if not prompt:
-            prompt = view.remark
-            if self._loading and not theme.compact:
-                prompt = "%s. %s" % (prompt, self._loading)
-            if not prompt and not (theme.compact and view.title):  # a row is worth more there
-                prompt = view.prompt
-            if theme.compact:  # what stays may take one row only
-                prompt = theme.prompt_font.fit(prompt, theme.width - 2 * theme.margin)
-        kind, title, rows, first, total, selected = view.show(theme.rows_beside(prompt), status)
-        if view.aged:
-            title = "%s %s" % (STALE, title)
-        say = theme.say
-        keys = ("", "", "", say(_CANCEL)) if locked else view.bar.labels(say)
-        return Screen(kind, status.mark, status.label, status.clock, title, rows, first, total, selected,
-                      prompt, bool(self._loading), keys, view.extra)
+        window = self.window.float(not self.depth) if self.window else ()
+        return compose(view, theme, status, self._loading, self._free, self._notice, window)

@@ -18,6 +18,7 @@ class View:
     # Of few pages, so each has its own only where it differs.
     aged = None
     extra = ()  # of Screen: what kinds of its own need
+    floats = False  # it is no page: it stands over them (ui/window.py)
     form = False  # whether something is typed into it, which nobody may take away
     offers = {}  # what the words of Intent("key", word) stand for
     link = ""  # URL of the item that is selected, as written
