@@ -70,6 +70,10 @@ class Outside:
         self._desk.stale()
         self.requests.shows(result, now)
 
+    def do(self, uri, now):
+        """Do what a URI says that somebody pushed: (status, what is said, effects) of core/uris.py."""
+        return self._desk.do(uri, False, now)
+
     def press(self, key, now):
         """As if a key of the keypad was pressed; effects."""
         self._desk.stale()

@@ -50,6 +50,17 @@ class OwnPages:
         self._look(now)
         return out
 
+    def aid(self, name, kind, tell):
+        """The machine that does what only few pages want, made with the first of them; tell(said, now) shows
+        a phrase for a while.
+        """
+        for machine in self._machines:
+            if getattr(machine, "aid", "") == name:
+                return machine
+        machine = kind(self._own, self._requests, tell)
+        self._machines.append(machine)
+        return machine
+
     def _rehearse(self, now):
         """Begin a drill; effects. It takes the room of another client and its page, 6 KB on a board."""
         out = self.stop(now)

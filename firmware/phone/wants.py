@@ -3,9 +3,13 @@
     Intent --> a page of a server: core/client      a page of the phone's own: own.py      anything else: here
 """
 
+from micropython import const
+
 from phone.core.pointers import SERVICES
 from phone.core.trouble import TITLES
 from phone.phrases import phrase
+
+_DEEP_MAX = const(3)
 
 
 class Wants:
@@ -19,6 +23,7 @@ class Wants:
         self._aging = aging
         self._own_pages = own_pages
         self._own = None
+        self._deep = 0  # URIs that are being done: a key may be pressed by one, and stand for another
         self._replaces = False  # the page to come takes the place of the one on top
         self._title = ""  # for a page that has none
 
@@ -32,6 +37,11 @@ class Wants:
         if verb == "next":
             life = view.life
             verb, value = ("open", life.url) if life and life.url else ("update", "")
+        if verb == "open" and _is_uri(value):
+            status, said, out = self.do(value, True, now)
+            if status:
+                self.tell(said, now)
+            return out
         self._replaces = verb in ("update", "key", "login")
         self._aging.awaits = view if self._replaces and view.aged else None
         self._aging.quiet = False
@@ -70,6 +80,25 @@ class Wants:
             self._client.leave()
         return []
 
+    def do(self, uri, chosen, now):
+        """Do what a URI says that is no page's: (status, what is said, effects) as of core/uris.py. chosen:
+        the person wants it.
+        """
+        from phone.able import Able
+        from phone.core import uris
+
+        self._deep += 1
+        try:
+            if self._deep > _DEEP_MAX:
+                return uris.NOT_NOW, uris.LACKS, []
+            return uris.do(uri, Able(self, self._client, self._theme, None), now, chosen)
+        finally:
+            self._deep -= 1
+
+    def soft(self, verb, now):
+        """Do what a softkey with this verb does; effects."""
+        return self._obey(self.stack.soft(verb, now), now)
+
     def open(self, name, now):
         """Somebody at the panel link wants one of the phone's own pages: as with a hard key; effects."""
         from phone.core import settings
@@ -83,5 +112,15 @@ class Wants:
 
     def _open(self, name, now):
         """Show one of the phone's own pages; effects."""
+        return self.pages().open(name, self._replaces, now)
+
+    def pages(self):
+        """own.py OwnPages, fetched when it is wanted."""
         self._own = self._own or self._own_pages(self.stack, self.look)
-        return self._own.open(name, self._replaces, now)
+        return self._own
+
+
+def _is_uri(link):
+    """Whether it is for core/uris.py: no page's address, and no name of a page of the phone's own."""
+    scheme, colon, _ = link.partition(":")
+    return bool(colon) and scheme.isalpha() and scheme.lower() not in ("http", "https")

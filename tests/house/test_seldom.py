@@ -12,7 +12,7 @@ from tests.house.tree import FIRMWARE
 # core/porter.py; or they are made anew each time, or are tuples.
 OF_VISITS = {"core.push", "core.report", "wire.serve", "core.execute", "core.errands", "core.pending",
              "core.pushed", "core.warrant", "core.loans", "wire.execute", "wire.digest", "core.learned",
-             "core.cold", "wire.sip",
+             "core.cold", "wire.sip", "able",
              "wire.objects", "wire.foreign", "wire.pixels"}
 FILES = {name: FIRMWARE / "phone" / (name.replace(".", "/") + ".py") for name in SELDOM.split()}
 

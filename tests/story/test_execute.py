@@ -267,12 +267,21 @@ def test_keys_are_pressed(world, ward):
 
 
 def test_what_this_phone_lacks_is_refused_with_a_status(world, ward):
-    for uri in ("Key:Speaker", "Key:Line1", "Key:Soft5", "Dial:101", "Play:Chime.raw", "RTPRx:10.0.0.9:20480",
-                "SoftKey:Submit", "Init:CallHistory", "App:Close:0:60:x", "Display:On:5"):  # fmt: skip
+    for uri in ("Key:Speaker", "Key:Line1", "Key:Soft5", "RTPRx:10.0.0.9:20480", "RTPTx:10.0.0.9:20480:5",
+                "RTPMRx:239.0.0.1:20480", "RTPMTx:239.0.0.1:20480", "Init:CallHistory", "Vibrate:100:50:2",
+                "Application:Cisco/MissedCalls", "Device:GeneratePRT", "UserData:1:0:0:9:x", "TFTP:a.png",
+                "UserDataSoftKey:Select:1:0:0:9:x", "UserCallData:1:0:0:9:x", "Button:1"):  # fmt: skip
         assert push(ward, uri) == [("6", "This phone has no such thing.", uri)], uri
-    for uri in ("", "nonsense", "Key:", "Bogus:1", "javascript:alert(1)"):
+    assert push(ward, "SendDigits:12#:0")[0][:2] == ("6", "There is no call.")
+    assert push(ward, "App:Close:0:60:x")[0][:2] == ("6", "This application is not there.")
+    for uri in ("", "nonsense", "Key:", "Bogus:1", "javascript:alert(1)", "RTPMTx:Play:DtZipZip",
+                "RTPRx:10.0.0.9", "Dial:nobody", "Vibrate:1", "Vibrate:1:2:x", "Display:Up",
+                "Display:Off:1441", "App:Dance:0:60:x", "SoftKey:Dance", "Init:War", "SendDigits:x",
+                "QueryStringParam:a=1", "Notify:http:10.0.0.1:80:seen"):  # fmt: skip
         assert push(ward, uri)[0][0] == "1", uri
-    assert push(ward, "Init:AppStatus")[0][0] == "0"
+    assert push(ward, "SoftKey:Submit")[0][:2] == ("6", "The page on the screen has no such softkey.")
+    for uri in ("Init:AppStatus", "RTPRx:Stop", "RTPTx: stop"):
+        assert push(ward, uri)[0][0] == "0", uri
     assert ward.screen.kind == "idle"
 
 

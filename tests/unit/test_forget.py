@@ -28,7 +28,8 @@ def test_each_is_forgotten_wholly_and_can_be_had_again():
         forget()
         for name in NAMES:
             assert name not in sys.modules, name
-            assert not hasattr(phone.core, name.split(".")[2]) and not hasattr(phone.wire, name.split(".")[2])
+            last = name.rpartition(".")[2]
+            assert not hasattr(phone.core, last) and not hasattr(phone.wire, last), name
     from phone.wire.charset import tidy
 
     assert tidy(b"a")

@@ -68,9 +68,7 @@ class Errands(Machine):
             is_page = urls.scheme(item.url) in urls.PORTS
             pages += is_page
             if not is_page:
-                from phone.core import uris
-
-                status, said, part = uris.do(item.url, self._outside, now)
+                status, said, part = self._outside.do(item.url, now)
             elif pages > 1:
                 status, said, part = _BAD, "There is one http URL already.", []
             else:
@@ -79,7 +77,7 @@ class Errands(Machine):
             told = phrase("%s pushed %s, in vain: %s", peer, what, said)
             if not status:
                 told = phrase("%s pushed %s.", peer, what)
-            results.append((status, said, item.url))
+            results.append((status, plain(said), item.url))
             out += self._journal.say(told, now) + part
         return results, out + self.tick(now)
 

@@ -161,6 +161,8 @@ class Stack:
 
     def soft(self, verb, now):
         """Do what a softkey with this verb does, whether the page has one or not; an Intent or None."""
+        if self._loading and not self._free and verb != "exit":
+            return Intent("cancel", "") if verb == "back" else None
         return self._act("", Intent(verb, ""), now)
 
     def _press(self, own, key, now):

@@ -145,11 +145,11 @@ def question(url, authorization, name):
     user, colon, password = given(authorization).partition(b":")
     if not colon:
         return None
-    query = "UserID=%s&Password=%s&devicename=%s" % (_quoted(user), _quoted(password), name)
+    query = "UserID=%s&Password=%s&devicename=%s" % (quoted(user), quoted(password), name)
     return Url(url.scheme, url.host, url.port, url.path + ("&" if "?" in url.path else "?") + query)
 
 
-def _quoted(data):
+def quoted(data):
     out = bytearray()
     for byte in data:
         if byte in _UNRESERVED:
