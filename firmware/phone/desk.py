@@ -226,11 +226,10 @@ class Desk(Wants):
         if view.floats:
             self.stack.push(view)
             return []
+        life = result.life or self._aging.refreshes and result.copy and top.life
         if self._aging.refreshes:
-            life = result.life or result.copy and top.life
             self.stack.refresh(view, now)
         else:
-            life = result.life
             if result.record and top.life and top.life.expired and not self._replaces:
                 self.stack.pop()
             if result.context.walks and not self._replaces:
