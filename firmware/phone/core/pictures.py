@@ -32,7 +32,7 @@ _PART = const(3)
 _WINDOW_MAX = const(32768)  # of RFC 1951: so far back copies may reach
 _SCRATCH = const(12288)  # bytes that unpacking takes beside its window, its rows and the picture
 _WIDTH_MAX, _POINTS_MAX = const(480), const(76800)  # of what is shown: no display of ours is larger
-_SOON_MS = const(50)  # while it is unpacked: then somebody looks whether that is done
+_SOON_MS = const(20)  # while it is unpacked: then somebody looks whether that is done
 _LATER_MS = const(1000)  # then connections are looked for again
 
 _CANNOT = phrase("This phone cannot show such pictures (PNG).")
