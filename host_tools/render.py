@@ -88,6 +88,9 @@ class Renderer:
         picture = Picture(self.width, self.height) if draw else None
         try:
             said = self._ask(job, source, picture)
+            if "lacks" in said:  # other pages were here before; a phone that has just started has more room
+                self._end()
+                said = self._ask(job, source, picture)
         except Gone as gone:
             self._end()
             return _result(name, error=str(gone)), None

@@ -18,7 +18,7 @@ import time
 import framebuf
 
 from phone import rare, records
-from phone.phrases import plain
+from phone.phrases import phrase, plain
 from phone.runtime.fonts import fonts
 from phone.ui.note import NoteView
 from phone.ui.painter import Painter
@@ -30,6 +30,8 @@ from phone.wire.teller import TellingReader
 
 MARK = "\x1e"  # a record separator: nothing else that is printed begins so
 PIECE = 256  # bytes, as runtime/tcp.py feeds them
+PICTURES_MAX, PACKED_MAX = 12, 131072  # as in core/pictures.py
+ROWS = 8  # of a band at once: the heap is a phone's, and a large block is seldom found in it
 MONO = ("128x64",)  # as in boards/unix/board.py
 CLOCK, DATE, NAME = "09:41", "Sunday 22 November", "Ward 3"  # a picture is the same on any day
 
@@ -45,14 +47,19 @@ def say(value):
 def read(job):
     """(record, its reader's notes): the document, in the pieces in which a socket would give it."""
     reader = TellingReader(job["kind"])
+    return fed(reader, job["path"], job["whole"]), reader.told
+
+
+def fed(reader, path, whole):
+    """What the reader makes of a file."""
     buffer = bytearray(PIECE)
     view = memoryview(buffer)
-    with open(job["path"], "rb") as file:
+    with open(path, "rb") as file:
         count = file.readinto(buffer)
         while count and not reader.done:
             reader.feed(view[:count])
             count = file.readinto(buffer)
-    return reader.finish(job["whole"]), reader.told
+    return reader.finish(whole)
 
 
 def count(record):
@@ -72,6 +79,47 @@ def commands(record):
     if kind is rare.Response:
         return ["Status %s: %s %s" % (reply.status, reply.data, reply.url) for reply in record.items]
     return None
+
+
+def pictures(view, levels):
+    """Give the view the pictures that it wants, as core/pictures.py does."""
+    given = []
+    while len(given) < PICTURES_MAX:
+        wanted = [one for one in view.wants() if one[0] not in given]
+        if not wanted:
+            return
+        index, url = wanted[0]
+        given.append(index)
+        picture, said = developed(view, index, url, levels)
+        view.picture(index, picture, said)
+
+
+def developed(view, index, url, levels):
+    """(a Picture, or None; why not)"""
+    if url[:9].lower() == "resource:":
+        from phone.core.resources import resource
+
+        picture = resource(url)
+        return picture, "" if picture else phrase("The phone has no picture of that name.")
+    from phone.runtime.inflate import Inflater
+    from phone.wire.darkroom import Darkroom
+    from phone.wire.png import DAMAGED, PngReader, row_bytes
+
+    say({"want": url})
+    path = json.loads(sys.stdin.readline())["path"]
+    if not path:
+        return None, phrase("The picture did not come: %s %s.", url[:40], "is not there")
+    record = fed(PngReader(PACKED_MAX), path, True)
+    if type(record) is records.Unshown:
+        return None, record.why
+    width, height = view.fit(index, record.width, record.height)
+    size = max(1, min(width, record.width)), max(1, min(height, record.height))
+    stream = Inflater(record.pieces, (row_bytes(record)[0] + 1) * record.height)
+    room = Darkroom(record, stream, size, levels)
+    while room.work():
+        pass
+    picture = room.picture()
+    return picture, "" if picture else DAMAGED
 
 
 class Phone:
@@ -96,6 +144,8 @@ class Phone:
         else:
             view = NoteView(record.mends.root, lines, (), self.theme, None)
         stack.push(view)
+        pictures(view, len(set(self.theme.palettes["page"])))
+        view.tick(0)
         while stack.work():
             pass
         for key in job["keys"].split():
@@ -113,11 +163,14 @@ class Phone:
         return screen, bands
 
     def send(self, bands):
-        for y, (height, palette) in sorted(bands.items()):
-            data = memoryview(self.pixels)[y * self.stride : (y + height) * self.stride]
-            data = str(binascii.b2a_base64(data), "ascii").strip()
+        pixels = memoryview(self.pixels)
+        for top, (height, palette) in bands.items():
             colours = ["#%06x" % colour for colour in palette]
-            say({"band": {"y": y, "h": height, "palette": colours, "data": data}})
+            for y in range(top, top + height, ROWS):
+                rows = min(ROWS, top + height - y)
+                data = binascii.b2a_base64(pixels[y * self.stride : (y + rows) * self.stride])
+                data = str(data, "ascii").strip()
+                say({"band": {"y": y, "h": rows, "palette": colours, "data": data}})
 
 
 def document(phone, job):
