@@ -238,6 +238,20 @@ def test_a_wrong_password_is_asked_for_again():
     phone.wait_for("Deep at A", within=2000)
 
 
+def test_no_copy_is_kept_of_a_page_behind_a_password():
+    world, a, b, phone = inside()
+    type_in(phone, "2", "3")
+    phone.wait_for("Deep at A", within=2000)
+    phone.softkey("Exit")
+    phone.press("services")
+    phone.wait_for("Services of A", within=NEAR)
+    a.refuse()
+    b.refuse()
+    phone.press("1")
+    phone.wait_for("A refused the connection", within=2000)
+    assert "More" not in phone.text()
+
+
 def test_who_does_not_want_to_type_it_goes_back():
     world, a, b, phone = inside()
     phone.press("back")
@@ -315,6 +329,17 @@ def test_a_form_that_was_sent_is_never_sent_again_unasked(fault):
     phone.softkey("Again")
     phone.wait_for("Ordered at A", within=2000)
     assert posts(a)[-1:] == ONE
+
+
+def test_an_older_page_never_stands_for_the_answer_to_a_form():
+    world, a, b, phone = typed()
+    phone.softkey("Submit")
+    phone.wait_for("Ordered at A", within=2000)
+    phone.press("back")
+    a.cut(-1)
+    phone.softkey("Submit")
+    phone.wait_for(lambda: "Again" in phone.screen.softkeys, within=PROMISE)
+    assert "Ordered" not in phone.text()
 
 
 def test_a_form_goes_to_the_next_server_where_no_byte_was_sent():

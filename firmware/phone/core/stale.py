@@ -120,6 +120,8 @@ class StaleClient(Client):
             terms, since = wishes.terms(fields, self._wall.utc(now))
             if terms and b"refresh" in fields:  # from a copy it would not come again
                 terms = (0,) + terms[1:]
+        if run.fetch.realm is not None or run.origin.body is not None:  # it is one person's; or not that page
+            terms = None
         entry = asked in [pointer.url for pointer in self._book.of(service)]
         self.shelf.now = now
         if terms is None:
@@ -160,7 +162,7 @@ class StaleClient(Client):
     def _copies(self):
         """Those of what the person wants, from whichever server, the newest first."""
         wanted = self._asked
-        copies = self.cache.of(wanted.service)
+        copies = self.cache.of(wanted.service) if wanted.body is None else []
         places = [pointer.url for pointer in self._book.of(wanted.service)] if copies else []
         if not wanted.walks:
             old = wanted.pointer and wanted.pointer.url
