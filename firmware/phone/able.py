@@ -47,6 +47,8 @@ class Able(Outside):
 
     def clear(self, now):
         """The window of a Status goes from the screen; effects."""
+        self._desk.stack.window = None
+        self._desk.stale()
         return []
 
     def dial(self, number, now):

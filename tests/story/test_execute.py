@@ -285,6 +285,16 @@ def test_what_this_phone_lacks_is_refused_with_a_status(world, ward):
     assert ward.screen.kind == "idle"
 
 
+def test_the_window_of_a_status_goes_by_a_uri(world, ward):
+    page = b"<CiscoIPPhoneStatus><Text>Bed 4</Text><Timer>5</Timer></CiscoIPPhoneStatus>"
+    world.a.pages["/status.xml"] = page
+    push(ward, world.a.url("/status.xml"))
+    ward.wait_for(lambda: ward.screen.window, within=QUICK)
+    assert ward.screen.kind == "idle"
+    assert push(ward, "Init:AppStatus") == [("0", OK, "Init:AppStatus")]
+    assert not ward.screen.window
+
+
 def test_one_http_url_a_push(world, ward):
     first, second = world.a.url(ALARM), world.b.url(ALARM)
     said = push(ward, "Key:Services", first, second)
