@@ -51,6 +51,7 @@ ROOTS = ("boot", "board", "main")
 # These come late and together: the first is what somebody wants, the others are what it needs.
 TOGETHER = (
     "phone.core managers telling manager asking home teaching backups calls transaction crowd",
+    "phone.ui form field multitap sending",
 )
 
 

@@ -41,7 +41,8 @@ def screen_lines(screen) -> list:
     lines = ["%s %s  %s" % (screen["mark"], screen["label"], screen["clock"]), screen["title"]]
     for place, row in enumerate(screen["rows"], screen["first"]):
         mark = ">" if place == screen["selected"] else " "
-        lines.append("%s %s %s" % (mark, "%2d" % row["n"] if row["n"] else "  ", row["text"]))
+        number = "%2d" % row["n"] if row["n"] else "  "
+        lines.append(("%s %s %s  %s" % (mark, number, row["text"], row.get("aside", ""))).rstrip())
     if screen["prompt"]:
         lines.append("[%s]%s" % (screen["prompt"], " ..." if screen["busy"] else ""))
     lines.append(" | ".join(screen["softkeys"]))

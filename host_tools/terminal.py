@@ -38,7 +38,9 @@ def draw_screen(screen, title: str) -> Frame:
         for place, row in enumerate(screen["rows"], screen["first"]):
             chosen = place == screen["selected"]
             number = "%2d " % row["n"] if row["n"] else "   " if screen["kind"] == "menu" else ""
-            lines.append(_line(number + row["text"], inner, "reverse" if chosen else "", pad=chosen))
+            aside = row.get("aside", "")
+            said = _ends(Text(number + row["text"]), Text(aside), inner) if aside else number + row["text"]
+            lines.append(_line(said, inner, "reverse" if chosen else "", pad=chosen))
         lines += [Text("")] * max(0, ROWS - len(screen["rows"]))
         more = screen["first"] + len(screen["rows"]) < screen["total"]
         style = "yellow" if screen["busy"] else "dim"
@@ -73,7 +75,7 @@ def draw(width: int, height: int, screen, title: str, servers, account, address:
 
 
 def _line(text, width, style="", pad=False) -> Text:
-    line = Text(text, style, no_wrap=True, overflow="ellipsis")
+    line = Text(str(text), style, no_wrap=True, overflow="ellipsis")
     line.truncate(width, overflow="ellipsis", pad=pad)
     return line
 

@@ -25,6 +25,7 @@ const ink = canvas.getContext("2d", { alpha: false });
 const sheet = document.createElement("canvas");    // the picture as it came, a pixel for a pixel
 const pencil = sheet.getContext("2d", { alpha: false });
 let speaking = 0;
+let typing = false;              // a form is on the screen
 
 // --- the screen ---------------------------------------------------------------------------------
 
@@ -103,10 +104,11 @@ function band({ y, h, palette, data }) {
 }
 
 function screen(shown) {
+  typing = shown.kind === "form";
   const lines = [(shown.mark + " " + shown.label + " " + shown.clock).trim(), shown.title];
   shown.rows.forEach((row, place) => {
     const selected = shown.first + place === shown.selected ? "selected: " : "";
-    lines.push(selected + (row.n ? row.n + " " : "") + row.text);
+    lines.push(selected + (row.n ? row.n + " " : "") + row.text + (row.aside ? ", " + row.aside : ""));
   });
   if (shown.prompt) lines.push(shown.prompt);
   clearTimeout(speaking);
@@ -161,6 +163,7 @@ function wire(control) {
 function keyOf(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return "";
   if (/^[0-9*#]$/.test(event.key)) return event.key;
+  if (typing && event.key.length === 1) return "";    // who types a name means no other page
   return KEYBOARD[event.key] || KEYBOARD[event.key.toLowerCase()] || "";
 }
 

@@ -140,6 +140,8 @@ def _letters(painter, canvas, band):
         if i == chosen:
             _frame(canvas, x, band.y + 1, widths[i], band.height - 2, 1 if theme.compact else 2, 3)
         _put(painter, canvas, font, cells[i], x + pad, band)
+        if cells[i] == " ":
+            canvas.fill_rect(x + pad, band.y + band.height - 2 * pad, widths[i] - 2 * pad, 1, 3)
         x += widths[i]
 
 
