@@ -21,6 +21,6 @@ class Makers:
         """Pictures of pages, with the first page that has some."""
         from phone.core.pictures import Pictures
 
-        self._pictures = Pictures(self._desk.stack, self._theme, self._unpack, self._heap, self._book,
+        self._pictures = Pictures(self._desk, self._theme, self._unpack, self._heap, self._book,
                                   self._net, self._requests, self._client, self._journal)
         self._machines.append(self._pictures)

@@ -61,17 +61,17 @@ class Wanted(Pushed):
 
 
 class Pictures(Machine):
-    """`stack`, `theme`: of ui/; `unpack()`: the class that unpacks (runtime/inflate.py), or None; `heap()`:
-    (free, used), or None. The others are those of the phone.
+    """`desk`: desk.py; `theme`: ui/theme.py; `unpack()`: what unpacks (runtime/inflate.py), or None;
+    `heap()`: (free, used), or None. The others are those of the phone.
     """
 
-    def __init__(self, stack, theme, unpack, heap, book, net, requests, client, journal):
+    def __init__(self, desk, theme, unpack, heap, book, net, requests, client, journal):
         self._book = book
         self._net = net
         self._requests = requests
         self._client = client
         self._journal = journal
-        self._stack = stack
+        self._desk = desk
         self._levels = len(set(theme.palettes["page"]))  # of the display: 2 or 4
         self._unpack = unpack
         self._heap = heap
@@ -87,7 +87,7 @@ class Pictures(Machine):
 
     def tick(self, now):
         """Go on, and look what is wanted; effects."""
-        view = self._stack.top
+        view = self._desk.stack.top
         out = []
         if view is not self._view:
             out = self.cancel(now)
@@ -98,7 +98,7 @@ class Pictures(Machine):
             return out + self._give_up(now)
 
     def deadline(self):
-        top = self._stack.top
+        top = self._desk.stack.top
         if top is not self._view and top.wants():
             return 0
         return self._page.deadline() if self._page else self._look_at
@@ -224,14 +224,17 @@ class Pictures(Machine):
         """The view has it, or no such thing is there; effects."""
         if not picture:
             return self._fail(phrase("The phone has no picture of that name."), now)
-        self._given.append(self._index)
-        self._view.picture(self._index, picture, "")
+        self._hand(picture, "")
         return []
 
     def _fail(self, said, now):
-        self._given.append(self._index)
-        self._view.picture(self._index, None, said)
+        self._hand(None, said)
         return self._journal.say(said, now)
+
+    def _hand(self, picture, said):
+        self._given.append(self._index)
+        self._view.picture(self._index, picture, said)
+        self._desk.stale()
 
     def _give_up(self, now):
         """There is no room for the one under way; effects."""
