@@ -105,6 +105,21 @@ def test_a_fifo_does_not_hold_it_up(tmp_path, renderer):
     assert result["error"] == "This is no file with a page in it." and image is None
 
 
+def test_a_picture_lies_beside_its_page(tmp_path, renderer):
+    pictured = "<CiscoIPPhoneImageFile><Title>Plan</Title><URL>%s</URL></CiscoIPPhoneImageFile>"
+    Image.new("L", (40, 30), 0).save(tmp_path / "plan.png")
+    seen = {}
+    for name in ("plan.png", "./plan.png?x=1", "none.png", "http://10.0.0.1/plan.png", "page.xml"):
+        (tmp_path / "page.xml").write_text(pictured % name)
+        result, image = renderer.render(str(tmp_path / "page.xml"))
+        assert result["object"] == "CiscoIPPhoneImageFile" and result["error"] is None
+        seen[name] = image
+    assert seen["plan.png"] == seen["./plan.png?x=1"]
+    ink = seen["plan.png"].getpixel((30, 65))
+    assert sum(ink) < 200 < sum(seen["none.png"].getpixel((30, 65)))
+    assert len({seen[name].tobytes() for name in seen}) > 2  # each with its sentence
+
+
 def test_what_was_left_out_is_said(tmp_path, renderer):
     page = tmp_path / "long.xml"
     items = "".join("<MenuItem><Name>%d</Name><URL>Dial:%d</URL></MenuItem>" % (n, n) for n in range(130))
