@@ -14,7 +14,7 @@ PYTEST := $(PY) -m pytest
 QUICK := $(wildcard tests/unit tests/story tests/screens tests/house)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo build test unit bench soak lint screens clean
+.PHONY: help setup run demo build test unit bench soak lint screens gallery clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,9 @@ lint: setup ## ruff, and the MicroPython compiler over every file of the firmwar
 
 screens: setup ## draw the reviewed screens of tests/screens anew: look at the diff afterwards
 	@EVERLINE_SCREENS=write $(PYTEST) tests/screens
+
+gallery: setup ## draw every screen of both displays into docs/gallery
+	@$(PY) -m tests.screens.gallery
 
 build: setup ## compile the firmware of board unix into build/unix and print its size
 	@$(PY) -m host_tools.build unix
