@@ -77,7 +77,7 @@ class Agent(Makers):
                                       self._wall, entropy, heap, self._push, self._desk, self._client,
                                       theme, self._requests, mistakes)
         self._machines += wished
-        self._desk.machines = self._machines
+        self._desk.machines, self._desk.queue = self._machines, self._queue
         self._unpack = unpack
         self._out = []  # effects of a feed that is under way
 

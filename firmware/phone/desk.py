@@ -1,6 +1,6 @@
 """What the person sees and wants: the pages on the stack, what a key means there, and what becomes of it.
 
-    keys --> ui/stack --Intent--> wants.py --> core/client        Result --> show() --> a page on the stack
+    keys --> ui/stack --Intent--> wants.py --> core/client        Result --> stage.py --> a page on the stack
 
 The desk joins ui and the client as the agent joins the machines: it decides nothing that one of them could.
 Here a phrase becomes text.
@@ -9,26 +9,24 @@ Here a phrase becomes text.
 from micropython import const
 
 from phone.ageless import aging
-from phone.core.pointers import IDLE
-from phone.core.trouble import NO_ROOM, TITLES, mended
+from phone.core.trouble import NO_ROOM
 from phone.phrases import phrase
+from phone.stage import Stage
 from phone.status import StatusLine
 from phone.ui.keys import SERVICES as HARD
 from phone.ui.note import NoteView
 from phone.ui.painter import Painter
 from phone.ui.stack import Stack
-from phone.ui.views import aged_view, page_view, trouble_view
-from phone.wants import Wants
 
 _MINUTE_MS = const(60000)  # how often an age is told anew
 
 
-class Desk(Wants):
+class Desk(Stage):
     """`own_pages(stack, look)` makes phone/own.py's OwnPages when the first is wanted."""
 
     def __init__(self, config, theme, book, client, journal, wall, store, taste, own_pages):
         stack = Stack(theme)
-        Wants.__init__(self, theme, stack, client, journal, aging(theme, client, journal, stack), own_pages)
+        Stage.__init__(self, theme, stack, client, journal, aging(theme, client, journal, stack), own_pages)
         self._wall = wall
         self._store = store
         self._taste = taste
@@ -39,8 +37,6 @@ class Desk(Wants):
         self._loading = None  # what is being waited for, as a phrase, and whether keys work meanwhile
         self._screen = None  # None: to be made anew
         self._trouble = ""  # of the store, as the idle screen says it
-        self.machines = []  # the agent's: it puts its list in
-        self._lives = None  # life.py, with the first page that wants it
         self._minute = None  # when the clock on the screen changes, in ms
         self._now = 0
 
@@ -163,85 +159,3 @@ class Desk(Wants):
 
     def tick(self, now):
         return self._obey(self.stack.tick(now), now)
-
-    def _put(self, view):
-        (self.stack.replace if self._replaces else self.stack.push)(view)
-
-    @property
-    def rests(self):
-        """Whether nobody's page is on the screen."""
-        return not self.stack.depth or self.covered
-
-    @property
-    def covered(self):
-        """Whether the page in the place of the idle screen is there (idling.py)."""
-        context = self.stack.top.context
-        return bool(context) and context.service == IDLE
-
-    def cover(self, now):
-        """Nobody wants anything: load the page in the place of the idle screen; effects."""
-        aging = self._aging
-        aging.awaits, aging.quiet = self.stack.top if self.covered else None, True
-        self._replaces, self._title = False, self._theme.say(TITLES[IDLE])
-        return self._client.open_service(IDLE, now)
-
-    def uncover(self):
-        """Somebody is there: that page goes."""
-        if self.covered:
-            self.stack.home()
-            self.stale()
-
-    def leave(self, now):
-        """It is not wanted any more, should it be on its way; effects."""
-        waits, self._aging.quiet = self._aging.quiet and self.rests, False
-        return self._client.cancel(now) if waits else []
-
-    def _live(self, view, life, now, again=False):
-        """Its server said of the page on top what is to become of it."""
-        if not self._lives:
-            from phone.life import PageLife
-
-            self._lives = PageLife(self.stack, self._client, self._aging, self._obey)
-            self.machines.append(self._lives)
-        self._lives.begin(view, life, now, again)
-
-    def show(self, result, now):
-        """Put what a request came to (core/result.py) on the screen; effects."""
-        self.stale()
-        if not self._aging.takes(result):
-            return []
-        result = self._aging.spare(result)
-        notice = self._theme.say(result.notice)
-        if result.record is None and not result.sentences:
-            self.stack.notice(notice, now)
-            return []
-        top = self.stack.top
-        title = top.title if self._aging.refreshes else self._title
-        if result.copy:
-            view = aged_view(result, self._theme, title)
-        elif result.record:
-            view = page_view(result.record, self._theme, title, result.context)
-        else:
-            view = trouble_view(result, title, self._theme)
-        if view.floats:
-            self.stack.push(view)
-            return []
-        life = result.life or self._aging.refreshes and result.copy and top.life
-        if self._aging.refreshes:
-            self.stack.refresh(view, now)
-        else:
-            if result.record and top.life and top.life.expired and not self._replaces:
-                self.stack.pop()
-            if result.context.walks and not self._replaces:
-                self.stack.home()
-            self._put(view)
-        if notice:
-            self.stack.notice(notice, now)
-        if self.covered:  # whoever presses a key wants the phone
-            view.bar = self.stack.idle.bar
-        if life:
-            self._live(view, life, now, not result.life)
-        out = self._aging.shown(result, view, now)
-        for said in mended(result.record) if result.record and not result.copy else ():
-            out += self._journal.say(said, now)
-        return out

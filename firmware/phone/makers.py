@@ -24,3 +24,16 @@ class Makers:
         self._pictures = Pictures(self._desk, self._theme, self._unpack, self._heap, self._book,
                                   self._net, self._requests, self._client, self._journal)
         self._machines.append(self._pictures)
+
+    def _queue(self):
+        """Where pages wait for their moment: that of pushes, or with the first page that has another wait."""
+        from phone.core.porter import Porter
+
+        found = [machine for machine in self._machines if type(machine) is Porter]
+        if not found:
+            from phone.outside import Outside
+
+            outside = Outside(self._desk, self._client, self._theme, self._requests)
+            found = [Porter(self._config, self._book, self._net, self._journal, outside, self._managers)]
+            self._machines += found
+        return found[0]

@@ -61,14 +61,9 @@ class Outside:
         self._desk.stale()
 
     def put(self, result, now):
-        """A page that nobody here asked for (core/result.py), over whatever is on screen."""
-        from phone.ui.views import page_view
-
-        stack = self._desk.stack
-        stack.push(page_view(result.record, self._theme, "", result.context))
-        stack.notice("", now)
-        self._desk.stale()
+        """A page that nobody here asked for (core/result.py), over whatever is on screen; effects."""
         self.requests.shows(result, now)
+        return self._desk.lay(result, now)
 
     def do(self, uri, now):
         """Do what a URI says that somebody pushed: (status, what is said, effects) of core/uris.py."""

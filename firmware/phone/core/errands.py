@@ -72,7 +72,7 @@ class Errands(Machine):
             elif pages > 1:
                 status, said, part = _BAD, "There is one http URL already.", []
             else:
-                status, said, part = self._take(item, peer, now)
+                status, said, part = self.take(item, peer, now)
             what = item.url.partition("?")[0][:_SHOWN_MAX]
             told = phrase("%s pushed %s, in vain: %s", peer, what, said)
             if not status:
@@ -81,7 +81,7 @@ class Errands(Machine):
             out += self._journal.say(told, now) + part
         return results, out + self.tick(now)
 
-    def _take(self, item, peer, now):
+    def take(self, item, peer, now):
         """A page, or a pointer: it waits, if only for this feed. (status, what is said, effects)."""
         url, service, priority = urls.split(item.url), item.service, item.priority
         if not url or urls.is_local(url.host):
@@ -189,8 +189,7 @@ class Errands(Machine):
         out = self._journal.say(phrase("The pushed page is shown, from %s.", label(result.context)), now)
         for said in mended(result.record):
             out += self._journal.say(said, now)
-        self._outside.put(result, now)
-        return out
+        return out + self._outside.put(result, now)
 
     def _say(self, said, now):
         self._outside.tell(said, now)

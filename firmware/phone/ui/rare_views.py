@@ -26,4 +26,8 @@ def rare_view(record, theme, title, context):
         from phone.ui.window import StatusView
 
         return StatusView(record, theme, context)
+    if kind is rare.Response:
+        from phone.ui.replies import replies
+
+        return replies(record, theme, title, context)
     return None
