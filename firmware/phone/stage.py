@@ -27,9 +27,6 @@ class Stage(Wants):
     _lives = None  # life.py, with the first page that wants it
     _turns = 0  # pages that led elsewhere since one was shown
 
-    def _put(self, view):
-        (self.stack.replace if self._replaces else self.stack.push)(view)
-
     @property
     def rests(self):
         """Whether nobody's page is on the screen."""
@@ -84,11 +81,12 @@ class Stage(Wants):
         return []
 
     def _order(self, result, quiet, now):
-        """The answer is no page, but what is to be done (Execute); effects. quiet: nobody waited for it; None:
-        it was pushed.
+        """The answer is no page, but what is to be done (Execute); effects. quiet: nobody waited for it;
+        None: it was pushed.
         """
         from phone import orders  # few answers are no pages
 
+        self.look(now)  # nothing is waited for any more, so keys are free
         aging, context = self._aging, result.context
         before = self._replaces, self._title, aging.awaits
         item, failed, out = orders.obey(result.record, self.do, quiet is False, now)
@@ -121,8 +119,7 @@ class Stage(Wants):
         if result.record is None and not result.sentences:
             self.stack.notice(notice, now)
             return []
-        top = self.stack.top
-        title = top.title if self._aging.refreshes else self._title
+        title = self.stack.top.title if self._aging.refreshes else self._title
         if result.copy:
             view = aged_view(result, self._theme, title)
         elif result.record:
@@ -135,6 +132,17 @@ class Stage(Wants):
         if view.floats:
             self.stack.push(view)
             return []
+        self._put(view, result, now)
+        if notice:
+            self.stack.notice(notice, now)
+        out = self._aging.shown(result, view, now)
+        for said in mended(result.record) if result.record and not result.copy else ():
+            out += self._journal.say(said, now)
+        return out
+
+    def _put(self, view, result, now):
+        """A page in its place: that of the page on top, or above it."""
+        top = self.stack.top
         life = result.life or self._aging.refreshes and result.copy and top.life
         if self._aging.refreshes:
             self.stack.refresh(view, now)
@@ -143,14 +151,8 @@ class Stage(Wants):
                 self.stack.pop()
             if result.context.walks and not self._replaces:
                 self.stack.home()
-            self._put(view)
-        if notice:
-            self.stack.notice(notice, now)
+            (self.stack.replace if self._replaces else self.stack.push)(view)
         if self.covered:  # whoever presses a key wants the phone
             view.bar = self.stack.idle.bar
         if life:
             self._live(view, life, now, not result.life)
-        out = self._aging.shown(result, view, now)
-        for said in mended(result.record) if result.record and not result.copy else ():
-            out += self._journal.say(said, now)
-        return out

@@ -16,7 +16,7 @@ from micropython import const
 from phone.core.machine import Machine
 from phone.core.pending import QUEUE_MAX
 from phone.core.pointers import SERVICES
-from phone.core.pushed import Pushed
+from phone.core.pushed import Pushed, in_use
 from phone.core.result import Context, label
 from phone.core.trouble import mended
 from phone.core.warrant import Warrant
@@ -168,7 +168,7 @@ class Errands(Machine):
             if context.walks:
                 out += self._outside.service(context.service, now)
             else:
-                self._page = Pushed(context, self._book, self._outside.requests)
+                self._page = Pushed(in_use(context, self._book, now), self._book, self._outside.requests)
                 out += self._page.begin(now) + self._settle(now)
         return out
 

@@ -9,6 +9,15 @@ from phone.core.result import Context, Result
 from phone.core.run import PUSH
 from phone.core.walk import LinkWalk
 from phone.phrases import phrase
+from phone.wire import url as urls
+
+
+def in_use(context, book, now):
+    """The Context of the same page on the server in use, where its own has died while it waited."""
+    old = context.pointer
+    new = book.instead(context.service, old, now) if old else None
+    url = new and urls.rebase(context.url, old.url, new.url)
+    return Context(context.service, new, url, False, False, False, None) if url else context
 
 
 class Pushed:
