@@ -87,7 +87,7 @@ class Pictures(Machine):
 
     def tick(self, now):
         """Go on, and look what is wanted; effects."""
-        view = self._desk.stack.top
+        view = self._desk.stack.pictured
         out = []
         if view is not self._view:
             out = self.cancel(now)
@@ -98,7 +98,7 @@ class Pictures(Machine):
             return out + self._give_up(now)
 
     def deadline(self):
-        top = self._desk.stack.top
+        top = self._desk.stack.pictured
         if top is not self._view and top.wants():
             return 0
         return self._page.deadline() if self._page else self._look_at

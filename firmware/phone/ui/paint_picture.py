@@ -6,7 +6,7 @@ Loaded with the first picture that is drawn (ui/painter.py).
 from micropython import const
 
 _GS2_HMSB = const(5)  # framebuf.GS2_HMSB
-_ROWS = const(12)  # rows of a picture in one step, however large they are drawn: some 0.15 ms
+_ROWS = const(12)  # rows of the display that a picture takes in one step: some 0.1 ms
 
 
 def draw(painter, canvas, band):
@@ -25,8 +25,9 @@ def _steps(painter, theme, canvas, band):
     canvas.fill_rect(0, band.y, theme.width, band.height, 0)
     end = band.y + band.height
     rows = min(picture.height, (band.height - place.y + down + place.factor - 1) // place.factor)
-    for y in range(down // place.factor, rows, _ROWS):
-        some = range(y, min(y + _ROWS, rows))
+    step = max(1, _ROWS // place.factor)
+    for y in range(down // place.factor, rows, step):
+        some = range(y, min(y + step, rows))
         _rows(canvas, picture, some, place.x, band.y + place.y - down, place.factor, (band.y, end))
         yield
     if place.below:

@@ -9,10 +9,11 @@ from phone.phrases import phrase
 from phone.records import more_of, name_and_url
 from phone.ui.bar import BACK, EXIT, UPDATE, bar_for
 from phone.ui.menu import MenuView
-from phone.ui.place import FILE, INLINE, area_of, area_on, place
+from phone.ui.place import FILE, INLINE, area_of, area_on, nearest, place
 from phone.ui.screen import Row
 
 _KEYS = "123456789*0#"  # of the items, where they are enough
+_CORNER = (-1, -1, -1, -1)  # where no area is
 _ARROWS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 
 
@@ -27,6 +28,8 @@ class PictureView(MenuView):
         self._wanted = "" if record.picture else record.url
         self._pane = FILE if self._wanted else INLINE
         self._areas = [area_of(more_of(item)) for item in record.items]
+        areas = [area for area in self._areas if area] or [_CORNER]
+        self._far = 1 + max([area[2] for area in areas]), 1 + max([area[3] for area in areas])
         self._has_prompt = bool(record.prompt or record.items)  # the name of an item stands there
         if not any(self._areas):
             self.selected = -1
@@ -63,8 +66,8 @@ class PictureView(MenuView):
             self._steps = shrink(picture, size[0], size[1], 2 if self._theme.compact else 4)
 
     def _placed(self):
-        areas = [area for area in self._areas if area]
-        return place(self._theme, self._has_prompt, self._pane, self._at[0], self._at[1], self._size, areas)
+        x, y = self._at
+        return place(self._theme, self._has_prompt, self._pane, x, y, self._size, self._far)
 
     @property
     def link(self):
@@ -129,17 +132,9 @@ class PictureView(MenuView):
                 self._point(self.selected + across + down)
             return
         here = self._areas[self.selected] if self.selected >= 0 else None
-        best = None
-        for index, area in enumerate(self._areas):
-            if area and here and index != self.selected:
-                # twice the distance of the middles
-                x, y = area[0] + area[2] - here[0] - here[2], area[1] + area[3] - here[1] - here[3]
-                ahead = x * across + y * down
-                far = ahead + 2 * abs(x * down + y * across)
-                if ahead > 0 and (best is None or far < best[0]):
-                    best = far, index
-        if best or not here:
-            self._point(best[1] if best else [bool(area) for area in self._areas].index(True))
+        there = nearest(self._areas, here or _CORNER, across, down)
+        if there is not None:
+            self._point(there)
 
     def resume(self, old):
         """The old picture stays on screen until the new one is there."""

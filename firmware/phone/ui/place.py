@@ -28,14 +28,13 @@ def room(theme, prompt, titled):
     return theme.width, height - theme.title_height if titled else height
 
 
-def place(theme, prompt, pane, x, y, size, areas):
-    """The Place of a picture of `size` (width, height). x, y: as the page says, -1: in the middle. areas:
-    list of (x1, y1, x2, y2) in the pane."""
+def place(theme, prompt, pane, x, y, size, far):
+    """The Place of a picture of `size` (width, height). x, y: as the page says, -1: in the middle. far: how
+    far touch areas reach in the pane, (x, y)."""
     width, height = size
     reach = [max(x, 0) + width, max(y, 0) + height]
     clip = max(pane[0], reach[0]), max(pane[1], reach[1])
-    for area in areas:
-        reach = [max(reach[i], min(area[2 + i] + 1, clip[i])) for i in (0, 1)]
+    reach = [max(reach[i], min(far[i], clip[i])) for i in (0, 1)]
     area = room(theme, prompt, True)
     titled = reach[0] <= area[0] and reach[1] <= area[1]
     if not titled:
@@ -81,6 +80,21 @@ def area_of(more):
         return None
     x1, y1, x2, y2 = [min(int(part), _FAR) for part in parts]
     return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
+
+
+def nearest(areas, here, across, down):
+    """The number of the area that is nearest to area `here` in that direction; None where there is none. What
+    is aside counts twice."""
+    best = None
+    for index, area in enumerate(areas):
+        if area and area is not here:
+            # twice the distance of the middles
+            x, y = area[0] + area[2] - here[0] - here[2], area[1] + area[3] - here[1] - here[3]
+            ahead = x * across + y * down
+            far = ahead + 2 * abs(x * down + y * across)
+            if ahead > 0 and (best is None or far < best[0]):
+                best = far, index
+    return best and best[1]
 
 
 _FAR = 4095  # no pane reaches so far
