@@ -3,9 +3,13 @@
 Made anew each time, and read from flash then: a page that has none but links never needs it.
 """
 
+from micropython import const
+
+from phone.core import uris
 from phone.outside import Outside
 from phone.phrases import phrase
 
+_DEEP_MAX = const(3)  # a URI may press a key that stands for another, and that one for itself
 NO_LINE = phrase("There is no line yet over which it could be called.")
 
 
@@ -84,3 +88,16 @@ class Able(Outside):
         from phone.core.notify import Notifier
 
         return self._aid("notify", Notifier).send(letter, now)
+
+
+def do(desk, client, theme, uri, chosen, now):
+    """Do what a URI says that is no page's: (status, what is said, effects) as of core/uris.py. chosen: the
+    person wants it.
+    """
+    if desk.deep >= _DEEP_MAX:
+        return uris.NOT_NOW, uris.LACKS, []
+    desk.deep += 1
+    try:
+        return uris.do(uri, Able(desk, client, theme, None), now, chosen)
+    finally:
+        desk.deep -= 1

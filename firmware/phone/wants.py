@@ -3,13 +3,9 @@
     Intent --> a page of a server: core/client      a page of the phone's own: own.py      anything else: here
 """
 
-from micropython import const
-
 from phone.core.pointers import SERVICES
 from phone.core.trouble import TITLES
 from phone.phrases import phrase
-
-_DEEP_MAX = const(3)
 
 
 class Wants:
@@ -23,7 +19,7 @@ class Wants:
         self._aging = aging
         self._own_pages = own_pages
         self._own = None
-        self._deep = 0  # URIs that are being done: a key may be pressed by one, and stand for another
+        self.deep = 0  # URIs that are being done (able.py)
         self._replaces = False  # the page to come takes the place of the one on top
         self._title = ""  # for a page that has none
 
@@ -84,16 +80,9 @@ class Wants:
         """Do what a URI says that is no page's: (status, what is said, effects) as of core/uris.py. chosen:
         the person wants it.
         """
-        from phone.able import Able
-        from phone.core import uris
+        from phone import able
 
-        self._deep += 1
-        try:
-            if self._deep > _DEEP_MAX:
-                return uris.NOT_NOW, uris.LACKS, []
-            return uris.do(uri, Able(self, self._client, self._theme, None), now, chosen)
-        finally:
-            self._deep -= 1
+        return able.do(self, self._client, self._theme, uri, chosen, now)
 
     def soft(self, verb, now):
         """Do what a softkey with this verb does; effects."""

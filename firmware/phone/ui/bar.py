@@ -40,14 +40,13 @@ def meaning(url):
 
 def entry(softkey):
     """(label, Intent or None) of a page's SoftKey, and where something is to be done as it goes down, as a
-    third what that is; the Intent is then for the key that comes up. No page is opened by a key that goes
-    down.
+    third what that is; the Intent is then for the key that comes up.
     """
-    label, intent = softkey.name, meaning(softkey.url)
-    kind, colon, _ = softkey.down.partition(":")
-    if colon and kind.strip().lower() not in ("http", "https"):
-        return label, intent, meaning(softkey.down)
-    return label, intent
+    if softkey.down:
+        from phone.ui.trap import with_down  # of few pages
+
+        return with_down(softkey)
+    return softkey.name, meaning(softkey.url)
 
 
 class Bar:

@@ -2,7 +2,7 @@
 keys that a page traps, and those that somebody else presses. Functions only: seldom wanted.
 """
 
-from phone.ui.bar import entry
+from phone.ui.bar import entry, meaning
 from phone.ui.keys import SERVICES
 
 # " name=key ": digits follow keypad, 1 to 4 follow soft.
@@ -23,6 +23,15 @@ def key_of(name):
     if " " in name or "=" in name:
         return ""
     return _KEYS.partition(" %s=" % name)[2].partition(" ")[0]
+
+
+def with_down(softkey):
+    """The entry() of a SoftKey with a URLDown. No page is opened by a key that goes down."""
+    label, intent = softkey.name, meaning(softkey.url)
+    kind, colon, _ = softkey.down.partition(":")
+    if colon and kind.strip().lower() not in ("http", "https"):
+        return label, intent, meaning(softkey.down)
+    return label, intent
 
 
 def trapped(softkeys):
