@@ -117,6 +117,24 @@ def test_another_page_follows_and_takes_its_place(world, ward):
     assert "Services of A" in ward.text()
 
 
+def test_an_address_of_the_phones_own_closes_the_page(world, ward):
+    world.a.fields[BOARD] = {"Refresh": "0; url=SoftKey:Exit"}
+    ward.wait_for("Beds of A: 2.", within=6000)
+    ward.wait_for(lambda: ward.screen.kind == "idle", within=1500)
+
+
+def test_nothing_half_typed_is_taken_away(world, ward):
+    field = b"<InputItem><DisplayName>Name</DisplayName><QueryStringParam>n</QueryStringParam></InputItem>"
+    world.a.pages[BOARD] = b"<CiscoIPPhoneInput><Title>Who</Title><URL>who.xml</URL>%s</CiscoIPPhoneInput>" % field
+    ward.wait_for("Who", within=6000)
+    ward.wait_for(lambda: len(asked(world.a)) == 4, within=15000)
+    ward.press("2")
+    world.run(30000)
+    assert len(asked(world.a)) == 4 and ward.screen.title == "Who"
+    ward.press("back")
+    assert "Services of A" in ward.text() or "Who" in ward.text()
+
+
 # --- through failover -----------------------------------------------------------------------------------
 
 
