@@ -125,7 +125,8 @@ def test_an_address_of_the_phones_own_closes_the_page(world, ward):
 
 def test_nothing_half_typed_is_taken_away(world, ward):
     field = b"<InputItem><DisplayName>Name</DisplayName><QueryStringParam>n</QueryStringParam></InputItem>"
-    world.a.pages[BOARD] = b"<CiscoIPPhoneInput><Title>Who</Title><URL>who.xml</URL>%s</CiscoIPPhoneInput>" % field
+    page = b"<CiscoIPPhoneInput><Title>Who</Title><URL>who.xml</URL>%s</CiscoIPPhoneInput>"
+    world.a.pages[BOARD] = page % field
     ward.wait_for("Who", within=6000)
     ward.wait_for(lambda: len(asked(world.a)) == 4, within=15000)
     ward.press("2")
