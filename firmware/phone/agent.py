@@ -103,7 +103,7 @@ class Agent(Makers):
             out += self._desk.show(self._pending, now)
             self._pending = None
         self._desk.look(now)
-        if not self._pictures and self._desk.stack.top.wants():
+        if not self._pictures and self._desk.stack.pictured.wants():
             self._show_pictures()
         self._box.finish(out, now)
         self._out = []
