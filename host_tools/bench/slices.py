@@ -9,6 +9,8 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+from PIL import Image
+
 from host_tools.bench.person import Person
 from host_tools.bench.port import DrivenPhone
 from host_tools.bench.rows import digits, judged, median, row
@@ -23,8 +25,11 @@ STEP_US = 5  # of slices_main.py
 TIMERS = {"connect_ms": 500, "first_byte_ms": 400, "request_ms": 1500, "patience_ms": 3000, "rest_ms": 500}
 NAMES = {"feed": "feed of an event: p99", "parse": "parse step, 256 bytes: p99",
          "paint": "paint of a band: p99", "work": "step of work: p99",
+         "idle": "step of unpacking a picture: p99",
          "turn": "loop gap: longest"}
 IDLE_SECONDS = 0.5
+PICTURE_SECONDS = 1.0
+PICTURE_PAGE = b"<CiscoIPPhoneImageFile><Title>Picture</Title><URL>picture.png</URL></CiscoIPPhoneImageFile>"
 # Ways to fail, each of which leads through other code; the last one puts it right.
 FAULTS = ("garbage", "half", "503", "500", "redirect", "header", "freeze", "stop", "start")
 QUICK_FAULTS = ("garbage", "stop", "start")
@@ -32,6 +37,12 @@ SERVICES = ("services", "directory", "messages", "information")
 PAGE_SECONDS = 8.0
 AWAKE = 2  # steps: a turn of the loop that is shorter found nothing to do
 SETTINGS = 10  # pages of the phone's own; one more is no mistake
+
+
+def picture():
+    """In colours, as large as the pane of such pictures, and of a kind that packs with the slowest filter."""
+    across, down = Image.linear_gradient("L"), Image.radial_gradient("L")
+    return Image.merge("RGB", (across, down, across.rotate(90))).resize((298, 168))
 
 
 def _done(screen) -> bool:
@@ -48,6 +59,7 @@ class Story:
         for _ in range(rounds):
             self.look_around(items)
             self.settings()
+            self.pictures()
             for fault in faults:
                 self.world["A"].do(fault)
                 for service in SERVICES[:2]:
@@ -77,6 +89,12 @@ class Story:
         self.press("messages", *["down"] * 3, *["right"] * 15, *["left"] * 15, "9", "9")
         self.person.home()
 
+    def pictures(self) -> None:
+        """Those of a page, one after the other, with keys in between."""
+        self.press("information", "down", "up")
+        self.person.rest(PICTURE_SECONDS)
+        self.person.home()
+
     def press(self, *keys) -> None:
         for key in keys:
             self.person.press(key)
@@ -91,6 +109,8 @@ def _world():
         root = Path(folder) / "site"
         shutil.copytree(INTRANET, root)
         (root / "long.xml").write_bytes(menu())
+        (root / "picture.xml").write_bytes(PICTURE_PAGE)
+        picture().save(root / "picture.png")
         with World([root], first_port=FIRST_PORT) as world:
             yield world
 
@@ -101,6 +121,7 @@ def _told(world, collector, quick) -> dict:
     config = world.configuration(TIMERS)
     for home, server in zip(config["homes"], world.servers.values()):
         home["pointers"]["messages"] = server.url + "long.xml"
+        home["pointers"]["information"] = server.url + "picture.xml"
     with DrivenPhone("slices_main.py", config, HEAP, collector) as phone, Person(phone.address) as person:
         Story(person, world).all(1, QUICK_FAULTS if quick else FAULTS, 2 if quick else 12)
         time.sleep(IDLE_SECONDS)

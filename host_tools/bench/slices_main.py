@@ -6,8 +6,8 @@
 
 It ends, and writes OUT, when there is a file OUT.stop.
 
-A slice is a piece of work during which nothing else can run: Agent.feed, Agent.paint, Agent.work, and a
-turn of the loop, which is all from one wait for the sockets to the next. OUT is JSON:
+A slice is a piece of work during which nothing else can run: Agent.feed, Agent.paint, Agent.work, Agent.idle,
+and a turn of the loop, which is all from one wait for the sockets to the next. OUT is JSON:
 
     {"feed": {"steps": [[step, count], ...], "worst": [[us, what], ...]}, ..., "collection": [us, ...]}
 
@@ -80,7 +80,7 @@ names = {
     events.Light: "Light", events.Lamp: "Lamp", events.Tone: "Tone", events.Note: "Note",
     events.Asked: "Asked", events.Restart: "Restart",
 }  # fmt: skip
-kinds = {name: Kind(name) for name in ("feed", "parse", "paint", "work", "turn")}
+kinds = {name: Kind(name) for name in ("feed", "parse", "paint", "work", "idle", "turn")}
 
 
 def tidy():
@@ -114,7 +114,8 @@ def watched(function, kind_of, label_of):
         result = function(*arguments)
         us = diff(ticks(), begun)
         kind = kind_of(arguments)
-        kind.add(us, lambda: label_of(arguments, result))
+        if result is not False:  # of work: nothing was to be done
+            kind.add(us, lambda: label_of(arguments, result))
         ran = kind.name
         if APART:
             tidy()
@@ -159,6 +160,7 @@ def watch_agent():
     Agent.feed = watched(Agent.feed, kind_of_feed, label_of_feed)
     Agent.paint = watched(Agent.paint, lambda a: kinds["paint"], label_of_paint)
     Agent.work = watched(Agent.work, lambda a: kinds["work"], lambda a, more: a[0].screen().title)
+    Agent.idle = watched(Agent.idle, lambda a: kinds["idle"], lambda a, more: a[0].screen().title)
 
 
 def stopped():

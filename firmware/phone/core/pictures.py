@@ -27,7 +27,7 @@ ACCEPT = "image/png"
 PICTURES_MAX = const(12)
 # Bytes of packed data; a photograph as large as a services pane (298x168) has some 100 KB.
 _PACKED_MAX = const(131072)
-# Packed it takes a third of what is free at most, and unpacking it another one: the rest is for a page.
+# Packed it takes a third of what is free at most, and two with what unpacking takes: the rest is for a page.
 _PART = const(3)
 _WINDOW_MAX = const(32768)  # of RFC 1951: so far back copies may reach
 _SCRATCH = const(12288)  # bytes that unpacking takes beside its window, its rows and the picture
@@ -208,7 +208,8 @@ class Pictures(Machine):
             width, height = (width + 1) // 2, (height + 1) // 2
         row = png.row_bytes(record)[0]
         size = (row + 1) * record.height
-        if min(size, _WINDOW_MAX) + 3 * row + width * height // 4 + _SCRATCH > self._most:
+        needs = min(size, _WINDOW_MAX) + 3 * row + width * height // 4 + _SCRATCH
+        if needs + len(record.pieces) * png.PIECE > 2 * self._most:
             return self._fail(_NO_ROOM, now)
         stream = self._unpack()(record.pieces, size)
         self._room = Darkroom(record, stream, (width, height), self._levels)

@@ -5,7 +5,7 @@ from micropython import const
 from phone.wire.halftone import Halftone
 from phone.wire.png_rows import Rows
 
-_STEP = const(8)  # of the costs of Rows and Halftone: a tenth of a millisecond on a PC, some 5 on a board
+_STEP = const(5)  # of the costs of Rows and Halftone: less than a tenth of a millisecond on a PC
 
 
 class Darkroom:
