@@ -160,8 +160,10 @@ class Agent(Makers):
             part = self._client.relieve(said, now)
         out += part
         self._pending = result = self._pending or self._client.take()
-        if result:  # without its page, which is what takes the room
-            result = Result(None, result.sentences or (said,), result.offers, result.context, "", None, None)
+        if result:
+            if wholly or broken:  # without its page, which takes more room than the hands could make
+                said = result.sentences or (said,)
+                result = Result(None, said, result.offers, result.context, "", None, None)
             out += self._desk.show(result, now)
             self._pending = None
         elif self._keyed:
