@@ -64,8 +64,8 @@ class Agent(Makers):
         self._requests = Requests(config, self._book, self._net, self._wall, self._box)
         self._client = client(start.safe, heap, self._store, self._wall, config, self._book, self._net,
                               self._journal, self._requests)
-        self._taste = self._requests.manners.taste = Taste(self._store, config.language)
-        self._requests.manners.pane = theme.pane
+        self._taste = self._requests.taste = Taste(self._store, config.language)
+        self._requests.pane = theme.width, theme.rows * theme.row_height, 2 - theme.compact
         self._prober = Prober(self._book, self._journal, self._requests, config.timers, self._client)
         machines = [self._store, self._client, self._taste, Keeper(self._wall, self._store, self._journal),
                     self._prober]

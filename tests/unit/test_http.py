@@ -1,8 +1,6 @@
 """wire/http.py: requests out, responses in, cut anywhere."""
 
 from phone.wire import http
-from phone.wire.request import request
-from phone.wire.url import split
 
 
 def read(data, step=None, end=False):
@@ -27,31 +25,6 @@ def both(data, end=False):
         one[1],
     )
     return whole
-
-
-WHO = ("SEP01", "CP-7942G", "298, 144, 2, G", "text/*", "de")
-
-
-def test_a_request_says_what_phone_it_is():
-    head = request("GET", split("http://h:8001/"), "/a?b", WHO, True)
-    assert head == (
-        b"GET /a?b HTTP/1.1\r\nHost: h:8001\r\nUser-Agent: Everline/0.1.0 (SEP01)\r\n"
-        b"x-CiscoIPPhoneModelName: CP-7942G\r\nx-CiscoIPPhoneDisplay: 298, 144, 2, G\r\n"
-        b"x-CiscoIPPhoneSDKVersion: 8.5.1\r\nAccept: text/*\r\nAccept-Language: de\r\n"
-        b"Accept-Charset: utf-8, iso-8859-1;q=0.8\r\nAccept-Encoding: identity\r\n"
-        b"Connection: keep-alive\r\n\r\n"
-    )
-    for url in ("http://h/", "http://h:80/", "https://h/", "https://h:443/"):
-        head = request("GET", split(url), "/", WHO, False)
-        assert b"\r\nHost: h\r\n" in head and b"\r\nConnection: close\r\n" in head
-    assert b"\r\nHost: h:443\r\n" in request("GET", split("http://h:443/"), "/", WHO, False)
-
-
-def test_a_form_says_how_long_it_is():
-    head = request("POST", split("http://h/"), "/a", WHO, True, b"a=%20b", "Cookie: c=d\r\n")
-    assert head.startswith(b"POST /a HTTP/1.1\r\n") and head.endswith(
-        b"\r\nCookie: c=d\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 6\r\n\r\n")
-    assert b"\r\nContent-Length: 0\r\n" in request("POST", split("http://h/"), "/a", WHO, True, b"")
 
 
 def test_cookies_and_challenges_may_come_in_several_lines():

@@ -73,12 +73,12 @@ class Client(Quest):
         """Ask once more, with the (user name, password) that a person typed for the site of `context`."""
         from phone.core import logins
 
-        logins.keep(self._requests.manners.logins, context.url, *typed + (now,))
+        logins.keep(self._requests.logins, context.url, *typed + (now,))
         return self.reload(context, now)
 
     def leave(self):
         """The person has left all pages: servers begin anew with the next one."""
-        self._requests.manners.leave()
+        self._requests.cookies, self._requests.logins = {}, []
 
     def cancel(self, now):
         """The person does not want to wait any longer."""

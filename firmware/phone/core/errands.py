@@ -41,7 +41,7 @@ class Errands(Machine):
         self._purpose = config.trust and config.trust.purpose
         self._teaching = teaching
         self._loans = loans
-        self._warrant = Warrant(config, book, net, journal, outside.requests.manners)
+        self._warrant = Warrant(config, book, net, journal, outside.requests)
         self.can_ask = self._warrant.can_ask
         self._pending = pending
         self._page = None  # Pushed: the one under way

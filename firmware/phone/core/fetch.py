@@ -3,7 +3,7 @@
        +------- a connection that was kept open --------+
        |                                                v
     RESOLVE --address--> CONNECT --Opened--> WAIT --first byte--> READ --whole--> outcome
-       |  (core/reach.py)   |                  |                   |   \\--3xx, 401--> RESOLVE again
+       |                    |                  |                   |   \\--3xx, 401--> RESOLVE again
        +---- deadline, refusal, cut, nonsense: outcome with a word that says what it was ----+
 
 A Fetch belongs to nobody: it knows nothing of screens or other servers, and is used once. Its owner feeds it
@@ -16,46 +16,53 @@ over a connection of its own from the first, so that it is never in that doubt.
 from micropython import const
 
 from phone import events
-from phone.core import outcome as outcomes, trouble
+from phone.core import manners, outcome as outcomes, trouble
 from phone.core.outcome import ANSWER, CUT, FAILED, PAGE, WELL, Outcome
-from phone.core.reach import CONNECT, OVER, READ, RESOLVE, WAIT, Reach
 from phone.events import Write
 from phone.phrases import phrase
-from phone.wire import http, url as urls
+from phone.wire import http
 from phone.wire.page import PageReader
-from phone.wire.request import ACCEPT
 
 HEADER, CONNECTION = "header", "connection"
 
-_REDIRECTS_MAX = const(5)  # RFC 9110 15.4 leaves it open; browsers take 20, a phone has less patience
 _BODY_MAX = const(196608)  # the largest page that commercial phones take (services-xml.md section 2)
+_TURNS_MAX = const(3)  # addresses of a name that are tried after the first, while each refuses at once
+
+_RESOLVE, _CONNECT, _WAIT, _READ, _OVER = range(5)
 
 
-class Fetch(Reach):
-    """`target`: a Context. `manners`: core/manners.py. `net`: core/net.py. `wall`: unix seconds or None.
-    `may_ask(url, now)`: False where a server asked to be left alone. safe: the request may be sent twice.
+class Fetch:
+    """`target`: a Context. `requests`: core/run.py, what all requests share. safe: it may be sent twice.
     probe: "", or how far a probe goes: HEADER or CONNECTION.
     """
 
     reader = PageReader  # makes what reads the body; that of a picture is core/pictures.py's
-    accept = ACCEPT  # kinds of answers, as the request names them
+    accept = manners.ACCEPT  # kinds of answers, as the request names them
+    # Of core/session.py: whose password went with the request, how often a 401 was answered, redirects.
+    realm, tries, hops = None, 0, 0
 
-    def __init__(self, target, manners, config, net, now, wall, may_ask, safe, probe=""):
-        Reach.__init__(self, target.url, config, net, now, bool(probe) or target.body is not None)
-        self.target = target
+    def __init__(self, target, requests, now, safe, probe=""):
+        self.target, self.url = target, target.url
         self.form = target.body  # what is posted, or None
         self.probe = probe
-        self.realm = None  # whose password went with the request (core/logins.py)
-        self.tries = 0  # answers to a 401
+        self.conn = 0
         self.sent = False  # whether a byte of a request may have reached a server
+        self.reused = False  # whether it goes over a connection that was kept open
         self.stale = False  # a kept connection ended as it was used: nobody's fault
         self.waited = None  # ms until the first byte of the answer, once it is there
-        self._manners = manners
-        self._wall = wall
-        self._may_ask = may_ask
+        self.outcome = None
+        self.begun = self.since = now  # of the whole, and of what the server at `url` was asked for
+        self._requests = requests
+        self._net = requests.net
+        self._timers = requests.config.timers
         self._safe = safe
-        self._hops = 0
+        self._fresh = bool(probe) or self.form is not None  # whether it needs a connection of its own
+        self._address, self._turns = None, 0
+        self._late = now + self._timers["request_ms"]
         self._begin()
+
+    def deadline(self):
+        return min(self._late, self._step_late)
 
     def tick(self, now):
         """Go on where something was waited for; effects."""
@@ -64,7 +71,7 @@ class Fetch(Reach):
         if now >= self._late:
             took = trouble.seconds(now - self.begun)
             return self._over(FAILED, phrase("is too slow: not done after %s", took), now)
-        if self._state == RESOLVE:
+        if self._state == _RESOLVE:
             return self._resolve(now)
         if now >= self._step_late:
             return self._unanswered(now)
@@ -73,8 +80,8 @@ class Fetch(Reach):
     def receive(self, event, now):
         """An event of our conn; effects."""
         if isinstance(event, events.Received):
-            if self._state == WAIT:
-                self._state, self._step_late = READ, self._late
+            if self._state == _WAIT:
+                self._state, self._step_late = _READ, self._late
                 self.waited = now - self.since
             self._response.feed(event.view)
             return self._judge(now)
@@ -83,17 +90,54 @@ class Fetch(Reach):
             return self._over(WELL, phrase("takes connections"), now) if done else self._ask(now)
         return self._closed(event.why, now)
 
+    def cancel(self):
+        """Give up; the outcome stays None. Effects."""
+        conn, self.conn = self.conn, 0
+        self._state = _OVER
+        return self._net.close(conn)
+
+    def lateness(self, now):
+        """What there is to say of a server that had its time: a phrase, half a sentence."""
+        if self._state == _CONNECT:
+            self._net.failed(self.url.host, self._address)
+        return outcomes.LATE[self._state] + (trouble.seconds(now - self.since),)
+
     def _begin(self):
-        self._state = RESOLVE
+        self._state = _RESOLVE
         self._step_late = self._late
         self._page, self._body = None, 0
         self._response = http.Response(self._take)
 
+    def _resolve(self, now):
+        if not self._fresh:
+            self.conn = self._net.reuse(self.url)
+            if self.conn:
+                self.reused = True
+                return self._ask(now)
+        if self.url.scheme == "https":
+            if now < self._net.calm_at:
+                self.since = self._step_late = self._net.calm_at
+                return []
+            if not self._net.has_room(self.url):  # its turn comes
+                self.since, self._step_late = now, self._late
+                return []
+        self._step_late = self._late
+        self._address = self._net.lookup(self.url.host, now)
+        if self._address is False:
+            return self._over(FAILED, self._net.why(self.url.host), now)
+        if self._address is None:
+            return self._net.questions(now)  # they leave at once
+        self.reused = False
+        self._state = _CONNECT
+        self._step_late = now + self._timers["connect_ms"]
+        self.conn, out = self._net.open(self._address, self.url)
+        return out
+
     def _ask(self, now):
-        self._state = WAIT
+        self._state = _WAIT
         self._step_late = now + self._timers["first_byte_ms"]
         self.sent = True
-        out = [Write(self.conn, self._manners.request(self, now))]
+        out = [Write(self.conn, manners.head(self, self._requests, now))]
         if self.form:
             out.append(Write(self.conn, self.form))
         return out
@@ -122,13 +166,17 @@ class Fetch(Reach):
     def _closed(self, why, now):
         """The connection ended by itself."""
         self.conn = 0
-        if self._state == CONNECT:
-            return self._refused(why, now)
-        if self._state == WAIT and self.reused:
+        if self._state == _CONNECT:
+            if self._net.failed(self.url.host, self._address) and self._turns < _TURNS_MAX:
+                self._turns += 1  # the name has another address
+                self._begin()
+                return self._resolve(now)
+            return self._over(FAILED, outcomes.WHY[why], now)
+        if self._state == _WAIT and self.reused:
             return self._once_more(outcomes.WHY[why], now)
         if why == events.END and self._response.end():
             return self._answered(now)
-        if self._state == READ and self._response.state == http.BODY:
+        if self._state == _READ and self._response.state == http.BODY:
             return self._over(CUT, phrase("broke off in the middle of the page"), now)
         return self._over(FAILED, outcomes.WHY[why], now)
 
@@ -147,15 +195,21 @@ class Fetch(Reach):
         fields = self._response.fields
         if status == 408 and self.reused:  # that was for its idle time (RFC 9110 15.5.9)
             return self._once_more(phrase("closed the connection that it had kept open"), now)
-        if not self.probe and self._manners.heard(self, status, fields, now):
-            return self._anew(self.url, now)
+        if status == 401 or b"set-cookie" in fields:
+            from phone.core import session
+
+            if session.heard(self, self._requests, status, fields, now):
+                return self._anew(self.url, now)
         if status >= 500:
-            wait = trouble.retry_after_ms(fields, self._wall) if status == 503 else 0
+            wait = trouble.retry_after_ms(fields, self._requests.wall.utc(now)) if status == 503 else 0
             return self._over(FAILED, trouble.broken(status, wait), now, wait=wait)
         if self.probe:
             return self._over(WELL, phrase("answers"), now)
         if status in (301, 302, 303, 307, 308) and b"location" in fields:
-            return self._redirect(status, fields[b"location"], now)
+            from phone.core import session
+
+            url, word, said = session.whither(self, self._requests.book, status, fields[b"location"], now)
+            return self._anew(url, now) if url else self._over(word, said, now)
         if status != 200:
             return self._over(ANSWER, trouble.refused(status), now)
         if fields.get(b"content-encoding", b"identity").lower() not in (b"identity", b""):
@@ -165,42 +219,27 @@ class Fetch(Reach):
         record = self._page.finish(self._body <= _BODY_MAX)
         return self._over(PAGE, outcomes.answered(record), now, record)
 
-    def _redirect(self, status, location, now):
-        url = urls.join(self.url, http.ascii(location))
-        self._hops += 1
-        why = None
-        if url is None:
-            why = phrase("redirects to something that is no address")
-        elif self._hops > _REDIRECTS_MAX:
-            why = phrase("redirects in a circle")
-        elif not self._may_ask(url, now):
-            why = phrase("redirects to a server that asked to be left alone")
-        if why:
-            return self._over(FAILED, why, now)
-        if self.form is not None:
-            if status < 307:  # it has what it wanted; the answer is fetched (RFC 9110 15.4.2 to 15.4.4)
-                self.form = None
-            elif urls.site(url) != urls.site(self.url):
-                said = phrase("wants what was typed to be sent to another server")
-                return self._over(ANSWER, said, now)
-        self.realm, self.tries = None, 0
-        return self._anew(url, now)
-
     def _anew(self, url, now):
         """The answer was a word on the way: ask `url`; effects."""
         out = self._release(now)
-        self.url = url
-        self.since = now
-        self.waited = None
+        self.url, self.since, self.waited = url, now, None
         self._begin()
         return out + self._resolve(now)
+
+    def _unanswered(self, now):
+        """The deadline of a step has come."""
+        said, timer = phrase("takes the connection but does not answer within %s"), "first_byte_ms"
+        if self._state == _CONNECT:
+            self._net.failed(self.url.host, self._address)
+            said, timer = phrase("did not take the connection within %s"), "connect_ms"
+        return self._over(FAILED, said + (trouble.seconds(self._timers[timer]),), now)
 
     def _release(self, now):
         """Done with the connection: kept open where the server allows it and its answer was read."""
         ms = self._response.keeps_ms
         if not (self.conn and ms):
             return self.cancel()
-        self._state = OVER
+        self._state = _OVER
         out = self._net.keep(self.conn, ms, now)
         self.conn = 0
         return out

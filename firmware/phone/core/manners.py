@@ -1,83 +1,43 @@
-"""What each request says of this phone, as servers of commercial phones know it (services-xml.md section 10),
-and what servers had it remember: cookies and passwords, each for its own site, as long as the session.
-
-What few phones meet comes when they meet it: cookies.py, logins.py, wire/blanks.py.
+"""How the phone introduces itself: the head of each request, as commercial phones write it (services-xml.md
+section 10). Services look there for what they may send. What few requests have is in core/session.py.
 """
 
 from phone.wire.http import VERSION
-from phone.wire.request import request
 
-# What the services and directory keys tell of the language, by config.LANGUAGES.
-_LOCALES = {"en": "English_United_States", "de": "German_Germany", "fr": "French_France",
-            "es": "Spanish_Spain"}
-_TELLS = ("services", "directory")  # the keys that do
+# The version of the SDK is that of the vocabulary: no phone before 8.3(2) took children in any order.
+_HEAD = ("%s %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: Everline/%s (%s)\r\nx-CiscoIPPhoneModelName: %s\r\n"
+         "x-CiscoIPPhoneDisplay: %d, %d, %d, G\r\nx-CiscoIPPhoneSDKVersion: 8.5.1\r\n"
+         "Accept: %s\r\nAccept-Language: %s\r\nAccept-Charset: utf-8, iso-8859-1;q=0.8\r\n"
+         "Accept-Encoding: identity\r\nConnection: %s\r\n%s\r\n")
+ACCEPT = "x-CiscoIPPhone/*, text/*, image/png, */*;q=0.1"
+# What the keys of services and directories tell of the language, by config.LANGUAGES.
+_LOCALES = "en=English_United_States;de=German_Germany;fr=French_France;es=Spanish_Spain;"
 
 
-class Manners:
-    """`config`: config.py; `net`: core/net.py; `wall`: core/wall.py."""
+def head(fetch, requests, now):
+    """The head of what `fetch` (core/fetch.py) asks, as bytes. requests: core/run.py."""
+    url, target, name = fetch.url, fetch.target, requests.config.name
+    path, host, language = url.path, url.host, requests.taste.language
+    if "%23" in path:
+        from phone.core import session
 
-    def __init__(self, config, net, wall):
-        self.taste = config  # what has the language that the phone speaks now
-        self.pane = "298, 144, 2, G"  # where pages are drawn: width, height, bits, grey or colour
-        self.cookies = {}  # of core/cookies.py
-        self.logins = []  # of core/logins.py
-        self._config = config
-        self._net = net
-        self._wall = wall
+        path = session.filled(path, requests)
+    if url.port != (443 if url.scheme == "https" else 80):
+        host = "%s:%d" % (host, url.port)
+    method, more = "GET", ""
+    if not fetch.probe and target.walks and url is target.url and target.service in ("services", "directory"):
+        for word in ("name=" + name, "locale=" + locale(language)):
+            mark = "&" if "?" in path else "?"
+            if mark + word[:5] not in path and "?" + word[:5] not in path:  # it has none of its own
+                path += mark + word
+    if fetch.form is not None or requests.cookies or requests.logins:
+        from phone.core import session
 
-    def leave(self):
-        """The session is over: the person has left all pages."""
-        self.cookies, self.logins = {}, []
+        method, more = session.lines(fetch, requests, path, now)
+    said = (method, path, host, VERSION, name, requests.config.model) + requests.pane
+    said += fetch.accept, language, "close" if fetch.probe else "keep-alive", more
+    return (_HEAD % said).encode()
 
-    def request(self, fetch, now):
-        """The head of what `fetch` (core/fetch.py) asks, as bytes."""
-        url, target = fetch.url, fetch.target
-        path, more = url.path, ""
-        method = "GET" if fetch.form is None else "POST"
-        if "%23" in path:
-            path = self._filled(path)
-        if not fetch.probe:
-            if url is target.url and target.walks and target.service in _TELLS:
-                path = self._telling(path)
-            if self.cookies:
-                from phone.core import cookies
 
-                more = cookies.line(self.cookies, url, path, now)
-            if self.logins:
-                from phone.core import logins
-
-                more += logins.line(self.logins, fetch, method, path, self._net.entropy, now)
-        name, model, language = self._config.name, self._config.model, self.taste.language
-        who = name, model, self.pane, fetch.accept, language
-        return request(method, url, path, who, not fetch.probe, fetch.form, more)
-
-    def heard(self, fetch, status, fields, now):
-        """The head of an answer to `fetch` is there; whether it is to ask once more, with a password."""
-        if b"set-cookie" in fields:
-            from phone.core import cookies
-
-            wall = self._wall.utc(now)
-            cookies.learn(self.cookies, fetch.url, fields[b"set-cookie"], fields, wall, now)
-        if status != 401 or not self.logins:
-            return False
-        from phone.core import logins
-
-        return logins.answers(self.logins, fetch, fields.get(b"www-authenticate", b""), now)
-
-    def _telling(self, path):
-        """With the phone's name and language, each where the address has none of its own."""
-        for name, value in (("name", self._config.name), ("locale", _LOCALES[self.taste.language])):
-            query = path.partition("?")[2]
-            if not ("&" + query).startswith("&%s=" % name) and "&%s=" % name not in query:
-                path += "%s%s=%s" % ("&" if query else "" if path.endswith("?") else "?", name, value)
-        return path
-
-    def _filled(self, path):
-        from phone.wire import blanks
-
-        config, language = self._config, self.taste.language
-        mac = config.name[-12:].upper()
-        return blanks.filled(path, {
-            "DEVICENAME": config.name, "MAC": mac, "MODEL": config.model, "IP": self._net.address,
-            "LANGUAGE": language, "LOCALE": _LOCALES[language], "VERSION": VERSION,
-        })
+def locale(language):
+    return _LOCALES.partition(language + "=")[2].partition(";")[0]

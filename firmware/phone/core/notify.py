@@ -49,7 +49,7 @@ class Notifier(Machine):
 
     def __init__(self, own, requests, tell):
         self._own = own
-        self._manners = requests.manners
+        self._requests = requests
         self._tell = tell
         self._letters = []
         self._fetch = None
@@ -75,7 +75,7 @@ class Notifier(Machine):
                 self._due = now + AGAIN_MS
                 return out
             self._tries += 1
-            self._fetch = _Post(self._letters[0], self._own, self._manners, now)
+            self._fetch = _Post(self._letters[0], self._requests, now)
             out += self._fetch.tick(now)
         return out
 
@@ -113,10 +113,10 @@ class Notifier(Machine):
 class _Post(Fetch):
     """One try. It is told as a probe is, without cookies; the head of the answer is enough."""
 
-    def __init__(self, letter, own, manners, now):
+    def __init__(self, letter, requests, now):
         self._secret = letter.secret
         target = Context("", None, letter.url, False, False, True, _form(letter.data))
-        Fetch.__init__(self, target, manners, own.config, own.net, now, None, None, False, HEADER)
+        Fetch.__init__(self, target, requests, now, False, HEADER)
 
     def _ask(self, now):
         head, form = Fetch._ask(self, now)

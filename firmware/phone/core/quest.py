@@ -167,7 +167,7 @@ class Quest(Machine):
         """Whether a server wants a password: what that is to be asked for on the screen."""
         from phone.core import logins
 
-        fields, known = run.fetch.outcome.fields, self._requests.manners.logins
+        fields, known = run.fetch.outcome.fields, self._requests.logins
         asked = logins.question(known, context.url, fields.get(b"www-authenticate", b""), run.label)
         if asked:
             said, user = asked

@@ -1,7 +1,6 @@
 """One request under way: a Fetch, whom it asks and why, told to the time line as it begins and ends."""
 
 from phone.core.fetch import Fetch
-from phone.core.manners import Manners
 from phone.core.result import Context, label
 from phone.events import Asked
 from phone.wire import http
@@ -64,27 +63,26 @@ class Requests:
     """Makes runs: what all of them share, and their numbers. `box`: core/blackbox.py, which hears of each."""
 
     def __init__(self, config, book, net, wall, box):
-        self._box = box
-        self._config = config
-        self._book = book
-        self._net = net
-        self._wall = wall
-        self._count = 0
+        self.config, self.book, self.net, self.wall = config, book, net, wall
+        self.taste = config  # what has the language that the phone speaks now
+        self.pane = 298, 144, 2  # where pages are drawn: width, height, bits of grey
+        self.cookies = {}  # of core/cookies.py
+        self.logins = []  # of core/logins.py
         self.counts = {}  # word -> how many came to it
-        self.manners = Manners(config, net, wall)
+        self._box = box
+        self._count = 0
 
     def apart(self, book, net):
         """The same for another book and its net, numbered for themselves (a drill)."""
-        out = Requests(self._config, book, net, self._wall, self._box)
-        out.manners = self.manners
+        out = Requests(self.config, book, net, self.wall, self._box)
+        out.taste, out.pane, out.cookies, out.logins = self.taste, self.pane, self.cookies, self.logins
         return out
 
     def run(self, target, why, safe, now, probe=""):
         """A Run that has not begun; safe: the request may be sent twice."""
         self._count += 1
-        parts = self._config, self._net, now, self._wall.utc(now), self._book.may_ask
-        fetch = Fetch(target, self.manners, *parts + (safe, probe))
-        health = self._book.health(target.url)
+        fetch = Fetch(target, self, now, safe, probe)
+        health = self.book.health(target.url)
         return Run(target, label(target), why, safe, fetch, self._count, health, self.counts, self._box)
 
     def shows(self, result, now):
@@ -98,13 +96,13 @@ class Requests:
             return None
         from phone.core import refresh  # few servers say so
 
-        return refresh.life(fields, self._wall.utc(now), run.target.body is not None)
+        return refresh.life(fields, self.wall.utc(now), run.target.body is not None)
 
     def learn(self, run, now):
         """What an answer tells beside its page: how soon its server answers, and the time of day."""
         if run.fetch.waited is not None:
             run.health.took(run.fetch.waited)
-        if self._wall.wants("http"):
+        if self.wall.wants("http"):
             date = http.date(run.fetch.outcome.fields.get(b"date", b""))
             if date is not None:
-                self._wall.learn(date, "http", now)
+                self.wall.learn(date, "http", now)

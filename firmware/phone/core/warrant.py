@@ -29,14 +29,13 @@ NOBODY = "No authentication server answered."
 
 
 class Warrant:
-    """`config`, `book`, `net`, `journal`, `manners` (core/manners.py): those of the phone."""
+    """`config`, `book`, `net`, `journal`, `requests` (core/run.py): those of the phone."""
 
-    def __init__(self, config, book, net, journal, manners):
+    def __init__(self, config, book, net, journal, requests):
         self._config = config
         self._book = book
-        self._net = net
         self._journal = journal
-        self._manners = manners
+        self._requests = requests
         self._urls = [urls.split(text) for text in config.push.authentication]
         self._known = b""  # the credentials that were asked about last
         self._verdict = ""  # "" for yes, or what is said to who brought them
@@ -107,7 +106,7 @@ class Warrant:
         where = execute.question(url, self._asking, self._config.name)
         if not where:
             return self._over(WRONG, now)
-        self._fetch = _Question(url, where, self._manners, self._config, self._net, now)
+        self._fetch = _Question(url, where, self._requests, now)
         return self._fetch.tick(now)
 
     def _settle(self, now):
@@ -136,11 +135,11 @@ class Warrant:
 class _Question(Fetch):
     """site: the Url without credentials; word: what was answered, where that is short."""
 
-    def __init__(self, site, url, manners, config, net, now):
+    def __init__(self, site, url, requests, now):
         self.site = site
         self.word = b""
         target = Context("", None, url, False, False, False, None)
-        Fetch.__init__(self, target, manners, config, net, now, None, None, True)
+        Fetch.__init__(self, target, requests, now, False, True)
 
     def _take(self, view):
         self.word = (self.word + bytes(view[:_WORD_MAX])).lstrip()[: _WORD_MAX + 1]

@@ -54,11 +54,6 @@ class Theme:
         self.title_height += max(0, body - self.rows * self.row_height)
         self.text_width = width - self.margin - self.strip
 
-    @property
-    def pane(self):
-        """Where pages are drawn, as services are told: width, height, bits a pixel, grey."""
-        return "%d, %d, %d, G" % (self.width, self.rows * self.row_height, 1 if self.compact else 2)
-
     def speak(self, language):
         """From now on in this language ("de"); English where there is no file of it."""
         if self.words:

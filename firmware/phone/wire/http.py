@@ -1,4 +1,4 @@
-"""HTTP/1.1 as bytes: a response in by pieces (RFC 9112). Requests: wire/request.py.
+"""HTTP/1.1 as bytes: a response in by pieces (RFC 9112). Requests: core/manners.py.
 
 The reader is fed whatever the socket gives, a piece at a time, and hands the body on
 piece by piece: no page is ever held. It judges the framing only; what a status means is
