@@ -60,8 +60,8 @@ class Able(Outside):
         from phone.ui.note import NoteView
 
         say = self._theme.say
-        sentences = (number, say(NO_LINE))
-        return self._put(NoteView(say(phrase("Call")), sentences, (), self._theme, None), now)
+        title = say(phrase("Call %s", number))
+        return self._put(NoteView(title, (say(NO_LINE),), (), self._theme, None), now)
 
     def edit(self, number, now):
         """Let the person change a number before it is dialled; effects."""

@@ -50,7 +50,7 @@ def text_form(screen):
     lines = ["%s %s | %s | %s" % (screen.mark, screen.label, screen.clock, kind), "= " + screen.title]
     for i, row in enumerate(screen.rows):
         mark = ">" if screen.first + i == screen.selected else " "
-        lines.append("%s %2s %s" % (mark, row.n or "", row.text))
+        lines.append("%s %2s %s" % (mark, row.n if row.n > 0 else "", row.text))
     lines.append("%d-%d of %d" % (screen.first + 1, screen.first + len(screen.rows), screen.total))
     lines.append("? " + screen.prompt)
     lines.append(" ".join("[%s]" % key for key in screen.softkeys))

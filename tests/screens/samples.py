@@ -16,6 +16,7 @@ from phone.ui.text import TextView
 from phone.ui.views import aged_view
 from tests.screens.bad_ends import bad_ends
 from tests.screens.forms import forms
+from tests.screens.menus import menus
 from tests.screens.pictures import pictures
 from tests.screens.reasons import reasons
 from tests.screens.spoken import spoken
@@ -169,8 +170,9 @@ def samples(theme):
     stack = opened(theme, old(SERVICES, theme))
     stack.loading("Asking A ...", True)
     out["stale_asking"] = pressed(stack, "down").screen(SERVED_BY_A)
-    out["search"] = pressed(opened(theme, SearchView([(PEOPLE.items, None)], theme)), "5 6").screen(OWN_PAGE)
-    out["search_begins"] = opened(theme, SearchView([(PEOPLE.items, None)], theme)).screen(OWN_PAGE)
+    pages = [(PEOPLE.items, None, "")]
+    out["search"] = pressed(opened(theme, SearchView(pages, theme)), "5 6").screen(OWN_PAGE)
+    out["search_begins"] = opened(theme, SearchView(pages, theme)).screen(OWN_PAGE)
     note = NoteView("Server", SENTENCES, (("Again", "again"), ("Account", "account")), theme, None)
     out["sentences"] = opened(theme, note).screen(OWN_PAGE)
     out.update(reasons(theme))
@@ -178,4 +180,5 @@ def samples(theme):
     out.update(bad_ends(theme))
     out.update(forms(theme))
     out.update(pictures(theme))
+    out.update(menus(theme))
     return out

@@ -55,7 +55,7 @@ def chosen(ward, uri):
 
 
 def test_a_number_is_shown_until_there_are_calls(ward):
-    assert "4711" in chosen(ward, "Dial:4711:0:appId") and ward.screen.title == "Call"
+    assert "4711" in chosen(ward, "Dial:4711:0:appId") and ward.screen.title.startswith("Call ")
     ward.press("back")
     assert ward.screen.title == "Page"
     assert "+4930123" in chosen(ward, "tel:+49 (30) 12-3")
@@ -68,7 +68,7 @@ def test_a_number_is_changed_before_it_is_dialled(world, ward):
     ward.press("0")
     world.run(2000)
     ward.softkey("Dial")
-    assert "04711" in ward.text() and ward.screen.title == "Call"
+    assert "04711" in ward.text() and ward.screen.title.startswith("Call ")
 
 
 def test_keys_and_softkeys_as_links(ward):
@@ -142,7 +142,7 @@ def test_keys_that_a_page_traps(ward):
     ward.press("1")
     assert ward.screen.title == "Page"
     ward.press("*")
-    assert ward.screen.title == "Call"
+    assert ward.screen.title.startswith("Call ")
     ward.press("back", "right")
     ward.wait_for("canteen", within=QUICK)
 
@@ -215,11 +215,11 @@ def test_a_directory(ward):
     assert [(row.text, row.aside) for row in ward.screen.rows][:2] == [("Ada", "101"), ("Grace", "102")]
     assert ward.screen.softkeys == ("Dial", "EditDial", "Search", "More")
     ward.press("2")
-    assert "102" in ward.text() and ward.screen.title == "Call"
+    assert "102" in ward.text() and ward.screen.title.startswith("Call ")
     ward.press("back")
     ward.softkey("EditDial")
     assert typed(ward) == "102"
     ward.press("back")
     ward.softkey("Search")
     ward.press("2", "select")
-    assert "101" in ward.text() and ward.screen.title == "Call"
+    assert "101" in ward.text() and ward.screen.title.startswith("Call ")
