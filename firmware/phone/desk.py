@@ -59,7 +59,7 @@ class Desk(Stage):
                 self.warn(*self._warned[1:])
         if self._own:
             self._own.look(now)
-        words, free = self._waiting(), self._aging.refreshes
+        words, free = self._waiting(), self.aging.refreshes
         loading = (words, free) if words else None
         if loading != self._loading:
             self._loading = loading
@@ -80,7 +80,7 @@ class Desk(Stage):
         """What the person waits for, as a phrase, or None."""
         if self._own and self._own.drill:
             return self._own.drill.waiting
-        label = "" if self._aging.quiet else self._client.loading
+        label = "" if self.aging.quiet else self._client.loading
         return phrase("Asking %s ...", label) if label else None
 
     @property
@@ -95,7 +95,7 @@ class Desk(Stage):
     def screen(self):
         """What the display says, as ui/screen.py Screen."""
         if self._screen is None:
-            self._aging.tell(self._now)
+            self.aging.tell(self._now)
             status = self.status.now(self.stack, self._client.up, self._now)
             self._screen = self.stack.screen(status)
         return self._screen
@@ -114,7 +114,7 @@ class Desk(Stage):
     def forget(self):
         """The heap is nearly full, and a service is being opened: its page will stand alone anyway."""
         self._theme.forget()
-        if self._aging.refreshes:
+        if self.aging.refreshes:
             self.stack.trim()
         elif self._client.walks:
             self.stack.home()

@@ -18,10 +18,11 @@ RETRY_MS = const(30000)  # where no server gives it: nobody looks, so nobody is 
 class Idling(Machine):
     """`desk`: desk.py; `outside`: outside.py."""
 
-    def __init__(self, config, book, desk, outside):
+    def __init__(self, config, book, desk, client, outside):
         self._wait_ms = config.timers["idle_ms"]
         self._book = book
         self._desk = desk
+        self._client = client
         self._outside = outside
         self._at = 0  # ms; since then nobody wanted anything
         self._late = 0  # ms; not asked for before
@@ -31,7 +32,9 @@ class Idling(Machine):
     def key(self, now):
         self._at, self._late = now, 0
         self._keyed = True
-        self._desk.uncover()
+        if self._desk.covered:
+            self._desk.stack.home()
+            self._desk.stale()
 
     def deadline(self):
         outside, desk = self._outside, self._desk
@@ -49,9 +52,17 @@ class Idling(Machine):
         self._used = used
         keyed, self._keyed = self._keyed, False
         if keyed:
-            return self._desk.leave(now)
+            return self._leave(now)
         due = self.deadline()
         if due is None or now < due:
             return []
         self._late = now + RETRY_MS
-        return self._desk.cover(now)
+        desk = self._desk
+        desk.aging.awaits, desk.aging.quiet = desk.stack.top if desk.covered else None, True
+        return self._client.open_service(IDLE, now)
+
+    def _leave(self, now):
+        """Somebody is there: should the page be on its way, it is not wanted any more; effects."""
+        aging = self._desk.aging
+        waits, aging.quiet = aging.quiet and self._desk.rests, False
+        return self._client.cancel(now) if waits else []

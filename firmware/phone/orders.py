@@ -6,6 +6,8 @@ as if a link led there; else it waits for its moment, as a pushed one does (core
 Loaded with the first of them; functions only.
 """
 
+from micropython import const
+
 from phone.core.result import label
 from phone.phrases import phrase
 from phone.wire import url as urls
@@ -13,34 +15,56 @@ from phone.wire.execute import ITEMS_MAX, Item
 
 SECOND = phrase("There is one http URL already.")
 NO_ADDRESS = phrase("The phone cannot ask for this address.")
+CIRCLE = phrase("Its pages lead in a circle.")
+_TURNS_MAX = const(5)  # pages that lead elsewhere one after the other: as many as redirects of HTTP
 
 
-def obey(record, do, wanted, now):
-    """(the item of rare.py Execute that is its page or None, the last thing that went wrong or "", effects).
-    `do(uri, chosen, now)`: phone/wants.py; wanted: a person waits for what comes of it.
+def obey(stage, journal, result, quiet, now):
+    """(effects, the item of rare.py Execute that is its page or None). `stage`: phone/stage.py, and quiet as
+    it has it.
     """
-    page, failed, out = None, "", []
-    for item in record.items[:ITEMS_MAX]:
+    page, out = None, []
+    for item in result.record.items[:ITEMS_MAX]:
         scheme = urls.scheme(item.url)
         if scheme and scheme not in urls.PORTS:
-            status, said, part = do(item.url, wanted, now)
+            status, said, part = stage.do(item.url, quiet is False, now)
             out += part
-            failed = said if status else failed
+            if status:
+                out += _complain(stage, journal, result.context, said, now)
         elif page:
-            failed = SECOND
+            out += _complain(stage, journal, result.context, SECOND, now)
         elif item.url.strip():
             page = item
-    return page, failed, out
+    return out, page
 
 
-def wait(item, context, queue, tell, now):
-    """Let the page of an item wait for its moment; effects. `queue()`: core/porter.py."""
-    url = urls.join(context.url, item.url)
-    if not url:
-        tell(NO_ADDRESS, now)
+def follow(stage, journal, client, page, context, replaces, quiet, now):
+    """Ask for the page of an item, or let it wait for its moment; effects."""
+    aging = stage.aging
+    if not page:
+        aging.awaits = None
         return []
-    item = Item(item.priority, urls.text(url), "", "", "")
-    status, said, out = queue().errands().take(item, label(context), now)
-    if status:
-        tell(said, now)
-    return out
+    stage.turns += 1
+    if stage.turns > _TURNS_MAX:
+        aging.awaits = None
+        return _complain(stage, journal, context, CIRCLE, now)
+    if quiet is None or page.priority:
+        return _wait(stage, journal, page, context, now)
+    if context.walks and not (replaces or aging.awaits):
+        stage.stack.home()
+    aging.quiet = quiet
+    return client.open_link(page.url, context, now, None, context.walks)
+
+
+def _wait(stage, journal, page, context, now):
+    url = urls.join(context.url, page.url)
+    if not url:
+        return _complain(stage, journal, context, NO_ADDRESS, now)
+    item = Item(page.priority, urls.text(url), "", "", "")
+    status, said, out = stage.queue().errands().take(item, label(context), now)
+    return out + _complain(stage, journal, context, said, now) if status else out
+
+
+def _complain(stage, journal, context, said, now):
+    stage.tell(said, now)
+    return journal.say(phrase("%s wants something done, in vain: %s", label(context), said), now)

@@ -16,7 +16,7 @@ class Wants:
         self._theme = theme
         self._client = client
         self._journal = journal
-        self._aging = aging
+        self.aging = aging
         self._own_pages = own_pages
         self._own = None
         self.deep = 0  # URIs that are being done (able.py)
@@ -39,8 +39,8 @@ class Wants:
                 self.tell(said, now)
             return out
         self._replaces = verb in ("update", "key", "login")
-        self._aging.awaits = view if self._replaces and view.aged else None
-        self._aging.quiet = False
+        self.aging.awaits = view if self._replaces and view.aged else None
+        self.aging.quiet = False
         self._title = view.title if self._replaces else self.stack.chosen
         if verb == "service":
             self._title = self._theme.say(TITLES[value])

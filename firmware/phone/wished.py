@@ -32,7 +32,7 @@ def wish(config, safe, book, net, journal, store, wall, entropy, heap, push, des
 
         outside = Outside(desk, client, theme, requests)
     if rests:
-        machines.append(_idling(config, book, desk, outside))
+        machines.append(_idling(config, book, desk, client, outside))
     if config.clocks and not safe:
         machines.append(_clocks(config.clocks, wall, net, journal, entropy, Jitter(config.name)))
     if wanted:
