@@ -32,19 +32,25 @@ class Lines:
             self._line = bytearray()
         held = b"\r" if data.endswith(b"\r") else b""
         data = data[: len(data) - len(held)].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        at, end = 0, data.find(b"\n")
+        if self._room <= 0 or self._count >= LINES_MAX:  # no line more: there is no need to look for one
+            self.full = self.full or bool(data.strip()) or bool(self._line.strip())
+            return
+        if not self._blocks and not self._line:
+            data = data.lstrip(b"\n")
+        at = end = 0
         while end >= 0:  # split() would want 8 KB where nothing but line breaks comes
-            self._line.extend(data[at:end])
-            self._end(charset)
-            at, end = end + 1, data.find(b"\n", end + 1)
-        self._line.extend(data[at:])
-        while len(self._line) > LINE_MAX:
-            at = bytes(self._line[:LINE_MAX]).rfind(b" ")
-            at = at if at > 0 else LINE_MAX
-            rest = self._line[at:]
-            self._line = self._line[:at]
-            self._end(charset)
-            self._line = bytearray(rest)
+            end = data.find(b"\n", at)
+            self._line.extend(data[at:] if end < 0 else data[at:end])
+            while len(self._line) > LINE_MAX:
+                place = bytes(self._line[:LINE_MAX]).rfind(b" ")
+                place = place if place > 0 else LINE_MAX
+                rest = self._line[place:]
+                self._line = self._line[:place]
+                self._end(charset)
+                self._line = bytearray(rest)
+            if end >= 0:
+                self._end(charset)
+            at = end + 1
         self._line.extend(held)
 
     def take(self, charset):

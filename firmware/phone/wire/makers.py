@@ -72,12 +72,6 @@ def _reply(page, item):
                          page.text_of(item, b"url", URL_MAX))
 
 
-# element -> what makes a record of it, how many a page may have, and what they are called.
-CELLS = {
-    b"inputitem": (_field, 5, "fields"), b"iconitem": (_icon, 10, "icons"),
-    b"executeitem": (_command, 3, "commands"), b"responseitem": (_reply, 3, "answers"),
-}  # fmt: skip
-
 # --- pages -----------------------------------------------------------------------------------------
 
 
@@ -139,4 +133,11 @@ RECORDS = {
     b"status": (rare.Status, _status, 0, 32), b"statusfile": (rare.Status, _status, 0, 32),
     b"execute": (rare.Execute, _items, 0, 32), b"response": (rare.Response, _items, 0, 32),
     b"error": (records.Error, _error, 0, 32),
+}  # fmt: skip
+# Where a page has items that are no lines of a menu: their element, what makes a record of one, how many
+# there may be, and what they are called.
+CELLS = {
+    rare.Input: (b"inputitem", _field, 5, "fields"), rare.IconMenu: (b"iconitem", _icon, 10, "icons"),
+    rare.Execute: (b"executeitem", _command, 3, "commands"),
+    rare.Response: (b"responseitem", _reply, 3, "answers"),
 }  # fmt: skip

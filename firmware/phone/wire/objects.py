@@ -17,7 +17,7 @@ _FIELDS = (b"iconindex displayname querystringparam inputflags defaultvalue loca
            b"depth data index timer telephone priority status ")  # fmt: skip
 _CELLS = b"inputitem iconitem executeitem responseitem "
 _PLACE_MAX = 4095  # pixels: beyond any display
-_ATTRIBUTES_MAX = 24  # of one tag
+_ATTRIBUTES_MAX = 12  # of one tag
 
 
 def begin(page, name, tag):
@@ -156,7 +156,9 @@ class More:
 
     def keep(self, name, item):
         """An item that is no line of a menu is over."""
-        make, most, what = CELLS[name]
+        element, make, most, what = CELLS.get(self.page.object, (b"", None, 0, ""))
+        if name != element:  # of another object
+            return
         if len(self.cells) >= most:
             self.page.cut("%s after the first %d" % (what, most))
         else:

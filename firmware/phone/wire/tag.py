@@ -24,23 +24,23 @@ def name_of(tag):
     return tag[:NAME_MAX]
 
 
-def special(data, at):
+def special(data):
     """(what ends it, bytes of its beginning) of what is no element: <!-- --> <![CDATA[ ]]> <! > <? ?> <% %>.
 
     The first is b"" where its > has to come before that is known.
     """
-    end = data.find(b">", at)
-    if data[at : at + 4] == b"<!--":
+    if data.startswith(b"<!--"):
         return b"-->", 4
-    if data[at : at + 9] == b"<![CDATA[":
+    if data.startswith(b"<![CDATA["):
         return b"]]>", 9
-    if data[at + 1] == 33:  # !
-        inner = data.find(b"[", at)
+    end = data.find(b">")
+    if data[1] == 33:  # !
+        inner = data.find(b"[")
         within = inner >= 0 and not 0 <= end < inner
         return b"]>" if within else b">" if end >= 0 else b"", 2
-    if data[at : at + 6].lower() == b"<?xml ":  # the declaration is wanted whole
+    if data[:6].lower() == b"<?xml ":  # the declaration is wanted whole
         return b">" if end >= 0 else b"", 2
-    return b"?>" if data[at + 1] == 63 else b"%>", 2
+    return b"?>" if data[1] == 63 else b"%>", 2
 
 
 def attribute(tag, name):

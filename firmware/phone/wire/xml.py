@@ -82,7 +82,7 @@ class XmlReader:
         """The page has ended: close what is open. A root that was not closed is a mend."""
         self._over = True
         self.feed(b"")
-        if self._rest[:1] != b"<" and self._until in (b"", b"]]>"):
+        if self._rest[:1] != b"<" and self._until in (b"", b"]]>") and not self.done:
             self._tell(self._rest, 0, len(self._rest))
         if self._open and not self.done:
             self._mend("the page ends before </%s>", self._open[0][0], b"", 0)
@@ -165,7 +165,7 @@ class XmlReader:
             return at
         if data[at + 1] not in b"!?%":
             return self._tag(data, at)
-        until, size = special(data, at)
+        until, size = special(data[at : at + TAG_MAX])
         if not until and len(data) - at < TAG_MAX:
             return at
         if data[at : at + 6].lower() == b"<?xml ":
@@ -176,17 +176,17 @@ class XmlReader:
     def _tag(self, data, at):
         if not begins(data[at + 2] if data[at + 1] == _SLASH else data[at + 1]):
             return self._no_tag(data, at)
-        end = data.find(b">", at)
+        end = data.find(b">", at, at + TAG_MAX)
         if end > 0 and data.count(b'"', at, end) & 1:  # a > inside of a value
             quote = data.find(b'"', end)
-            further = data.find(b">", quote) if quote > 0 else -1
+            further = data.find(b">", quote, at + TAG_MAX) if quote > 0 else -1
             end = further if further > 0 or len(data) - at < TAG_MAX and not self._over else end
         if end < 0:
             if len(data) - at < TAG_MAX:
                 return at
             self._mend("a tag is too long%s", b"", data, at)
             self._until = b">"
-            return len(data)
+            return at + 1
         after = end + 1
         other = data.find(b"<", at + 1, end)
         if other > 0 and not data.count(b'"', at, other) & 1:
