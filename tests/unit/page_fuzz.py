@@ -249,24 +249,3 @@ def verify_picture(picture):
         assert 0 < picture.width <= 800 and 0 < picture.height <= 480
         assert sum([len(strip) for strip in picture.strips]) <= min(size, 13312)
         assert max([1] + [len(strip) for strip in picture.strips]) <= 1024
-
-
-def main(count, warm, seed):
-    """What a small heap makes of so many changed pages: prints [pages that are shown, bytes in use after all
-    beyond those after the first `warm`, which load what there is to load, ms of the longest]."""
-    import gc
-    import time
-
-    gc.threshold(4096)  # as firmware/main.py has it
-    shown = longest = before = 0
-    for number, (data, kind) in enumerate(mutations(warm + count, seed)):
-        begun = time.ticks_ms()
-        shown += type(check(data, kind)) is not records.Unshown
-        longest = max(longest, time.ticks_diff(time.ticks_ms(), begun))
-        if number == warm:
-            data = None
-            gc.collect()
-            before = gc.mem_alloc()
-    data = None
-    gc.collect()
-    print([shown, gc.mem_alloc() - before, longest])
