@@ -19,7 +19,7 @@ class Outside:
     @property
     def has_form(self):
         """Whether something half-typed is on the screen, which nobody may take away."""
-        return self._desk.stack.top.form
+        return self._desk.stack.form
 
     @property
     def is_idle(self):

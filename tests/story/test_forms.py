@@ -195,6 +195,22 @@ def test_a_pushed_page_waits_for_what_is_half_typed():
     assert standing(phone) == ["jedp", "****"]
 
 
+def test_a_pushed_page_waits_for_a_form_that_could_not_be_sent():
+    world, a, b, phone = scene()
+    filled(phone)
+    a.silent()
+    phone.softkey("Submit")
+    world.run(PROMISE)
+    push(phone, b.url(ALARM))
+    world.run(5000)
+    assert "Again" in phone.screen.softkeys
+    a.well()
+    phone.press("back")
+    assert standing(phone) == ["jedp", "****"]
+    phone.softkey("Submit")
+    phone.wait_for("Everybody out")
+
+
 def test_a_pushed_page_lies_over_a_form_that_nobody_has_touched():
     world, a, b, phone = scene()
     push(phone, a.url(ALARM))

@@ -67,6 +67,11 @@ class Stack:
         return len(self._views) - 1
 
     @property
+    def form(self):
+        """Whether something half-typed is on top, or below the word that it could not be sent."""
+        return self.top.form or bool(self.top.offers) and self._views[-2].form
+
+    @property
     def chosen(self):
         """Name of the item or softkey that the page on top opened last."""
         return self.top.chosen
