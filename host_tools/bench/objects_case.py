@@ -1,12 +1,14 @@
 """Runs under MicroPython: the largest legal page of each kind, read, laid out and drawn by what ships.
 
-micropython objects_case.py BUILD time ROUNDS   a JSON line of each kind: {kind: {"bytes", "us", "slice"}}
-micropython objects_case.py BUILD scroll KEYS   one JSON line: us of each frame, garbage of each key
-micropython objects_case.py BUILD page KIND     the document
-micropython objects_case.py BUILD heap KIND FILE   shows it once from a file: ends well with enough heap
+micropython objects_case.py BUILD PNG ...
+    time ROUNDS      a JSON line of each kind: {kind: {"bytes", "us", "slices"}}
+    scroll KEYS      one JSON line: us of each frame, garbage of each key
+    page KIND        the document
+    heap KIND FILE   shows it once from a file: ends well with enough heap
 
 (As build.guest() writes it: what ships has short names.) A slice is what the loop does at one go: a piece of
-256 bytes read, the view made, one step of its work, the screen made, one band looked for or painted.
+256 bytes read, the view made, one step of its work, the screen made, one band looked for or painted. PNG: the
+file that an ImageFile names.
 """
 
 import gc
@@ -30,6 +32,8 @@ STATUS = Status(PRIMARY, "A", "09:41", "Sunday 22 November", "Ward 3", "Served b
 # Of the vocabulary (services-xml.md section 2); an inline picture has 133x65 on others, their pane 298x144.
 ITEMS, ENTRIES, FIELDS, ICONS, LETTERS = 100, 32, 5, 10, 4000
 PANE = 298, 144
+PACKED_MAX = 131072  # core/pictures.py
+PNG = sys.argv[2]
 
 ticks, diff = time.ticks_us, time.ticks_diff
 
@@ -62,6 +66,7 @@ def bodies():
         b"<InputFlags>A</InputFlags><DefaultValue>%s</DefaultValue></InputItem>\n" % (n, n, b"v" * 32)
         for n in range(FIELDS)])  # fmt: skip
     out["Image"] = pixels(*PANE)
+    out["ImageFile"] = b"<LocationX>-1</LocationX><LocationY>-1</LocationY><URL>plan.png</URL>\n"
     out["GraphicMenu"] = pixels(133, 65) + items(12)
     icon = (b"<IconItem><Index>%d</Index><Height>10</Height><Width>16</Width><Depth>2</Depth>"
             b"<Data>%s</Data></IconItem>\n")  # fmt: skip
@@ -79,13 +84,18 @@ def document(kind):
 # --- the phone -----------------------------------------------------------------------------------
 
 
+class Nothing:
+    def append(self, _):
+        pass
+
+
 class Phone:
     def __init__(self, folder):
         self.canvas = framebuf.FrameBuffer(bytearray(WIDTH // 4 * HEIGHT), WIDTH, HEIGHT, framebuf.GS2_HMSB)
         found = fonts(folder + "/fonts", font_names(WIDTH, HEIGHT, LEVELS))
         self.theme = theme_for(WIDTH, HEIGHT, LEVELS, found)
         self.painter = Painter(self.theme)
-        self.stack = None
+        self.shown_stack = None
         self.slices = []
 
     def step(self, action, *arguments):
@@ -105,14 +115,38 @@ class Phone:
 
     def open(self, record):
         """The page is on the screen, painted."""
-        self.stack = Stack(self.theme)
-        self.stack.push(self.step(page_view, record, self.theme, "", None))
-        while self.step(self.stack.work):
+        self.shown_stack = Stack(self.theme)
+        view = self.step(page_view, record, self.theme, "", None)
+        self.shown_stack.push(view)
+        while self.step(self.shown_stack.work):
             pass
+        if record.title and view.wants():
+            view.picture(0, self.develop(view), "")
         self.paint()
 
+    def develop(self, view):
+        """The picture that the page names, as core/pictures.py has it unpacked."""
+        from phone.runtime.inflate import Inflater
+        from phone.wire.darkroom import Darkroom
+        from phone.wire.png import PngReader, row_bytes
+
+        reader = PngReader(PACKED_MAX)
+        buffer = bytearray(PIECE)
+        data = memoryview(buffer)
+        with open(PNG, "rb") as file:
+            count = file.readinto(buffer)
+            while count:
+                self.step(reader.feed, data[:count])
+                count = file.readinto(buffer)
+        png = self.step(reader.finish)
+        stream = Inflater(png.pieces, (row_bytes(png)[0] + 1) * png.height)
+        room = self.step(Darkroom, png, stream, view.fit(0, png.width, png.height), LEVELS)
+        while self.step(room.work):
+            pass
+        return self.step(room.picture)
+
     def paint(self):
-        screen = self.step(self.stack.screen, STATUS)
+        screen = self.step(self.shown_stack.screen, STATUS)
         while self.step(self.painter.paint, screen, self.canvas) is not None:
             pass
 
@@ -126,7 +160,7 @@ def measure(phone, rounds):
     for kind in sorted(bodies()):
         data = document(kind)
         pieces = pieces_of(data)
-        seen = {"bytes": len(data), "us": [], "slice": []}
+        seen = {"bytes": len(data), "us": [], "slices": []}
         phone.open(phone.read(pieces))  # imports everything, and the letters
         for _ in range(rounds):
             gc.collect()
@@ -135,7 +169,7 @@ def measure(phone, rounds):
             phone.painter.reset()
             phone.open(phone.read(pieces))
             seen["us"].append(sum(phone.slices))
-            seen["slice"] += phone.slices
+            seen["slices"].append(phone.slices)
             gc.enable()
         print(json.dumps({kind: seen}))
 
@@ -152,10 +186,10 @@ def scroll(phone, count):
         phone.slices = []
         before = gc.mem_alloc()
         begun = ticks()
-        phone.stack.key(key, True, 0)
-        phone.stack.key(key, False, 0)
+        phone.shown_stack.key(key, True, 0)
+        phone.shown_stack.key(key, False, 0)
         middle = gc.mem_alloc()
-        screen = phone.stack.screen(STATUS)
+        screen = phone.shown_stack.screen(STATUS)
         while phone.painter.paint(screen, phone.canvas) is not None:
             pass
         us.append(diff(ticks(), begun))
@@ -177,24 +211,22 @@ def once(phone, path):
             if not count:
                 break
             reader.feed(view[:count])
-    stack = Stack(phone.theme)
-    stack.push(page_view(reader.finish(), phone.theme, "", None))
+    record = reader.finish()
     del reader
-    screen = stack.screen(STATUS)
-    while phone.painter.paint(screen, phone.canvas) is not None:
-        pass
+    phone.slices = Nothing()
+    phone.open(record)
 
 
 def main():
-    what = sys.argv[2]
+    what = sys.argv[3]
     if what == "page":
-        sys.stdout.buffer.write(document(sys.argv[3]))
+        sys.stdout.buffer.write(document(sys.argv[4]))
     elif what == "heap":
-        once(Phone(sys.argv[1]), sys.argv[4])
+        once(Phone(sys.argv[1]), sys.argv[5])
     elif what == "scroll":
-        scroll(Phone(sys.argv[1]), int(sys.argv[3]))
+        scroll(Phone(sys.argv[1]), int(sys.argv[4]))
     else:
-        measure(Phone(sys.argv[1]), int(sys.argv[3]))
+        measure(Phone(sys.argv[1]), int(sys.argv[4]))
 
 
 main()
