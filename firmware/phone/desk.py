@@ -125,6 +125,8 @@ class Desk(Stage):
         """
         self._theme.forget()
         self.stack.trim()
+        if wholly:
+            self.stack.window = None
         if wholly and self.stack.depth:
             old = self.stack.top
             self.stack.pop()

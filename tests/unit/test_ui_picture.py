@@ -237,7 +237,8 @@ def test_keys_of_a_graphic_menu():
 def test_more_than_twelve_have_two_digits():
     view = page_view(menu(20, AREAS), large(), "", None)
     view.picture(0, made(298, 168, pattern, 1000), None)
-    assert view.key("1", 0) is None and view.key("2", 100) == Intent("open", "u11")
+    assert view.key("1", 0) is None and view.prompt == "1_"
+    assert view.key("2", 100) == Intent("open", "u11")
     assert view.key("#", 200) is None and view.key("3", 300) == Intent("open", "u2")
 
 

@@ -3,7 +3,7 @@
 from ui_fakes import large, small
 
 from phone.phrases import phrase
-from phone.rare import Picture, Status as Window
+from phone.rare import Field, Image, Input, Picture, Status as Window
 from phone.records import WHOLE, Menu, menu_item
 from phone.ui.layout import bands
 from phone.ui.screen import Status
@@ -63,6 +63,22 @@ def test_bands_cover_the_display_with_a_window_in_every_state():
                     stack.notice(text, 0)
                     covers(stack.screen(STATUS), theme)
                 stack.loading("Loading")
+                covers(stack.screen(STATUS), theme)
+
+
+def test_bands_cover_the_display_below_a_window_whatever_the_page_is():
+    fields = tuple([Field("f%d" % i, "p%d" % i, "A", "") for i in range(3)])
+    pages = (
+        Input("F", "Pick", "u", False, fields, (), WHOLE),
+        Image("P", "", 0, 0, Picture(133, 65, (b"",)), "", (), (), WHOLE),
+        Image("P", "x", 0, 0, Picture(298, 168, (b"",)), "", (), (), WHOLE),
+    )
+    for theme in (large(), small()):
+        for page in pages:
+            stack = opened(theme, window("a", 1, DOT), 0)
+            stack.push(page_view(page, theme, "", None))
+            for text in ("", "and one too long " * 20):
+                stack.notice(text, 0)
                 covers(stack.screen(STATUS), theme)
 
 

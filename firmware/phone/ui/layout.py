@@ -43,7 +43,8 @@ def _page(screen, theme):
         from phone.ui.paint_picture import draw
 
         palette = "prompt" if theme.compact else "page"
-        return out + [Band(y, foot[0].y - y, draw, palette, picture)] + foot
+        body = Band(y, foot[0].y - y, draw, palette, picture)
+        return out + [body] + foot if body.height > 0 else out + foot
     count = (foot[0].y - y) // theme.row_height
     palette = "page"
     column = len(str(screen.total)) if screen.kind == "menu" else 0

@@ -111,7 +111,10 @@ class PictureView(MenuView):
             return None
         index = _KEYS.find(key) if len(self.items) <= len(_KEYS) else -1
         if index < 0:
-            return MenuView.key(self, key, now)
+            intent = MenuView.key(self, key, now)
+            if self._due:  # half a number
+                self.prompt = "%d_" % self._number
+            return intent
         if index >= len(self.items) or now < self.blind:
             return None
         self._point(index)
