@@ -299,6 +299,32 @@ def test_a_screen_that_changes_while_a_picture_is_drawn_leaves_no_trace():
         assert sum([band.height for band in cover]) == theme.height
 
 
+def test_nothing_of_a_picture_is_drawn_outside_its_band_and_a_reset_begins_anew():
+    theme = large()
+    stack = Stack(theme)
+    stack.push(page_view(image(made(40, 40, pattern, 1000), "", (), -1, -1, "x"), theme, "", None))
+    stack.notice("a sentence that takes three lines of the prompt " * 9, 0)
+    screen = stack.screen(STATUS)
+    painter, canvas = Painter(theme), Canvas(4, 4)
+    body = bands(screen, theme)[2]
+    assert (body.y, body.height, screen.extra[0]["y"]) == (50, 92, 29), "an odd row is the last one"
+    corner, below = [], []
+
+    def put(x, y, level):
+        if (x, y) == (319, body.y):
+            corner.append(level)
+        if y >= body.y + body.height:
+            below.append(level)
+
+    canvas.put = put
+    while not corner:
+        painter.paint(screen, canvas)
+    painter.reset()
+    while painter.paint(screen, canvas) != (body.y, body.height, theme.palettes["page"]):
+        pass
+    assert len(corner) == 2 and not below
+
+
 def test_icons_stand_before_the_texts():
     CANVASES.clear()
     theme = middle()

@@ -85,7 +85,8 @@ def test_bands_cover_the_display_below_a_window_whatever_the_page_is():
 def test_on_a_small_display_the_picture_waits_for_the_idle_screen():
     for theme, height in ((large(), 46), (small(), 26)):
         assert opened(theme, window("", -1, DOT), 0).screen(STATUS).window[3] == height
-    assert opened(large(), window("", -1, DOT)).screen(STATUS).window[3] == 46
+    screen = opened(large(), window("", -1, DOT)).screen(STATUS)
+    assert screen.window[3] == 46 and len(screen.rows) == 4
     assert opened(small(), window("", -1, DOT)).screen(STATUS).window == ()
     assert opened(small(), window("a", -1, DOT)).screen(STATUS).window[2:] == (13, 0)
 
