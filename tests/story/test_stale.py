@@ -927,7 +927,7 @@ def test_the_directory_is_searched_with_every_server_down_also_after_a_power_cut
     phone.press("back", "6")
     assert [row.text for row in phone.screen.rows] == ["Adler, Konrad"]
     phone.press("select")
-    assert phone.screen.title == "Call" and "101" in phone.text()
+    assert phone.screen.title == "Call 101"
     phone.press("back", "back", "back", "back")
     assert is_stale(phone) and "People of A" in phone.screen.title
 
