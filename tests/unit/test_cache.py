@@ -1,5 +1,6 @@
 """The cache: which answers are kept, for how long they serve, and what goes when there is no room."""
 
+from phone import rare
 from phone.core.cache import AHEAD, EVER, INSTEAD, PLAIN, Cache, Copy, may_stand, weight
 from phone.core.result import Context
 from phone.core.terms import terms
@@ -85,13 +86,20 @@ def test_the_same_page_is_in_memory_once():
     assert cache.keep(copy("/x", other)) is other and len(cache.of("services")) == 1
 
 
-def test_menus_and_texts_only_and_nothing_empty():
+def test_no_forms_no_errors_and_nothing_empty():
     empty = Text("T", "", (), (), WHOLE)
-    for record in (Error("4", "No", WHOLE), Unshown("x", "why", WHOLE), menu(0), empty):
+    form = rare.Input("T", "", "u", False, (), (), WHOLE)
+    window = rare.Status("On call", -1, 0, 0, None, "", WHOLE)
+    commands = rare.Execute((rare.Command(0, "u"),), WHOLE)
+    error, unshown = Error("4", "No", WHOLE), Unshown("x", "why", WHOLE)
+    for record in (error, unshown, menu(0), empty, form, window, commands):
         cache = Cache(100)
         assert weight(record) == 0 and cache.keep(copy("/x", record)) is record
         assert not cache.of("services")
     assert weight(menu(7)) == 7 and weight(Text("T", "", ("x" * 640, ""), (), WHOLE)) == 12
+    assert weight(rare.Directory("T", "", ("a\x001",) * 3, (), WHOLE)) == 3
+    icon = rare.Icon(1, "", rare.Picture(16, 10, (b"x" * 40,)))
+    assert weight(rare.IconMenu("T", "", ("a\0u\x001",) * 3, (icon,), (), WHOLE)) == 4
 
 
 def test_a_copy_can_be_dropped():

@@ -4,18 +4,25 @@ from phone.core import pages
 from phone.core.cache import EVER, PLAIN, Copy
 from phone.core.pages import PIECE_MAX, pieces
 from phone.core.result import Context
+from phone.rare import Directory, Icon, IconMenu, Picture
 from phone.records import WHOLE, Mends, Menu, SoftKey, Text, menu_item
 from phone.wire import url as urls
 
 ASKED = urls.split("http://10.0.0.1/menu.xml?l=1")
 CAME = urls.split("https://b.example:8443/other%20one.xml")
 KEYS = (
-    SoftKey("Dial", 1, "Dial:4711", ""), SoftKey("", -1, "SoftKey:Exit", ""), SoftKey("Größe", 16, "", ""),
+    SoftKey("KeyPad1", 0, "", ""), SoftKey("Dial", 1, "Dial:4711", "Key:Info"),
+    SoftKey("", -1, "SoftKey:Exit", ""), SoftKey("Größe", 16, "", ""),
 )  # fmt: skip
 SMALL = Menu("Ärzte", "Wählen", (menu_item("Çelik, Ayşe", "Dial:1"), menu_item("No calls", "")), KEYS, WHOLE)
 HUNDRED = tuple([menu_item("Иванов, Пётр %d" % i, "p/%d.xml" % i) for i in range(100)])
-LARGE = Menu("All", "", HUNDRED, (), Mends(0, "", "items after the first 100", ""))
+LARGE = Menu("All", "", HUNDRED, (), Mends(0, "", "items after the first 100", "CiscoIPPhoneMenu"))
 WORDS = Text("News", "Canteen", ("Soup\tor not\nand more", "", "Слово за словом. " * 50), (), WHOLE)
+BOOK = Directory("Buch", "", (menu_item("Anna", "4711"), menu_item("", "")), KEYS, WHOLE)
+ICONS = IconMenu(
+    "Room", "", (menu_item("Anna\nBert", "u", "1"), menu_item("Cem", "v")),
+    (Icon(1, "", Picture(16, 10, (b"\x00\x7f\xff" * 13,))), Icon(9, "Resource:Icon.Hold", None)), KEYS, WHOLE,
+)  # fmt: skip
 TERMS = (60, 0, EVER)
 
 
@@ -36,7 +43,7 @@ def stored(record, terms=PLAIN):
 
 
 def test_what_is_written_is_read():
-    for record in (SMALL, LARGE, WORDS):
+    for record in (SMALL, LARGE, WORDS, BOOK, ICONS):
         assert read(pieces(copy(record, TERMS))) == (ASKED, CAME, TERMS, record)
     mended = Menu("M", "", SMALL.items, (), Mends(3, "line 4", "a long name", ""))
     assert read(pieces(copy(mended)))[3].mends == Mends(0, "", "a long name", "")
@@ -70,7 +77,7 @@ def test_no_byte_that_is_changed_raises_anything():
             if page is not None:
                 found += 1
                 for text in page[3].items:
-                    assert text.count("\0") == 1 and "\n" not in text
+                    assert text.count("\0") == 1 and "\n" not in text.partition("\0")[2]
     assert found
 
 
@@ -81,11 +88,11 @@ def field(text):
 
 def forged(**changes):
     """A page with one item, fields changed by name."""
-    names = "kind asked url fresh ahead instead title prompt cut keys size body".split()
-    fields = ["menu", "http://a/x", "http://a/x", "0", "0", "0", "T", "P", "", "0", "1", "n\0u"]
+    names = "kind asked url fresh ahead instead title prompt cut root keys size body".split()
+    fields = ["menu", "http://a/x", "http://a/x", "0", "0", "0", "T", "P", "", "", "0", "1", "n\0u"]
     for name in changes:
         fields[names.index(name)] = changes[name]
-    return read([b"EP\x01" + b"".join([field(text) for text in fields])])
+    return read([b"EP\x02" + b"".join([field(text) for text in fields])])
 
 
 def test_hostile_bytes_give_none():
@@ -101,19 +108,22 @@ def test_hostile_bytes_give_none():
         {"body": "n\t\0u"}, {"body": "n\x1b[31m\0u"}, {"body": b"\xff\0u"},
         {"body": b"n\0\xc3"},
         {"title": "T\0"}, {"title": "T\nU"}, {"title": "T\x7f"}, {"cut": "\x08"},
-        {"body": "n" * 5000 + "\0u"},
+        {"body": "n" * 5000 + "\0u"}, {"body": "n\0u\nv"}, {"body": "n\0u\0more"},
+        {"kind": "icons", "body": "n\0u\0v\0w"}, {"kind": "icons", "body": "n"},
+        {"kind": "directory", "body": "n"}, {"kind": "directory", "body": "n\0u\0v"}, {"root": "x\0"},
     ):
         assert forged(**changes) is None, changes
-    assert read([b"EP\x02" + stored(SMALL)[3:]]) is None
-    assert read([b"\xff" * 4096]) is None and read([b"EP\x01" + b"\xff" * 4096]) is None
-    assert read([b"EP\x01", b"\0\0" * 20000]) is None
+    assert read([b"EP\x01" + stored(SMALL)[3:]]) is None
+    assert read([b"\xff" * 4096]) is None and read([b"EP\x02" + b"\xff" * 4096]) is None
+    assert read([b"EP\x02", b"\0\0" * 20000]) is None
 
 
 def test_softkeys_are_checked_too():
-    parts = ["menu", "http://a/x", "http://a/x", "0", "0", "0", "T", "", "", "1", "1"]
+    parts = ["menu", "http://a/x", "http://a/x", "0", "0", "0", "T", "", "", "", "1", "1"]
     for name, place, url, fine in (
         ("Dial", "3", "x", True), ("Dial", "-1", "x", True), ("Dial", "-2", "x", False),
         ("Dial", "", "x", False), ("D\0", "1", "x", False), ("D", "1", "x\ny", False),
     ):
-        data = b"EP\x01" + b"".join([field(text) for text in parts + [name, place, url, "n\0u"]])
-        assert (read([data]) is not None) == fine, (name, place, url)
+        for one, two in ((url, ""), ("", url)):
+            data = b"EP\x02" + b"".join([field(text) for text in parts + [name, place, one, two, "n\0u"]])
+            assert (read([data]) is not None) == fine, (name, place, url)

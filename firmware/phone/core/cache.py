@@ -15,7 +15,7 @@ from collections import namedtuple
 
 from micropython import const
 
-from phone.records import Menu, Text
+from phone.records import Error, Menu, Text, Unshown
 
 # asked: the Url that was asked for; the page may have come from elsewhere. context: what its links stand on
 # (core/result.py). at: second of `now` at which a server made it, None: nobody knows. Then its terms, seconds
@@ -81,6 +81,17 @@ def may_stand(copy, age, seconds):
 
 
 def weight(record):
-    """What a page takes, in rows of about 100 bytes; 0 for what is not kept: forms, errors, empty pages."""
-    pieces = record[2] if type(record) in (Menu, Text) else ()  # its items or paragraphs
+    """What a page takes, in rows of about 100 bytes; 0 for what is not kept: forms, pictures, errors, empty
+    pages."""
+    if type(record) in (Error, Unshown):
+        return 0
+    strips = ()
+    if type(record) not in (Menu, Text):
+        from phone.rare import Directory, IconMenu  # loaded already: it is of that module
+
+        if type(record) not in (Directory, IconMenu):
+            return 0
+        if type(record) is IconMenu:
+            strips = [strip for icon in record.icons if icon.picture for strip in icon.picture.strips]
+    pieces = record[2] + tuple(strips)  # its items or paragraphs, and pixels
     return sum([1 + len(piece) // _ROW for piece in pieces])

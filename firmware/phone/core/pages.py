@@ -1,11 +1,15 @@
 """A page as bytes for the flash, and back: what it was asked by, its terms, and the record.
 
-    EP 1 | field | field | ...        a field: its length in two bytes, then UTF-8
+    EP 2 | field | field | ...        a field: its length in two bytes, then UTF-8
 
-in the order of _write(). Written and read by pieces of at most 1 KB: neither needs the whole in one block.
+in the order of _write(): of menus, texts, directories and menus with icons. A form, a status or what is to
+be done is never kept, and a picture comes from its server. Written and read by pieces of at most 1 KB:
+neither needs the whole in one block.
 Nothing that is read is believed: a length, a letter or a number that the writer would not have written, and
 the page is None.
 """
+
+from binascii import hexlify, unhexlify
 
 from micropython import const
 
@@ -14,11 +18,15 @@ from phone.records import Mends, Menu, SoftKey, Text
 from phone.wire import url as urls
 
 PIECE_MAX = const(1024)
-_HEAD = b"EP\x01"  # and the version of this form
+_HEAD = b"EP\x02"  # and the version of this form
 _FIELD_MAX = const(4400)  # bytes: an item of 64 + 1024 characters, a paragraph of 1000, of four bytes each
 _BYTES_MAX = const(16384)  # of a page: what the flash takes of one record
-_FIXED = const(11)  # fields before the softkeys
-_SOFTKEYS_MAX = const(16)
+_FIXED = const(12)  # fields before the softkeys
+_SOFTKEYS_MAX = const(48)  # keys of the keypad among them
+_PARTS = const(4)  # fields of each
+_KINDS = "menu", "text", "directory", "icons"
+_ICON = const(4)  # separators in one
+_PICTURE_MAX = const(1024)  # bytes of its pixels; a larger one is left out
 _SEEN = const(32)  # the first character that is none of control
 
 
@@ -38,8 +46,10 @@ def pieces(copy):
 
 def _write(copy):
     record = copy.record
-    body = record.items if type(record) is Menu else record.paragraphs
-    yield "menu" if type(record) is Menu else "text"
+    kind, body = _kind_of(record), record[2]
+    if kind == "icons":
+        body += tuple([_icon(icon) for icon in record.icons])
+    yield kind
     yield urls.text(copy.asked)
     yield urls.text(copy.context.url)
     for number in (copy.fresh, copy.ahead, copy.instead):
@@ -47,14 +57,32 @@ def _write(copy):
     yield record.title
     yield record.prompt
     yield record.mends.cut
+    yield record.mends.root
     yield str(len(record.softkeys))
     yield str(len(body))
     for key in record.softkeys:
         yield key.name
         yield str(key.position)
         yield key.url
+        yield key.down
     for text in body:
         yield text
+
+
+def _kind_of(record):
+    if type(record) in (Menu, Text):
+        return "menu" if type(record) is Menu else "text"
+    from phone.rare import Directory
+
+    return "directory" if type(record) is Directory else "icons"
+
+
+def _icon(icon):
+    """An Icon as one str."""
+    pixels, width, height = b"", 0, 0
+    if icon.picture and len(icon.picture.strips) == 1:
+        (pixels,), width, height = icon.picture.strips, icon.picture.width, icon.picture.height
+    return "\0".join((str(icon.index), icon.url, str(width), str(height), str(hexlify(pixels), "ascii")))
 
 
 def read():
@@ -83,7 +111,7 @@ def read():
 
 def _text(data):
     """A field as str, or None. Control characters are only where the writer has them: a page had none."""
-    low = data.replace(b"\0", b"", 1).replace(b"\n", b"").replace(b"\t", b"")
+    low = data.replace(b"\0", b"", _ICON).replace(b"\n", b"").replace(b"\t", b"")
     if b"\x7f" in low or low and min(low) < _SEEN:
         return None
     try:
@@ -97,34 +125,62 @@ def _page(fields):
     if len(fields) < _FIXED:
         return None
     kind, asked, url = fields[0], urls.split(fields[1]), urls.split(fields[2])
-    numbers = [_number(text) for text in fields[3:6] + fields[9:_FIXED]]
-    if asked is None or url is None or None in numbers or kind not in ("menu", "text"):
+    numbers = [_number(text) for text in fields[3:6] + fields[10:_FIXED]]
+    if asked is None or url is None or None in numbers or kind not in _KINDS:
         return None
     fresh, ahead, instead, keys, size = numbers
-    if keys > _SOFTKEYS_MAX or not size or len(fields) != _FIXED + 3 * keys + size:
+    if keys > _SOFTKEYS_MAX or not size or len(fields) != _FIXED + _PARTS * keys + size:
         return None
-    softkeys = _softkeys(fields[_FIXED : _FIXED + 3 * keys])
-    body = tuple(fields[_FIXED + 3 * keys :])
+    softkeys = _softkeys(fields[_FIXED : _FIXED + _PARTS * keys])
+    body = fields[_FIXED + _PARTS * keys :]
     flat = "".join(fields[:_FIXED])
     if softkeys is None or "\0" in flat or "\n" in flat:
         return None
+    icons = [text for text in body if kind == "icons" and text.count("\0") == _ICON]
+    body = tuple(body[: len(body) - len(icons)])
     for text in body:
-        if (kind == "menu") != ("\0" in text) or kind == "menu" and ("\n" in text or "\t" in text):
+        name, _, rest = text.partition("\0")
+        parts = text.count("\0")
+        if kind != "text" and ("\n" in rest or "\t" in text or name.strip("\n") != name):
             return None
-    make = Menu if kind == "menu" else Text
-    record = make(fields[6], fields[7], body, softkeys, Mends(0, "", fields[8], ""))
+        if not (parts in (1, 2) if kind == "icons" else parts == (kind != "text")):
+            return None
+    head = fields[6], fields[7], body
+    record = _record(kind, head, icons, softkeys, Mends(0, "", fields[8], fields[9]))
     return asked, url, (fresh, ahead, instead), record
 
 
+def _record(kind, head, icons, softkeys, mends):
+    if kind in ("menu", "text"):
+        return (Menu if kind == "menu" else Text)(*head, softkeys, mends)
+    from phone.rare import Directory, Icon, IconMenu, Picture
+
+    if kind == "directory":
+        return Directory(*head, softkeys, mends)
+    made = []
+    for text in icons:
+        index, url, width, height, pixels = text.split("\0")
+        index, width, height = _number(index), _number(width), _number(height)
+        try:
+            pixels = unhexlify(pixels)
+        except ValueError:
+            pixels = b""
+        drawn = width and height and 0 < len(pixels) <= _PICTURE_MAX
+        if index is not None and "\n" not in url:
+            made.append(Icon(index, url, Picture(width, height, (pixels,)) if drawn else None))
+    return IconMenu(*head, tuple(made), softkeys, mends)
+
+
 def _softkeys(fields):
-    """SoftKeys of three fields each, or None."""
+    """SoftKeys of four fields each, or None."""
     keys = []
-    for at in range(0, len(fields), 3):
-        name, position, url = fields[at : at + 3]
+    for at in range(0, len(fields), _PARTS):
+        name, position, url, down = fields[at : at + _PARTS]
         place = -1 if position == "-1" else _number(position)
-        if place is None or "\0" in name + url or "\n" in name + url:
+        flat = name + url + down
+        if place is None or "\0" in flat or "\n" in flat:
             return None
-        keys.append(SoftKey(name, place, url, ""))
+        keys.append(SoftKey(name, place, url, down))
     return tuple(keys)
 
 
