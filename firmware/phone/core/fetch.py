@@ -28,6 +28,7 @@ HEADER, CONNECTION = "header", "connection"
 _BODY_MAX = const(196608)  # the largest page that commercial phones take (services-xml.md section 2)
 _TURNS_MAX = const(3)  # addresses of a name that are tried after the first, while each refuses at once
 
+_ON_THE_WAY = 301, 302, 303, 307, 308, 401  # an answer that asks for another request
 _RESOLVE, _CONNECT, _WAIT, _READ, _OVER = range(5)
 
 
@@ -195,21 +196,19 @@ class Fetch:
         fields = self._response.fields
         if status == 408 and self.reused:  # that was for its idle time (RFC 9110 15.5.9)
             return self._once_more(phrase("closed the connection that it had kept open"), now)
-        if status == 401 or b"set-cookie" in fields:
+        if not self.probe and (b"set-cookie" in fields or status in _ON_THE_WAY):
             from phone.core import session
 
-            if session.heard(self, self._requests, status, fields, now):
-                return self._anew(self.url, now)
+            url, word, said = session.heard(self, self._requests, status, fields, now)
+            if url:
+                return self._anew(url, now)
+            if word:
+                return self._over(word, said, now)
         if status >= 500:
             wait = trouble.retry_after_ms(fields, self._requests.wall.utc(now)) if status == 503 else 0
             return self._over(FAILED, trouble.broken(status, wait), now, wait=wait)
         if self.probe:
             return self._over(WELL, phrase("answers"), now)
-        if status in (301, 302, 303, 307, 308) and b"location" in fields:
-            from phone.core import session
-
-            url, word, said = session.whither(self, self._requests.book, status, fields[b"location"], now)
-            return self._anew(url, now) if url else self._over(word, said, now)
         if status != 200:
             return self._over(ANSWER, trouble.refused(status), now)
         if fields.get(b"content-encoding", b"identity").lower() not in (b"identity", b""):

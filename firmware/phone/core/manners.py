@@ -18,10 +18,6 @@ def head(fetch, requests, now):
     """The head of what `fetch` (core/fetch.py) asks, as bytes. requests: core/run.py."""
     url, target, name = fetch.url, fetch.target, requests.config.name
     path, host, language = url.path, url.host, requests.taste.language
-    if "%23" in path:
-        from phone.core import session
-
-        path = session.filled(path, requests)
     if url.port != (443 if url.scheme == "https" else 80):
         host = "%s:%d" % (host, url.port)
     method, more = "GET", ""
@@ -30,10 +26,10 @@ def head(fetch, requests, now):
             mark = "&" if "?" in path else "?"
             if mark + word[:5] not in path and "?" + word[:5] not in path:  # it has none of its own
                 path += mark + word
-    if fetch.form is not None or requests.cookies or requests.logins:
+    if "%23" in path or fetch.form is not None or requests.cookies or requests.logins:
         from phone.core import session
 
-        method, more = session.lines(fetch, requests, path, now)
+        method, path, more = session.lines(fetch, requests, path, now)
     said = (method, path, host, VERSION, name, requests.config.model) + requests.pane
     said += fetch.accept, language, "close" if fetch.probe else "keep-alive", more
     return (_HEAD % said).encode()

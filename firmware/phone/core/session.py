@@ -16,8 +16,10 @@ _FORM = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r
 
 
 def lines(fetch, requests, path, now):
-    """(method, lines of the head) of what `fetch` asks. A look in idle time has no session."""
+    """(method, path, further lines of the head) of what `fetch` asks. A look in idle time has no session."""
     method, out = "GET", ""
+    if "%23" in path:
+        path = _filled(path, requests)
     if fetch.form is not None:
         method, out = "POST", _FORM % len(fetch.form)
     if requests.cookies and not fetch.probe:
@@ -28,28 +30,29 @@ def lines(fetch, requests, path, now):
         from phone.core import logins
 
         out += logins.line(requests.logins, fetch, method, path, requests.net.entropy, now)
-    return method, out
+    return method, path, out
 
 
 def heard(fetch, requests, status, fields, now):
-    """The head of an answer to `fetch` is there; whether it is to ask once more, with a password."""
-    if fetch.probe:
-        return False
+    """The head of an answer to `fetch` is there: (Url that is to be asked now, "", ""), (None, word of an
+    outcome, half a sentence), or (None, "", "") where nothing follows from it here.
+    """
     if b"set-cookie" in fields:
         from phone.core import cookies
 
         cookies.learn(requests.cookies, fetch.url, fields[b"set-cookie"], fields, requests.wall.utc(now), now)
-    if status != 401 or not requests.logins:
-        return False
-    from phone.core import logins
+    if status == 401 and requests.logins:
+        from phone.core import logins
 
-    return logins.answers(requests.logins, fetch, fields.get(b"www-authenticate", b""), now)
+        if logins.answers(requests.logins, fetch, fields.get(b"www-authenticate", b""), now):
+            return fetch.url, "", ""
+    if status in (301, 302, 303, 307, 308) and b"location" in fields:
+        return _whither(fetch, requests.book, status, fields[b"location"], now)
+    return None, "", ""
 
 
-def whither(fetch, book, status, location, now):
-    """Where a 3xx sends `fetch`: (Url, "", ""), or (None, word of an outcome, half a sentence). location: of
-    the header, bytes. What was typed goes to no other site.
-    """
+def _whither(fetch, book, status, location, now):
+    """Where a 3xx sends `fetch`, as from heard(). What was typed goes to no other site."""
     fetch.hops += 1
     url = urls.join(fetch.url, http.ascii(location))
     if url is None:
@@ -66,7 +69,7 @@ def whither(fetch, book, status, location, now):
     return url, "", ""
 
 
-def filled(path, requests):
+def _filled(path, requests):
     """The path with what a phone fills in, in the place of its blanks."""
     from phone.wire import blanks
 
