@@ -34,17 +34,17 @@ def _page(screen, theme):
         out.append(Band(y, theme.title_height, "title", "page", (mark, screen.title)))
         y += theme.title_height
     if screen.window:
-        y = _window(screen, theme, out, y, foot[0].y)
+        from phone.ui.window import over
+
+        y = over(screen, out, y, foot[0].y)
     if screen.kind == "form":
         from phone.ui.paint_form import fields  # with the first of them
 
         return out + fields(screen, theme, y, foot) + foot
-    if picture:  # on a display of two levels its paper is what shines
-        from phone.ui.paint_picture import draw
+    if picture:
+        from phone.ui.paint_picture import body
 
-        palette = "prompt" if theme.compact else "page"
-        body = Band(y, foot[0].y - y, draw, palette, picture)
-        return out + [body] + foot if body.height > 0 else out + foot
+        return out + body(theme, picture, y, foot[0].y) + foot
     count = (foot[0].y - y) // theme.row_height
     palette = "page"
     column = len(str(screen.total)) if screen.kind == "menu" else 0
@@ -56,21 +56,6 @@ def _page(screen, theme):
         out.append(Band(y, theme.row_height, "row", palette, parts))
         y += theme.row_height
     return out + foot
-
-
-def _window(screen, theme, out, y, limit):
-    """The bands of a window, as far as there is room; where the page goes on below them."""
-    told, picture, line, height = screen.window
-    palette = "busy" if screen.kind == "idle" else ""  # not that of a selected row below it
-    if line and y + line <= limit:
-        out.append(Band(y, line, "status", palette, ("", told["text"], told["timer"])))
-        y += line
-    if picture and y + height <= limit:
-        from phone.ui.paint_picture import draw
-
-        out.append(Band(y, height, draw, "prompt", picture))
-        y += height
-    return y
 
 
 def _status(screen, theme, right):
@@ -123,7 +108,9 @@ def _idle(screen, theme):
     foot = _foot(screen, theme, "night", not theme.compact or any(screen.softkeys))
     limit = foot[0].y if foot else theme.height
     if screen.window:
-        y = _window(screen, theme, out, y, limit)
+        from phone.ui.window import over
+
+        y = over(screen, out, y, limit)
     room = limit - y
     if room >= theme.clock_height:
         lines = min(len(texts), (room - theme.clock_height) // theme.line_height)

@@ -5,8 +5,16 @@ Loaded with the first picture that is drawn (ui/painter.py).
 
 from micropython import const
 
+from phone.ui.layout import Band
+
 _GS2_HMSB = const(5)  # framebuf.GS2_HMSB
 _ROWS = const(12)  # rows of the display that a picture takes in one step: some 0.1 ms
+
+
+def body(theme, parts, y, limit):
+    """The Bands of a page that is a picture, between the title and `limit`: at most one. On a display of two
+    levels its paper is what shines."""
+    return [Band(y, limit - y, draw, "prompt" if theme.compact else "page", parts)] if limit > y else []
 
 
 def draw(painter, canvas, band):

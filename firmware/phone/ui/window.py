@@ -4,6 +4,7 @@ It stands below the title until a new one comes or somebody clears it (Init:AppS
 On a small display the picture waits for the idle screen: the page below needs the rows.
 """
 
+from phone.ui.layout import Band
 from phone.ui.place import put
 from phone.ui.view import View
 
@@ -80,3 +81,18 @@ class StatusView(View):
         parts = (self._picture, self._stand, 0, (), "") if picture else None
         high = self._area[1] if picture else 0
         return {"text": self._text, "timer": self._clock}, parts, self._theme.row_height if line else 0, high
+
+
+def over(screen, out, y, limit):
+    """Add the Bands of a window, as far as there is room up to `limit`; where the page goes on below them."""
+    told, picture, line, height = screen.window
+    palette = "busy" if screen.kind == "idle" else ""  # not that of a selected row below it
+    if line and y + line <= limit:
+        out.append(Band(y, line, "status", palette, ("", told["text"], told["timer"])))
+        y += line
+    if picture and y + height <= limit:
+        from phone.ui.paint_picture import draw
+
+        out.append(Band(y, height, draw, "prompt", picture))
+        y += height
+    return y
