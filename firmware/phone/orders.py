@@ -11,11 +11,11 @@ from micropython import const
 from phone.core.result import label
 from phone.phrases import phrase
 from phone.wire import url as urls
-from phone.wire.execute import ITEMS_MAX, Item
 
 SECOND = phrase("There is one http URL already.")
 NO_ADDRESS = phrase("The phone cannot ask for this address.")
 CIRCLE = phrase("Its pages lead in a circle.")
+_ITEMS_MAX = const(3)  # of the vocabulary (services-xml.md section 2)
 _TURNS_MAX = const(5)  # pages that lead elsewhere one after the other: as many as redirects of HTTP
 
 
@@ -24,7 +24,7 @@ def obey(stage, journal, result, quiet, now):
     it has it.
     """
     page, out = None, []
-    for item in result.record.items[:ITEMS_MAX]:
+    for item in result.record.items[:_ITEMS_MAX]:
         scheme = urls.scheme(item.url)
         if scheme and scheme not in urls.PORTS:
             status, said, part = stage.do(item.url, quiet is False, now)
@@ -60,6 +60,8 @@ def _wait(stage, journal, page, context, now):
     url = urls.join(context.url, page.url)
     if not url:
         return _complain(stage, journal, context, NO_ADDRESS, now)
+    from phone.wire.execute import Item  # of pushes
+
     item = Item(page.priority, urls.text(url), "", "", "")
     status, said, out = stage.queue().errands().take(item, label(context), now)
     return out + _complain(stage, journal, context, said, now) if status else out
