@@ -87,9 +87,10 @@ def test_what_cannot_be_shown_is_said_in_the_language():
     a.pages["/menu.xml"] = b"<html><body>Hello</body></html>"
     phone.press("services")
     phone.wait_for("(HTML). Este", within=NEAR)
-    a.pages["/menu.xml"] = b"<CiscoIPPhoneInput><Title>x</Title></CiscoIPPhoneInput>"
+    a.pages["/menu.xml"] = b"<CiscoIPPhoneRingList><Ring/></CiscoIPPhoneRingList>"
     phone.press("services")
-    phone.wait_for("un formulario", within=NEAR)
+    phone.wait_for("<CiscoIPPhoneRingList>", within=NEAR)
+    assert "No es una página para" in phone.text()
 
 
 def test_what_was_not_finished_is_said_in_the_language():
