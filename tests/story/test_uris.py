@@ -223,3 +223,57 @@ def test_a_directory(ward):
     ward.softkey("Search")
     ward.press("2", "select")
     assert "101" in ward.text() and ward.screen.title.startswith("Call ")
+
+
+# --- keys that are held, numbers, and pages that another one follows --------------------------------------
+
+
+def test_back_that_is_held_leads_home(world, ward):
+    show(ward, page([("a", "news.xml")]))
+    ward.press("select")
+    ward.wait_for("canteen", within=QUICK)
+    ward.press("back", held=900)
+    world.run(900)
+    assert ward.screen.kind == "idle"
+
+
+def test_a_number_that_may_go_on_says_so(world, ward):
+    show(ward, page([("Item %d" % (number + 1), "news.xml") for number in range(12)]))
+    ward.press("1")
+    assert ward.screen.title == "1_ Page" and ward.screen.selected == 0
+    ward.press("2")
+    ward.wait_for("canteen", within=QUICK)
+    ward.press("back", "1")
+    world.run(1200)
+    assert "canteen" in ward.text()
+
+
+def test_pages_of_a_directory_by_next(world, ward):
+    entry = "<DirectoryEntry><Name>%s</Name><Telephone>1</Telephone></DirectoryEntry>"
+    whole = "<CiscoIPPhoneDirectory><Title>Page</Title>%s</CiscoIPPhoneDirectory>"
+    for place, name in (("/people.xml", "Ada"), ("/more.xml", "Bea"), ("/last.xml", "Cy")):
+        ward.site.pages[place] = (whole % (entry % name)).encode()
+    ward.site.fields["/people.xml"] = {"Refresh": "0; url=more.xml"}
+    ward.site.fields["/more.xml"] = {"Refresh": "0; url=http://10.0.0.1/last.xml"}
+    show(ward, page([("a", "people.xml")]))
+    ward.press("select")
+    ward.wait_for("Ada", within=QUICK)
+    assert ward.screen.softkeys == ("Dial", "EditDial", "Next", "Back")
+    ward.softkey("Next")
+    ward.wait_for("Bea", within=QUICK)
+    ward.softkey("Next")
+    ward.wait_for("Cy", within=QUICK)
+    assert ward.screen.softkeys == ("Dial", "EditDial", "Cancel", "Back")
+    ward.press("back")
+    assert "Bea" in ward.text()
+    ward.softkey("Back")
+    assert "Ada" in ward.text()
+
+
+def test_update_stands_where_the_first_softkey_lacks(ward):
+    own = softkeys(("Exit", "SoftKey:Exit")).replace("<Position>1<", "<Position>2<")
+    show(ward, page([("a", "news.xml")], own))
+    assert ward.screen.softkeys == ("Update", "Exit", "", "")
+    before = len(ward.site.sent)
+    ward.softkey("Update")
+    ward.wait_for(lambda: len(ward.site.sent) > before, within=QUICK)
