@@ -154,6 +154,7 @@ def test_what_fits_without_the_title_is_not_scaled():
     assert not place(theme, "x", INLINE, 0, 0, (298, 144), (0, 0)).titled
     found = place(theme, "", FILE, -1, -1, (559, 265), (0, 0))
     assert (found.width, found.height) == (320, 151) and found.pane[2] == (320, 559)
+    assert found.titled, "it is the width that is too large"
     found = place(small(), "", INLINE, 0, 0, (133, 65), (0, 0))
     assert (found.factor, found.x, found.below) == (1, -3, 14), "pixels are not scaled but moved"
     found = place(small(), "", FILE, 0, 0, (298, 168), (0, 0))
@@ -163,7 +164,7 @@ def test_what_fits_without_the_title_is_not_scaled():
 def test_areas_are_scaled_as_the_picture_is():
     theme = large()
     found = place(theme, "", FILE, 0, 0, (559, 265), (559, 265))
-    assert area_on(found, (0, 0, 558, 264)) == (0, 18, 319, 168)
+    assert area_on(found, (0, 0, 558, 264)) == (0, 4, 319, 154)
     found = place(theme, "", FILE, 0, 0, (100, 50), (9999, 9999))
     assert found.titled is False and found.factor == 1, "an area reaches as far as the pane"
     assert area_of("1,2,3,4") == (1, 2, 3, 4) and area_of("9,8,1,2") == (1, 2, 9, 8)

@@ -36,13 +36,13 @@ def place(theme, prompt, pane, x, y, size, far):
     clip = max(pane[0], reach[0]), max(pane[1], reach[1])
     reach = [max(reach[i], min(far[i], clip[i])) for i in (0, 1)]
     area = room(theme, prompt, True)
-    titled = reach[0] <= area[0] and reach[1] <= area[1]
+    titled = reach[1] * min(area[0], reach[0]) <= area[1] * reach[0]  # scaled to the width if need be
     if not titled:
         area = room(theme, prompt, False)
     if not _holds(area, reach) and (pane is FILE or not _holds((area[0], reach[1]), reach)):
         wide, high = area
         scale = (wide, reach[0]) if wide * reach[1] <= high * reach[0] else (high, reach[1])
-        return put(reach, area, scale, x, y, size, 1, False)
+        return put(reach, area, scale, x, y, size, 1, titled)
     clip = [max(min(pane[i], area[i]), reach[i]) for i in (0, 1)]
     factor = max(1, min(area[0] // clip[0], area[1] // clip[1]))
     return put(clip, area, (factor, 1), x, y, size, factor, titled)
