@@ -259,7 +259,8 @@ def render(
     pages: Annotated[list[str], typer.Argument(metavar="FILE|URL...", help="Pages of a service.")],
     board: BoardOption = "unix",
     display: DisplayOption = None,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the pictures go.")] = Path("build/render"),
+    out: Annotated[Path | None, typer.Option(
+        metavar="DIR", help="Where the pictures go; without: build/render, if it can be made.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON for each page.")] = False,
 ) -> None:
     """Show pages as the phone would: a picture and a line of each. Exit code 1 where one cannot be read."""

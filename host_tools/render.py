@@ -260,14 +260,22 @@ def picture_name(name: str, taken) -> str:
     return free + ".png"
 
 
-def everything(names, board, display, out, as_json, say) -> int:
-    """Render the files and URLs one after the other, and say a line of each. The exit code: 1 where one of
-    them could not even be read."""
-    if out:
-        try:
-            out.mkdir(parents=True, exist_ok=True)
-        except OSError as problem:
+def _folder(out):
+    """The folder of the pictures, made; None where nobody named one and there can be none."""
+    folder = out or Path("build/render")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        if out:
             raise Problem("%s cannot be made: %s." % (out, problem.strerror), 2) from None
+        return None
+    return folder if out or os.access(folder, os.W_OK) else None
+
+
+def everything(names, board, display, out, as_json, say) -> int:
+    """Render the files and URLs one after the other, and say a line of each. out: a folder for the pictures,
+    None for build/render. The exit code: 1 where one of them could not even be read."""
+    out = _folder(out)
     taken, code = set(), 0
     with Renderer(board, display) as renderer:
         for name in names:
