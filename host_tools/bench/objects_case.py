@@ -118,10 +118,10 @@ class Phone:
         self.shown_stack = Stack(self.theme)
         view = self.step(page_view, record, self.theme, "", None)
         self.shown_stack.push(view)
+        if view.wants():
+            view.picture(0, self.develop(view), "")
         while self.step(self.shown_stack.work):
             pass
-        if record.title and view.wants():
-            view.picture(0, self.develop(view), "")
         self.paint()
 
     def develop(self, view):
