@@ -16,14 +16,20 @@ class IconMenuView(LinesView):
         LinesView.__init__(self, record, theme, title, context)
         self._most = theme.row_height - 1  # a line of paper between icons
         self.given = record.icons
-        used = [more_of(item) for item in record.items]
-        icons = [icon for icon in record.icons if str(icon.index) in used]
-        self._wanted = {icon.index: icon.url for icon in icons if not icon.picture}
-        self._icons = {}
-        self._column = min(_FILE, self._most) if self._wanted else 0  # its width, so that no text moves
-        for icon in icons:
+        self._icons, self._wanted = {}, {}
+        self._column = 0  # its width
+        files = False
+        for icon in record.icons:
             if icon.picture:
                 self.picture(icon.index, icon.picture, "")
+            else:
+                files = True
+        if files:
+            used = [more_of(item) for item in record.items]
+            self._wanted = {icon.index: icon.url for icon in record.icons
+                            if not icon.picture and str(icon.index) in used}
+            if self._wanted:
+                self._column = max(self._column, min(_FILE, self._most))  # so that no text moves
 
     def wants(self):
         return sorted(self._wanted.items())

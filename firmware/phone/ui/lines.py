@@ -2,7 +2,6 @@
 
 from micropython import const
 
-from phone.records import name_and_url
 from phone.ui.menu import MenuView
 from phone.ui.screen import Row
 
@@ -16,7 +15,7 @@ class LinesView(MenuView):
         MenuView.__init__(self, record, theme, title, context)
         self._tops = [0]  # the first row of each item, and of what would come next
         for item in record.items:
-            self._tops.append(self._tops[-1] + min(_LINES_MAX, 1 + name_and_url(item)[0].count("\n")))
+            self._tops.append(self._tops[-1] + min(_LINES_MAX, 1 + item.count("\n", 0, item.find("\0"))))
         self._total += self._tops[-1] - len(record.items)
 
     def _place(self):
