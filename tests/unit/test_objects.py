@@ -2,7 +2,7 @@
 
 from phone import rare
 from phone.rare import Command, Field, Icon, Picture, Reply
-from phone.records import Error, Menu, SoftKey, menu_item
+from phone.records import Error, Menu, SoftKey, Unshown, menu_item
 from phone.wire.page import PageReader
 
 
@@ -129,3 +129,37 @@ def test_error():
 def test_a_form_that_is_a_menu():
     record = page(b"Input", b"<MenuItem><Prompt>a</Prompt><URL>Dial:1</URL></MenuItem>")
     assert type(record) is Menu and record.items == (menu_item("a", "Dial:1"),) and record.mends.count == 1
+
+
+WARNING = b"<br />\n<b>Warning</b>:  mysql_connect() in <b>/var/www/a.php</b> on line <b>3</b><br />\n"
+INSIDE = (b"<CiscoIPPhoneMenu><Title>T</Title><MenuItem><Name>a</Name><URL>u</URL></MenuItem>"
+          b"</CiscoIPPhoneMenu>")  # fmt: skip
+
+
+def test_what_stands_before_a_page_is_passed_over():
+    for before in (
+        WARNING, WARNING * 6, b"<html><body>", b"Notice: x\n", b"<a><b><c>", b"<x/><Position>4</Position>",
+        b"<p/><FooIPPhoneMenu>",
+    ):  # fmt: skip
+        for kind in (None, "text/html"):
+            for size in (1024, 7, 1):
+                record = read(before + INSIDE + b"junk<CiscoIPPhoneText>", size, kind)
+                if before == b"<html><body>" and kind is None:
+                    assert type(record) is Unshown and record.name == "html"
+                    continue
+                assert type(record) is Menu, (before, kind, record)
+                assert record[:3] == ("T", "", (menu_item("a", "u"),))
+                assert record.mends.root == "CiscoIPPhoneMenu"
+    record = read(WARNING + b"<CiscoIPPhoneInput><URL>u</URL>")
+    assert type(record) is rare.Input and record.url == "u" and record.mends.count == 2
+    assert type(read(b"<x/>" * 300 + INSIDE)) is Unshown and type(read(b"<x/>" * 90 + INSIDE)) is Menu
+    assert read(b"<Messages><Message>3</Message></Messages>").name == "Messages"
+
+
+def test_a_batch_is_its_first_page():
+    inside = INSIDE.replace(b"Cisco", b"Snom")
+    for second in (b"", INSIDE):
+        record = read(b"<SnomIPPhoneBatch>" + inside + second + b"</SnomIPPhoneBatch>")
+        assert type(record) is Menu and record.items == (menu_item("a", "u"),)
+        assert record.mends == (0, "", "", "SnomIPPhoneBatch")
+    assert type(read(b"<SnomIPPhoneBatch/>")) is Unshown

@@ -117,6 +117,8 @@ class Html:
 
     def start(self, name, tag):
         page = self._page
+        if b"ipphone" in name and self._is_page(name, tag):
+            return b"-"
         if name in _UNSEEN:
             page.taking = b""
             return b"-"
@@ -146,6 +148,20 @@ class Html:
         if self._page.taking != b"title":
             self._page.taking = b"text"
         return b"-"
+
+    def _is_page(self, name, tag):
+        """Whether there is a page in the web page after all, which is read then."""
+        from phone.wire.lines import Lines
+        from phone.wire.makers import RECORDS
+        from phone.wire.objects import begin, kind_of
+
+        if kind_of(name, tag)[0] not in RECORDS:
+            return False
+        page = self._page
+        page.lines, page.fields, page.taking, page.more, page.object = Lines(), {}, b"", None, None
+        page.xml.base = -1
+        begin(page, name, tag)
+        return True
 
     def named(self, name):
         """As More of wire/objects.py: nothing has another name."""

@@ -17,31 +17,42 @@ _FIELDS = (b"iconindex displayname querystringparam inputflags defaultvalue loca
            b"depth data index timer telephone priority status ")  # fmt: skip
 _CELLS = b"inputitem iconitem executeitem responseitem "
 _PLACE_MAX = 4095  # pixels: beyond any display
+_STRANGE_MAX = 100  # elements before a page: three warnings of PHP's in tables
 _ATTRIBUTES_MAX = 12  # of one tag
 
 
-def begin(page, name, tag):
-    """Say in a PageReader what page begins with this root: its `object`, and what reads it, `more`.
+def kind_of(name, tag):
+    """(object, names) of a root: of wire/makers.py, or b"" where the page is within it, or anything that is
+    none; and what its elements are in our words, a dict.
 
     name: plain, in lower case; tag: the whole start tag. A root that runs into its first attribute
     (<CiscoIPPhoneImageFileWindowMode="Normal">) is the longest that fits.
     """
-    names = {}
-    if name.startswith(_CISCO):
-        kind = name[len(_CISCO[0] if name.startswith(_CISCO[0]) else _CISCO[1]) :]
-        if kind not in RECORDS and tag[len(name_of(tag)) :].startswith(b"="):
-            fitting = [ours for ours in RECORDS if kind.startswith(ours)]
-            kind = max(fitting, key=len) if fitting else None
-    else:
+    if not name.startswith(_CISCO):
         from phone.wire.families import known
 
-        kind, names = known(name)
-        if kind == b"":  # the first page in it ends it
-            page.xml.within = True
-            return
-    if kind not in RECORDS:
-        _unknown(page, name, tag)
+        return known(name)
+    kind = name[len(_CISCO[0] if name.startswith(_CISCO[0]) else _CISCO[1]) :]
+    if kind not in RECORDS and tag[len(name_of(tag)) :].startswith(b"="):
+        fitting = [ours for ours in RECORDS if kind.startswith(ours)]
+        kind = max(fitting, key=len) if fitting else None
+    return kind, {}
+
+
+def begin(page, name, tag):
+    """Say in a PageReader what page begins with this element: its `object`, and what reads it, `more`."""
+    kind, names = kind_of(name, tag)
+    if kind == b"":  # the first page in it counts
+        page.xml.base = -1
         return
+    if kind not in RECORDS:
+        _strange(page, name, tag)
+        return
+    if page.xml.base < 0:
+        page.xml.found()
+        if not page.root.lower().endswith(b"batch"):
+            page.root = name_of(tag)
+            page.xml.mend("other elements before the page")
     page.object, _, page.most, page.name_most = RECORDS[kind]
     if page.object is rare.Directory:
         names.update(_ENTRIES)
@@ -57,14 +68,19 @@ def begin(page, name, tag):
         attributes(tag, page, page.fields)
 
 
-def _unknown(page, name, tag):
-    page.object = records.Unshown
+def _strange(page, name, tag):
+    """A root that is none of ours: a web page, or something before the page, such as a warning of PHP's."""
     if page.kind == "text/html":
         from phone.wire.foreign import Html
 
+        page.xml.base = -1  # a page may come behind it
         page.object = records.Text
         page.more = Html(page)
         page.more.start(name, tag)
+        return
+    page.xml.base -= 1
+    if name == b"html" or page.xml.base < -_STRANGE_MAX:
+        page.object = records.Unshown
 
 
 def attributes(tag, page, fields=None):

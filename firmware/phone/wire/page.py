@@ -49,7 +49,7 @@ class PageReader:
         self.done = False  # nothing that follows can matter
         self.xml = XmlReader(self)
         self._foreign = None  # what makes XML of the bytes that come; False where they are XML
-        self._root = None  # its name as written, once it came
+        self.root = None  # its name as written, once it came
         self.object = None  # a class of records, Unshown where the root is another
         self.more = None  # what reads the rest of it, where it is none of _OBJECTS
         self.fields = {}  # of the page
@@ -98,18 +98,19 @@ class PageReader:
             return self.more.record(title, prompt, text, softkeys)
         from phone.wire.unshown import unshown  # seldom wanted: it costs no memory until then
 
-        return unshown(self._root, self.kind)
+        return unshown(self.root, self.kind)
 
     def mends(self):
         """What there is to say of how it was read; the last thing that is asked."""
-        xml, root = self.xml, clean(self._root or b"", b"")
+        xml, root = self.xml, clean(self.root or b"", b"")
         return Mends(xml.mends, xml.first, ", ".join(self._cuts), root[:NAME_MAX])
 
     # --- the sink of XmlReader -----------------------------------------------------------------
 
     def take(self, name, url):
         """A whole item of a menu, in one. False: it needs more care, and comes as tags and text."""
-        if len(name) > self.name_most or len(url) > URL_MAX or len(self.items) >= self.most:
+        fits = len(name) <= self.name_most and len(url) <= URL_MAX and len(self.items) < self.most
+        if not fits or self.object is None:
             return False
         raw = b"\0".join((name, url))
         data = raw.replace(b"&amp;", b"&")
@@ -130,9 +131,10 @@ class PageReader:
 
     def start(self, name, tag):
         if self.object is None:  # the root, or what is in a root that only holds it
-            self._root = self._root or name_of(tag)
+            self.root = self.root or name_of(tag)
             self.charset = self.charset or self.xml.encoding
-            self.object = _OBJECTS.get(name)
+            if not self.xml.base:
+                self.object = _OBJECTS.get(name)
             if self.object is None:
                 from phone.wire.objects import begin
 

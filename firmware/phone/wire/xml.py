@@ -42,11 +42,9 @@ class XmlReader:
         self._until = b""  # what ends the thing that is being skipped
         self._over = False  # nothing more comes
         self.broken = False  # what is still open has lost its end tag
-        self.within = False  # the root only holds what is looked for: its first child ends the page
-        self._line = 1
-        self._column = 1  # of the first byte of self._rest
-        self._data = b""  # what is being looked at, and where
-        self._at = 0
+        self.base = 0  # elements around the page; below 0 while the sink looks for one
+        self._line = self._column = 1  # of the first byte of self._rest
+        self._data, self._at = b"", 0  # what is being looked at, and where
 
     def feed(self, view):
         """Take a piece of at most 1 KB."""
@@ -85,10 +83,14 @@ class XmlReader:
         if self._rest[:1] != b"<" and self._until in (b"", b"]]>") and not self.done:
             self._tell(self._rest, 0, len(self._rest))
         if self._open and not self.done:
-            self._mend("the page ends before </%s>", self._open[0][0], b"", 0)
+            self._mend("the page ends before </%s>", self._open[max(0, self.base)][0], b"", 0)
         self.broken = True
         while self._open:
             self._close()
+
+    def found(self):
+        """The element that the sink is told of begins the page, and ends it."""
+        self.base = len(self._open) - 1
 
     def mend(self, what):
         """The sink has mended something, too; a sentence with the place."""
@@ -245,4 +247,4 @@ class XmlReader:
         plain = self._open.pop()[1]
         self._had_text, self._had_child = False, True
         self._sink.end(plain)
-        self.done = not self._open or self.within and len(self._open) == 1
+        self.done = self.done or len(self._open) == self.base
