@@ -43,6 +43,8 @@ class Idling(Machine):
         if desk.covered:  # it is there: only one that no server gave just now is asked for again
             aged = desk.stack.top.aged
             return self._late if aged and aged.sentences else None
+        if self._used:  # the last page has just gone: its time begins
+            return self._at
         return max(self._at + self._wait_ms, self._late)
 
     def tick(self, now):

@@ -141,6 +141,16 @@ def test_a_pushed_page_lies_over_it_since_the_phone_is_idle(world, ward):
     assert "Soup at A." in ward.text()
 
 
+def test_its_time_begins_when_the_last_page_has_gone_by_itself(world, ward):
+    world.a.pages["/alarm.xml"] = text("Alarm", "Everybody out.")
+    world.a.fields["/alarm.xml"] = {"Refresh": "15; url=SoftKey:Exit"}
+    Visitor(ward).push(world.a.url("/alarm.xml"))
+    ward.wait_for("Everybody out.", within=QUICK)
+    ward.wait_for(lambda: ward.screen.kind == "idle", within=16000)
+    took = ward.wait_for("Soup at A.", within=WAIT + QUICK)
+    assert took > WAIT - 200
+
+
 def test_a_lost_network_leaves_it_and_asks_for_nothing(world, ward):
     ward.network(False)
     world.run(2 * WAIT)

@@ -182,6 +182,8 @@ def test_a_phone_without_copies_says_so_too(world):
     a.refuse()
     phone.wait_for("Not loaded anew: A refused the connection", within=6000)
     assert "Beds of A: 1." in phone.text()
+    world.run(25000)
+    assert len([at for at in a.connects if at > world.now - 25000]) <= 4, "two of them are looks"
     a.well()
     phone.wait_for("Beds of A: 2.", within=AGAIN + 1000)
     assert "Not loaded" not in phone.text()
@@ -202,6 +204,17 @@ def test_a_key_goes_first(world, ward):
     ward.wait_for("Services of", within=1500)
     world.run(3000)
     assert "Services of" in ward.text()
+
+
+def test_what_a_person_asked_for_is_not_cut_short(world, ward):
+    world.a.pages[BOARD] = menu("Board", ("More", "news.xml"))
+    ward.wait_for("More", within=6000)
+    world.run(3500)
+    world.a.late(2000)
+    ward.press("select")
+    world.run(1900)
+    assert ward.screen.busy
+    ward.wait_for("canteen", within=2000)
 
 
 def test_who_goes_back_while_it_is_asked_for_is_left_alone(world, ward):
