@@ -269,6 +269,18 @@ def test_a_refused_picture_is_a_sentence_and_a_refused_menu_a_menu():
     assert view.show(3, STATUS)[0] == "menu" and view.key("2", 0) == Intent("open", "u1")
 
 
+def test_a_picture_is_never_made_larger_than_it_came_and_costs_no_history():
+    theme = large()
+    view = page_view(image(None, "p.png"), theme, "", None)
+    assert view.fit(0, 559, 265) == (320, 151)
+    view.picture(0, made(160, 75, pattern, 1000), None)
+    assert not view.work() and painted(theme, view)[1].kind == "picture"
+    view = page_view(image(None, "p.png"), theme, "", None)
+    view.picture(0, made(298, 168, pattern, 1000), None)
+    assert view.weight < 10
+    assert page_view(image(made(133, 65, pattern, 1000)), theme, "", None).weight == 21
+
+
 def test_a_page_that_comes_again_keeps_its_picture_until_the_new_one_is_there():
     theme = large()
     old = page_view(image(None, "p.png"), theme, "", None)
@@ -276,6 +288,8 @@ def test_a_page_that_comes_again_keeps_its_picture_until_the_new_one_is_there():
     new = page_view(image(None, "p.png"), theme, "", None)
     new.resume(old)
     assert new.show(6, STATUS)[0] == "picture" and list(new.wants()) == [(0, "p.png")]
+    new.picture(0, None, phrase("Cancelled."))
+    assert new.show(6, STATUS)[0] == "text", "what did not come is not passed off as new"
 
 
 def test_a_screen_that_changes_while_a_picture_is_drawn_leaves_no_trace():

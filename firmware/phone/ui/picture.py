@@ -9,11 +9,13 @@ from phone.phrases import phrase
 from phone.records import more_of, name_and_url
 from phone.ui.bar import BACK, EXIT, UPDATE, bar_for
 from phone.ui.menu import MenuView
-from phone.ui.place import FILE, INLINE, area_of, area_on, nearest, place
+from phone.ui.place import FILE, INLINE, area_of, area_on, nearest, place, reach
 from phone.ui.screen import Row
 
 _KEYS = "123456789*0#"  # of the items, where they are enough
-_CORNER = (-1, -1, -1, -1)  # where no area is
+# Bytes of a picture of a file that weigh as much as a row: boards that unpack them have room, and the pages
+# behind are worth more; where it is short they go (Stack.trim).
+_LIGHT = 2000
 _ARROWS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 
 
@@ -28,15 +30,13 @@ class PictureView(MenuView):
         self._wanted = "" if record.picture else record.url
         self._pane = FILE if self._wanted else INLINE
         self._areas = [area_of(more_of(item)) for item in record.items]
-        areas = [area for area in self._areas if area] or [_CORNER]
-        self._far = 1 + max([area[2] for area in areas]), 1 + max([area[3] for area in areas])
+        self._far = reach(self._areas)
         self._has_prompt = bool(record.prompt or record.items)  # the name of an item stands there
         if not any(self._areas):
             self.selected = -1
         self._said = phrase("Loading the picture ...") if self._wanted else phrase("There is no picture.")
         self._size = None  # of the picture, before it was scaled down
-        self._picture = self._found = None
-        self._steps = None
+        self._picture = self._found = self._steps = None
         self._down = 0  # pixels that are out of sight above
         if record.picture:
             self.picture(0, record.picture, "")
@@ -51,19 +51,21 @@ class PictureView(MenuView):
 
     def picture(self, index, picture, said):
         self._wanted = ""
+        self._picture, self._steps = picture, None
         if not picture:
             self._said = said
             return
-        if not self._size:
-            self._size = picture.width, picture.height
+        self._size = self._size or (picture.width, picture.height)
         found = self._found = self._placed()
-        self._picture = picture
-        size = (found.width, found.height) if found.factor == 1 else self._size
-        self.weight = len(self.items) + sum([len(strip) for strip in picture.strips]) // 100
-        if size != (picture.width, picture.height) or self._theme.compact and self._pane is INLINE:
+        width, height = (found.width, found.height) if found.factor == 1 else self._size
+        weight = sum([len(strip) for strip in picture.strips])
+        self.weight = len(self.items) + weight // (100 if self._pane is INLINE else _LIGHT)
+        dots = self._theme.compact and self._pane is INLINE
+        if dots or picture.width > width or picture.height > height:
             from phone.ui.shrink import shrink
 
-            self._steps = shrink(picture, size[0], size[1], 2 if self._theme.compact else 4)
+            width, height = min(width, picture.width), min(height, picture.height)
+            self._steps = shrink(picture, width, height, 2 if self._theme.compact else 4)
 
     def _placed(self):
         x, y = self._at
@@ -135,7 +137,7 @@ class PictureView(MenuView):
                 self._point(self.selected + across + down)
             return
         here = self._areas[self.selected] if self.selected >= 0 else None
-        there = nearest(self._areas, here or _CORNER, across, down)
+        there = nearest(self._areas, here, across, down)
         if there is not None:
             self._point(there)
 
@@ -143,6 +145,6 @@ class PictureView(MenuView):
         """The old picture stays on screen until the new one is there."""
         same = MenuView.resume(self, old)
         if not self._picture and old._picture:
-            self._picture, self._found, self._size = old._picture, old._found, old._size
+            self._picture, self._found = old._picture, old._found
             self._steps, self._down = old._steps, old._down
         return same

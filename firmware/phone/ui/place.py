@@ -32,18 +32,18 @@ def place(theme, prompt, pane, x, y, size, far):
     """The Place of a picture of `size` (width, height). x, y: as the page says, -1: in the middle. far: how
     far touch areas reach in the pane, (x, y)."""
     width, height = size
-    reach = [max(x, 0) + width, max(y, 0) + height]
-    clip = max(pane[0], reach[0]), max(pane[1], reach[1])
-    reach = [max(reach[i], min(far[i], clip[i])) for i in (0, 1)]
+    whole = [max(x, 0) + width, max(y, 0) + height]
+    clip = max(pane[0], whole[0]), max(pane[1], whole[1])
+    whole = [max(whole[i], min(far[i], clip[i])) for i in (0, 1)]
     area = room(theme, prompt, True)
-    titled = reach[1] * min(area[0], reach[0]) <= area[1] * reach[0]  # scaled to the width if need be
+    titled = whole[1] * min(area[0], whole[0]) <= area[1] * whole[0]  # scaled to the width if need be
     if not titled:
         area = room(theme, prompt, False)
-    if not _holds(area, reach) and (pane is FILE or not _holds((area[0], reach[1]), reach)):
+    if not _holds(area, whole) and (pane is FILE or not _holds((area[0], whole[1]), whole)):
         wide, high = area
-        scale = (wide, reach[0]) if wide * reach[1] <= high * reach[0] else (high, reach[1])
-        return put(reach, area, scale, x, y, size, 1, titled)
-    clip = [max(min(pane[i], area[i]), reach[i]) for i in (0, 1)]
+        scale = (wide, whole[0]) if wide * whole[1] <= high * whole[0] else (high, whole[1])
+        return put(whole, area, scale, x, y, size, 1, titled)
+    clip = [max(min(pane[i], area[i]), whole[i]) for i in (0, 1)]
     factor = max(1, min(area[0] // clip[0], area[1] // clip[1]))
     return put(clip, area, (factor, 1), x, y, size, factor, titled)
 
@@ -82,10 +82,16 @@ def area_of(more):
     return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
 
 
+def reach(areas):
+    """How far touch areas reach, (x, y); None among them is passed over."""
+    areas = [area for area in areas if area]
+    return [max([area[i] + 1 for area in areas]) if areas else 0 for i in (2, 3)]
+
+
 def nearest(areas, here, across, down):
-    """The number of the area that is nearest to area `here` in that direction; None where there is none. What
-    is aside counts twice."""
-    best = None
+    """The number of the area that is nearest to area `here` in that direction, the left upper corner where it
+    is None; None where there is none. What is aside counts twice."""
+    best, here = None, here or (0, 0, 0, 0)
     for index, area in enumerate(areas):
         if area and area is not here:
             # twice the distance of the middles
