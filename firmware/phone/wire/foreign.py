@@ -114,14 +114,17 @@ class Html:
         self._page = page
         self._gap = False  # white space before what comes
         self._fresh = True  # at the beginning of a line
+        self._unseen = b""  # name of what is open and no text
 
     def start(self, name, tag):
         page = self._page
         if b"ipphone" in name and self._is_page(name, tag):
             return b"-"
-        if name in _UNSEEN:
+        if name in _UNSEEN or self._unseen and name != b"body":
+            self._unseen = self._unseen or name
             page.taking = b""
             return b"-"
+        self._unseen = b""
         self._break(name)
         if name == b"title":
             return name
@@ -144,6 +147,9 @@ class Html:
     def end(self, name):
         if name == b"title" or name == self._page.taking:
             return name
+        if self._unseen and name != self._unseen:
+            return b"-"
+        self._unseen = b""
         self._break(name)
         if self._page.taking != b"title":
             self._page.taking = b"text"
