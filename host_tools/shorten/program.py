@@ -271,9 +271,12 @@ class Program:
         None: it is bound in several places, so it depends.
         """
         where, wanted = variable.imported
-        if variable.bindings > 1:
-            return None
         whole = "%s.%s" % (where, wanted) if wanted else where
+        if variable.bindings > 1:
+            if whole in self.modules and variable.scope.module.strict:
+                said = "%s is a module of ours and bound more than once in one place." % variable.name
+                raise variable.scope.module.problem(None, said)
+            return None
         if whole in self.modules or where not in self.modules:
             return self.modules.get(whole, whole)
         if wanted not in self.modules[where].scope.names:
