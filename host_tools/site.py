@@ -30,6 +30,7 @@ from aiohttp import web
 
 from host_tools.folder import Folder
 from host_tools.line import Line
+from host_tools.manners import FOLDER, Manners
 
 # How a site can answer, and the same in words (`{name}` ...). The order is that of the help.
 MODES = {
@@ -67,6 +68,7 @@ class Site:
         self.url = ""
         self.mode = "ok"
         self.lag = 0
+        self._manners = Manners()
         self._tell = tell
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -77,7 +79,8 @@ class Site:
             request.transport.uses += 1
         if mode == "lag":
             await asyncio.sleep(self.lag / 1000)
-        plain = self._plain(request, mode)
+        body = await request.read() if request.path.startswith(FOLDER) else b""
+        plain = self._plain(request, mode, body)
         rude = _RUDE.get(mode)
         status = plain.status if rude in (None, _slow) else 0
         if mode != "hole":  # what a hole has swallowed nobody has seen
@@ -90,7 +93,7 @@ class Site:
             request.transport.abort()
         return plain
 
-    def _plain(self, request, mode) -> web.Response:
+    def _plain(self, request, mode, body) -> web.Response:
         if mode == "503":
             later = {"Retry-After": str(RETRY_AFTER_SECONDS)}
             return web.Response(status=503, text="Try again later.", headers=later)
@@ -99,6 +102,9 @@ class Site:
         if mode == "redirect":
             tail = "b" if request.path.endswith("/round/a") else "a"
             return web.Response(status=302, headers={"Location": "/round/" + tail})
+        answer = self._manners.answer(request, body) if request.path.startswith(FOLDER) else None
+        if answer is not None:
+            return answer
         if request.method not in ("GET", "HEAD"):
             return web.Response(status=405, text="Only GET.", headers={"Allow": "GET, HEAD"})
         # Links back to itself go by the name that the client knows it by.

@@ -310,7 +310,7 @@ def test_what_others_know_is_left_alone(tmp_path):
         ("from pkg import one\nx = one", "module pkg.one is used as a value"),
         ("from pkg import one\nprint(one.absent)", "pkg.one has no absent"),
         ("from pkg.one import absent\nprint(absent)", "pkg.one has no absent"),
-        ("def f(x):\n    if x:\n        from pkg import one\n        one.A\n    from pkg import one\n    return one.A",
+        ("def f(x):\n    from pkg import one\n    one.A\n    from pkg import one\n    return one.A",
          "one is a module of ours and bound more than once"),
         ("from pkg.one import *", "says in full"),
         ("import pkg.one", "from ... import"),

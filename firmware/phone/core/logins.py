@@ -13,7 +13,6 @@ from collections import namedtuple
 from micropython import const
 
 from phone.phrases import phrase
-from phone.wire import digest
 from phone.wire.challenge import wanted
 from phone.wire.text import clean
 from phone.wire.url import site
@@ -45,6 +44,8 @@ def line(logins, fetch, method, path, entropy, now):
     if kept is None:
         said = "Basic " + _base64(login.user + ":" + login.password)
     else:
+        from phone.wire import digest
+
         session = digest.Session(login.user, login.password, kept)
         said = session.answer(method, path, str(hexlify(entropy(_CNONCE_BYTES)), "ascii"))
         kept = session.kept
@@ -72,6 +73,8 @@ def answers(logins, fetch, raw, now):
         return False
     kept = None
     if given:
+        from phone.wire import digest
+
         session = digest.Session(login.user, login.password, login.kept)
         session.take(given)
         kept = session.kept

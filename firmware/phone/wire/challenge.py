@@ -6,7 +6,6 @@ goes before Basic, which would tell the password to whoever listens.
 
 from collections import namedtuple
 
-from phone.wire import digest
 from phone.wire.sip_value import closing, parted
 
 # realm: str as it stood between its quotes. digest: a Challenge of wire/digest.py, None for Basic.
@@ -16,9 +15,13 @@ Wanted = namedtuple("Wanted", ("realm", "digest"))
 def wanted(raw):
     """The Wanted of the field's value (bytes), None where nothing in it can be answered."""
     found = _each(raw)
-    best = digest.challenge([b"Digest " + values for scheme, values in found if scheme == b"digest"])
-    if best:
-        return Wanted(best.realm, best)
+    digests = [b"Digest " + values for scheme, values in found if scheme == b"digest"]
+    if digests:
+        from phone.wire import digest  # 6 KB, and more servers have Basic
+
+        best = digest.challenge(digests)
+        if best:
+            return Wanted(best.realm, best)
     for scheme, values in found:
         if scheme == b"basic":
             return Wanted(_realm(values), None)
