@@ -52,6 +52,12 @@ def text_form(screen):
         mark = ">" if screen.first + i == screen.selected else " "
         lines.append("%s %2s %s" % (mark, row.n if row.n > 0 else "", row.text))
     lines.append("%d-%d of %d" % (screen.first + 1, screen.first + len(screen.rows), screen.total))
+    if screen.kind == "picture":
+        told = screen.extra[0]
+        lines.append("@ %d,%d %dx%d" % (told["x"], told["y"], told["width"], told["height"]))
+        lines += ["# %s %d,%d-%d,%d" % area for area in told["areas"]]
+    if screen.window:
+        lines.append("! %s %s" % (screen.window[0]["text"], screen.window[0]["timer"]))
     lines.append("? " + screen.prompt)
     lines.append(" ".join("[%s]" % key for key in screen.softkeys))
     return "\n".join(line.rstrip() for line in lines) + "\n"

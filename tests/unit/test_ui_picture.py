@@ -157,6 +157,8 @@ def test_what_fits_without_the_title_is_not_scaled():
     assert found.titled, "it is the width that is too large"
     found = place(small(), "", INLINE, 0, 0, (133, 65), (0, 0))
     assert (found.factor, found.x, found.below) == (1, -3, 14), "pixels are not scaled but moved"
+    found = place(theme, "x", INLINE, 4000, 60, (20, 10), (0, 0))
+    assert (found.factor, found.x, found.y) == (2, 293, 124), "nothing is scaled for it"
     found = place(small(), "", FILE, 0, 0, (298, 168), (0, 0))
     assert (found.width, found.height) == (90, 51)
 
@@ -356,6 +358,9 @@ def test_icons_stand_before_the_texts():
     assert rows[50 + 23 + 11][20:60].count(3) == 18
     view.picture(1, None, phrase("Cancelled."))
     assert not list(view.wants())
+    view.picture(0, made(300, 40, lambda x, y: 3, 1000), None)
+    rows, _ = painted(theme, view)
+    assert rows[50 + 11][20:240].count(3) == 44 and rows[50 + 22][30:60].count(3) == 30, "cut to the row"
     again = page_view(IconMenu("I", "", tuple(items), icons, (), WHOLE), theme, "", None)
     again.resume(view)
     assert list(again.wants()) == [] and again.show(6, STATUS)[2][1].icon[0].width == 18

@@ -45,7 +45,8 @@ class IconMenuView(LinesView):
         self._wanted.pop(index, None)
         if picture:
             self._icons[str(index)] = picture
-            self._column = max(self._column, picture.width * (2 if 2 * picture.height <= self._most else 1))
+            width = picture.width * (2 if 2 * picture.height <= self._most else 1)
+            self._column = max(self._column, min(width, 2 * self._most))
 
     def resume(self, old):
         if old.given == self.given:  # or they would flicker on a page that comes again each second

@@ -58,7 +58,8 @@ def beside(theme, canvas, band, icon, x):
     picture, factor, column = icon
     if picture:
         y = band.y + (band.height - picture.height * factor) // 2
-        _rows(canvas, picture, range(picture.height), x, y, factor, (band.y, band.y + band.height), 0)
+        rows = range(min(picture.height, band.height // factor))
+        _rows(canvas, picture, rows, x, max(band.y, y), factor, (band.y, band.y + band.height), 0, column)
     return column and column + theme.margin
 
 
@@ -76,15 +77,16 @@ def row_bits(picture, y):
     return int.from_bytes(data, "little") >> (first & 7) & (1 << bits) - 1
 
 
-def _rows(canvas, picture, rows, x, top, factor, limits, key=-1):
-    """Some rows of a picture whose first row is at `top`, within the limits (first, end)."""
+def _rows(canvas, picture, rows, x, top, factor, limits, key=-1, wide=800):
+    """Some rows of a picture whose first row is at `top`, within the limits (first, end), and at most so
+    wide."""
     first, end = limits
     stride = (picture.width + 3) // 4
     for row in rows:
         data = row_bits(picture, row).to_bytes(stride, "little")
         if factor > 1:
             data = wider(data, factor)
-        image = (data, picture.width * factor, 1, _GS2_HMSB)
+        image = (data, min(picture.width * factor, wide), 1, _GS2_HMSB)
         y = top + row * factor
         for at in range(max(y, first), min(y + factor, end)):
             canvas.blit(image, x, at, key)

@@ -33,6 +33,9 @@ def place(theme, prompt, pane, x, y, size, far):
     far touch areas reach in the pane, (x, y)."""
     width, height = size
     whole = [max(x, 0) + width, max(y, 0) + height]
+    if pane is INLINE:  # no phone has another one for these: what lies beyond it is not seen
+        whole = [min(whole[i], max(pane[i], size[i])) for i in (0, 1)]
+        x, y = min(x, pane[0]), min(y, pane[1])
     clip = max(pane[0], whole[0]), max(pane[1], whole[1])
     whole = [max(whole[i], min(far[i], clip[i])) for i in (0, 1)]
     area = room(theme, prompt, True)
