@@ -73,7 +73,9 @@ def test_a_cookie_comes_back(panel):
 
 def test_blanks_are_filled_in(panel):
     at(panel, DEVICE)
-    assert "?name=SEP" in says(panel, "/phone/device.xml") and "#" not in shown(panel.screen)
+    says(panel, "/phone/device.xml")
+    asked = panel.world["A"].requests[-1]["request"]
+    assert asked.startswith("/phone/device.xml?name=SEP") and "%23" not in asked
 
 
 @ROOMY
