@@ -4,7 +4,7 @@ from itertools import count
 
 import pytest
 
-from tests.story.sites import MENU, TEXT, menu, text
+from tests.story.sites import MENU, PEOPLE, TEXT, menu, text
 from tests.story.test_walk import NEAR
 
 FIRST_BYTE = 2500  # as configured
@@ -275,3 +275,27 @@ def test_next_leads_to_the_page_that_follows_and_back_from_there(world):
     assert "Next" not in phone.screen.softkeys
     phone.press("back")
     assert "Aardvark" in phone.text()
+
+
+def people(title, *names):
+    row = "<DirectoryEntry><Name>%s</Name><Telephone>10%d</Telephone></DirectoryEntry>"
+    rows = "".join(row % (name, number) for number, name in enumerate(names))
+    page = "<CiscoIPPhoneDirectory><Title>%s</Title>%s</CiscoIPPhoneDirectory>"
+    return (page % (title, rows)).encode()
+
+
+@pytest.mark.parametrize("refresh", ["0; url=more.xml", "; url=more.xml"])
+def test_a_directory_is_paged_by_next(world, refresh):
+    a = world.site("A")
+    a.pages[PEOPLE] = people("People 1", "Ada", "Bea")
+    a.fields[PEOPLE] = {"Refresh": refresh}
+    a.pages["/more.xml"] = people("People 2", "Cleo")
+    phone = world.phone(a)
+    phone.press("directory")
+    phone.wait_for("Ada")
+    assert "Next" in phone.screen.softkeys and "Dial" in phone.screen.softkeys
+    phone.softkey("Next")
+    phone.wait_for("Cleo")
+    assert "Next" not in phone.screen.softkeys
+    phone.press("back")
+    assert "Ada" in phone.text()

@@ -28,7 +28,9 @@ def follow(bar):
     """
     for i, key in enumerate(bar.keys):
         if key is UPDATE or key is CANCEL:
-            bar.keys = bar.keys[:i] + (NEXT,) + bar.keys[i + 1 :]
+            keys = bar.keys[:i] + bar.keys[i + 1 :]
+            i = min(i, 2)  # before More
+            bar.keys = keys[:i] + (NEXT,) + keys[i:]
             return
     if any([key is BACK for key in bar.keys]):
         bar.add(NEXT)
