@@ -254,7 +254,7 @@ class Form(TextView):
     def key(self, key, now):
         self.seen.append(key)
 
-    def hold(self, key, now):
+    def held(self, key, now):
         self.seen.append("long " + key)
 
 

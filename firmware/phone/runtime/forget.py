@@ -17,7 +17,7 @@ SELDOM = (
     "wire.serve core.suspects wire.life core.terms core.refresh core.pages core.missed "
     "core.execute core.errands core.pending core.pushed core.warrant core.uris core.loans wire.execute "
     "core.verdict wire.pointer_set core.notified wire.summary core.why_managers core.calling wire.digest "
-    "able ui.trap ui.query core.session core.cookies core.logins wire.blanks wire.challenge "
+    "able ui.trap core.session core.cookies core.logins wire.blanks wire.challenge "
     "core.lesson core.deeds core.learned core.answering core.cold core.moment wire.sip "
     "wire.sip_value wire.objects wire.makers wire.families wire.foreign wire.pixels wire.entities "
     "ui.paint_picture ui.shrink wire.telling orders ui.replies"

@@ -85,7 +85,7 @@ class FormView(View):
             self.remark = " ".join([letters[i : i + 1] for i in range(len(letters))])
         return None
 
-    def hold(self, key, now):
+    def held(self, key, now):
         entry = self._entry
         if not entry or key not in ("back", "backspace") and len(key) != 1:
             return None

@@ -43,7 +43,7 @@ class MenuView(View):
         self._follow()
         last = min(self._first + count, self._total)
         rows = tuple([self._row(i) for i in range(self._first, last)])
-        title = "%d_ %s" % (self._number, self.title) if self._due else self.title
+        title = "%s %s" % (str(self._number) + "_", self.title) if self._due else self.title
         return "menu", title, rows, self._first, self._total, self._place()[0]
 
     @property

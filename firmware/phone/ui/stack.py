@@ -16,7 +16,7 @@ A key press ends in an Intent for the agent, or changes the view and ends in Non
 
 The verbs of ui/bar.py OF_VIEW never leave the stack: the page on top is asked by view.key(verb, now), as it
 is for a key, and answers with an Intent or None. A key acts as it goes down; a softkey that has something
-else for that acts as it comes up. A key that is held is told to the page once by view.hold(key, now), a
+else for that acts as it comes up. A key that is held is told to the page once by view.held(key, now), a
 softkey by its verb; arrows repeat instead. Back that is held leads to the idle screen.
 
 Two sentences may take the prompt line: what is being loaded, and a notice, which leaves after
@@ -35,7 +35,7 @@ HISTORY = const(8)  # pages kept for Back: nobody remembers more
 # Rows that all pages on the stack may have together; a row takes about 100 bytes of a board's heap.
 ROWS = const(130)
 NOTICE_MS = const(8000)  # long enough to read two lines
-_QUERY = "querystringparam:"  # one half of an address: ui/query.py
+_QUERY = "querystringparam:"  # one half of an address: ui/trap.py
 AIM_MS = const(300)  # who presses a key so soon after a page has changed has not seen it
 
 
@@ -187,7 +187,7 @@ class Stack:
             return view.key(verb, now)
         if verb == "open":
             if _QUERY in (value[:17].lower(), view.link[:17].lower()):
-                from phone.ui.query import together
+                from phone.ui.trap import together
 
                 intent = Intent(verb, together(value, view.link))
                 if not intent.value:
@@ -199,10 +199,10 @@ class Stack:
         """A key is held; an Intent or None."""
         bar = self.top.bar
         if key in SOFT:
-            more = key == "soft4" and len(bar.keys) > 4
+            more = key == SOFT[3] and len(bar.keys) > 4
             own = None if more else bar.press(SOFT.index(key))
             key = own[1].verb if own and own[1] else ""
-        intent = self.top.hold(key, now)
+        intent = self.top.held(key, now)
         return self._obey(intent) if intent else None
 
     def _obey(self, intent):

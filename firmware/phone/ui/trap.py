@@ -1,10 +1,12 @@
 """Keys of the keypad by the names that phones of others have for them (services-xml.md sections 7 and 8): the
-keys that a page traps, and those that somebody else presses. Functions only: seldom wanted.
+keys that a page traps, and those that somebody else presses. And addresses of which an item and a softkey
+have half each (QueryStringParam, section 8). Functions only: seldom wanted.
 """
 
 from phone.ui.bar import entry, meaning
 from phone.ui.keys import SERVICES
 
+QUERY = "querystringparam:"
 # " name=key ": digits follow keypad, 1 to 4 follow soft.
 _KEYS = (
     " services=services directories=directory messages=messages info=information settings=settings "
@@ -49,3 +51,29 @@ def trapped(softkeys):
         if key:
             out.append((key, own))
     return tuple(out)
+
+
+def together(url, link):
+    """What a softkey with `url` opens while the item with `link` is selected; "" where that is nothing. The
+    data of the one goes to the address of the other; what is no address of a page stays as it is.
+    """
+    data, other = _data(url), link
+    if data is None:
+        data, other = _data(link), url
+        if data is None or not is_address(url):
+            return url
+    if not other or not is_address(other) or _data(other) is not None:
+        return ""
+    other, mark, fragment = other.partition("#")
+    return other + ("&" if "?" in other else "?") + data + mark + fragment
+
+
+def is_address(url):
+    """Whether it is that of a page: http, https, or relative to its own."""
+    head, colon, _ = url.partition(":")
+    return not colon or head.lower() in ("http", "https") or not head.isalpha()
+
+
+def _data(url):
+    """What a QueryStringParam: has, None for anything else."""
+    return url[len(QUERY) :].strip() if url[: len(QUERY)].lower() == QUERY else None

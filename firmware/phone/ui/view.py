@@ -44,7 +44,7 @@ class View:
         Intent or None."""
         return None
 
-    def hold(self, key, now):
+    def held(self, key, now):
         """A key is held, or a softkey with this verb; returns an Intent or None."""
         return Intent("exit", "") if key == "back" else None
 
