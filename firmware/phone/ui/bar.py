@@ -33,7 +33,7 @@ def meaning(url):
     url = url.strip()
     if url[:8].lower() == "softkey:":
         verb = url[8:].strip().lower()
-        verb = "back" if verb == "cancel" else OF_VIEW[5] if verb[:1] == "<" else verb  # "<<"
+        verb = "back" if verb == "cancel" else OF_VIEW[5] if len(verb) == 2 else verb  # <<
         return Intent(verb, "") if verb in OF_VIEW or verb in _OTHERS else None
     return Intent("open", url) if url else None
 

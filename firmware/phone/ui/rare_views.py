@@ -1,11 +1,16 @@
 """Which view shows which record of rare.py; each is loaded with the first of its pages."""
 
 from phone import rare
+from phone.records import Menu
 
 
 def rare_view(record, theme, title, context):
     """As page_view() of ui/views.py; None for what is no page."""
     kind = type(record)
+    if kind is Menu:
+        from phone.ui.lines import LinesView
+
+        return LinesView(record, theme, title, context)
     if kind is rare.Input:
         from phone.ui.form import FormView
 

@@ -36,9 +36,9 @@ def page_view(record, theme, title, context):
 def _menu_view(record, theme, title, context):
     for item in record.items:
         if "\n" in item:
-            from phone.ui.lines import LinesView
+            from phone.ui.rare_views import rare_view
 
-            return LinesView(record, theme, title, context)
+            return rare_view(record, theme, title, context)
     return MenuView(record, theme, title, context)
 
 
