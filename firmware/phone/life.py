@@ -36,7 +36,7 @@ class PageLife(Machine):
         """`view` comes on the screen with this Life (core/result.py); again: its page did not come, and this
         is the one that was there.
         """
-        view.life, view.due = life, None
+        view.due = None
         self._seen, self._since = view, now
         if life.refresh > 0 or _is_uri(life.url):
             view.due = now + max(life.refresh * 1000, RETRY_MS if again else SOON_MS)
@@ -47,7 +47,8 @@ class PageLife(Machine):
 
     def deadline(self):
         view, client = self._stack.top, self._client
-        if not view.life or view.due is None or view.form:
+        life = view.life
+        if not life or life.refresh < 0 or view.due is None or view.form:
             return None
         waits = client.busy or client.result or not client.up
         return None if waits else max(view.due, self._since + SOON_MS)

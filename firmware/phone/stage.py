@@ -33,6 +33,9 @@ class Stage(Wants):
 
     def _live(self, view, life, now, again=False):
         """Its server said of the page on top what is to become of it."""
+        view.life = life
+        if life.refresh < 0:  # it had expired, as pages of many servers have
+            return
         if not self._lives:
             from phone.life import PageLife
 
