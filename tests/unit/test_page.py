@@ -174,6 +174,9 @@ def test_softkey_positions():
 def test_charsets():
     assert title(b"\xd0\x97\xd0\xb0\xd0\xba") == "\u0417\u0430\u043a"
     assert title(b"\xc7\xe0\xea", b"<?xml version='1.0' encoding=\"windows-1251\"?>") == "\u0417\u0430\u043a"
+    page = b"<CiscoIPPhoneText><Title>\xc7\xe0\xea</Title></CiscoIPPhoneText>"
+    named = read(page, content_type='text/xml; Charset="windows-1251" ; version=2.0')
+    assert named.title == "\u0417\u0430\u043a"
     assert title(b"\xc3\xa9\x80", charset="iso-8859-1") == "\u00c3\u00a9\u20ac"
     assert title(b"\xc3\xa9", b"<?xml encoding='iso-8859-1'?>", charset="utf-8") == "\u00e9"
     declared = b"<?xml version='1.0' encoding='utf-8'?>"
@@ -181,6 +184,16 @@ def test_charsets():
     for bad in (b"\xc0\xbc", b"\xed\xa0\x80", b"\xf5\x80\x80\x80", b"\xe0\x80\xbc", b"\xf0\x80\x80\xbc"):
         assert "<" not in title(bad) and len(title(bad)) >= 1, bad
     assert title(b"\xf0\x9f\x98\x80") == "\U0001f600"
+
+
+def test_a_byte_order_mark_counts_more_than_a_header_and_that_more_than_a_declaration():
+    page = b"<CiscoIPPhoneText><Title>\xc3\xa9</Title></CiscoIPPhoneText>"
+    latin = b"<?xml version='1.0' encoding='iso-8859-1'?>"
+    for data in (b"\xef\xbb\xbf" + page, b"\xef\xbb\xbf" + latin + page):
+        assert read(data, content_type="text/xml; charset=iso-8859-1").title == "\u00e9"
+    assert read(latin + page, content_type="text/xml; charset=utf-8").title == "\u00e9"
+    assert read(latin + page, content_type="text/xml").title == "\u00c3\u00a9"
+    assert read(page, content_type="text/xml").title == "\u00e9"
 
 
 def test_what_only_looks_like_utf8_is_none():

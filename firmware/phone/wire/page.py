@@ -44,7 +44,7 @@ class PageReader:
 
     def __init__(self, content_type=None):
         kind, _, rest = (content_type or "").lower().partition(";")
-        self.charset = rest.partition("charset=")[2].strip(" \"'").encode()
+        self.charset = rest.partition("charset=")[2].partition(";")[0].strip(" \"'").encode()
         self.kind = kind.strip()
         self.done = False  # nothing that follows can matter
         self.xml = XmlReader(self)
