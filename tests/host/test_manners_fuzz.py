@@ -1,4 +1,4 @@
-"""Cookies, challenges and addresses that nobody wrote on purpose: no exception, no line of a header too many."""
+"""Odd cookies, challenges and addresses: no exception, and no line of a header too many."""
 
 import random
 
