@@ -85,20 +85,22 @@ class Errands(Machine):
         """A page, or a pointer: it waits, if only for this feed. (status, what is said, effects)."""
         url, service, priority = urls.split(item.url), item.service, item.priority
         if not url or urls.is_local(url.host):
-            return _BAD, "The phone cannot ask for this address.", []
+            return _BAD, phrase("The phone cannot ask for this address."), []
         if priority < 0:
-            return _BAD, "The priority is 0, 1 or 2.", []
+            return _BAD, phrase("The priority is 0, 1 or 2."), []
         if service and service not in SERVICES:
             return _BAD, "The service is none of %s." % ", ".join(SERVICES), []
         if len(self._pending.items) >= QUEUE_MAX:
-            return _NOT_NOW, "Too many pages wait already.", []
+            return _NOT_NOW, phrase("Too many pages wait already."), []
         out = []
         if service:
             said, out = self._teach(item, peer, now)
             if said:
                 return _NOT_NOW, said, out
         if priority == 2 and not self._pending.is_time(2, now):
-            return (_DONE, "Learned, not shown.", out) if service else (_NOT_NOW, "The phone is in use.", [])
+            if service:
+                return _DONE, "Learned, not shown.", out
+            return _NOT_NOW, phrase("The phone is in use."), []
         pointer = self._book.at("", url)
         name = service or (pointer.service if pointer else SERVICES[0])
         self._pending.add(priority, Context(name, pointer, url, bool(service), False, False, None), now)
