@@ -124,3 +124,21 @@ def test_other_families():
     assert record.softkeys == (SoftKey("Off", 1, "SoftKey:Exit", ""),), record
     for root in (b"YealinkIPPhoneStatus", b"AastraIPPhoneConfiguration", b"SnomIPPhoneImage"):
         assert type(read(b"<" + root + b"/>")) is Unshown, root
+
+
+def test_charsets_of_one_byte_a_letter():
+    for charset, raw, shown in (
+        (b"iso-8859-2", b"\xb9\xea\xf3\xbf", "\u0161\u0119\u00f3\u017c"),
+        (b"CP1250", b"\x9a\xea\xf3\x80", "\u0161\u0119\u00f3\u20ac"),
+        (b"ISO-8859-5", b"\xb7\xd0\xda", "\u0417\u0430\u043a"),
+        (b"koi8-r", b"\xfa\xc1\xcb", "\u0417\u0430\u043a"),
+        (b"iso8859-7", b"\xc1\xe8", "\u0391\u03b8"),
+        (b"windows-1253", b"\xc1\xe8", "\u0391\u03b8"),
+        (b"windows-1254", b"\xfd\xfe", "\u0131\u015f"),
+        (b"iso-8859-15", b"\xa4\xbd", "\u20ac\u0153"),
+        (b"shift_jis", b"\xc3\xa9\xe9", "\u00e9\u00e9"),
+    ):  # fmt: skip
+        page = b"<CiscoIPPhoneText><Title>" + raw + b"</Title></CiscoIPPhoneText>"
+        declared = b"<?xml version='1.0' encoding='" + charset + b"'?>" + page
+        assert read(declared).title == shown, charset
+        assert read(page, "text/xml; charset=" + str(charset, "ascii")).title == shown, charset

@@ -3,7 +3,7 @@
 In a page that is, or may be, UTF-8 each byte that is no part of valid UTF-8 is read as windows-1252
 (ISO-8859-1 as browsers read it): so a Latin-1 page under a wrong or missing declaration looks as its
 author meant it, because letters in Latin-1 practically never form valid UTF-8. windows-1251 where it
-is declared.
+is declared, and what wire/charsets.py has.
 """
 
 from phone.wire.text import append
@@ -37,15 +37,15 @@ _SINGLE_BYTE = (b"windows-1251", b"cp1251", b"windows-1252", b"cp1252", b"iso-88
 
 def as_utf8(raw, charset):
     """`raw` as UTF-8 bytes. `charset`: bytes in lower case; one that is not known counts as UTF-8."""
-    if charset not in _SINGLE_BYTE:
+    table = _table(charset)
+    is_utf8 = table is _LATIN and charset not in _SINGLE_BYTE
+    if is_utf8:
         try:
             str(raw, "utf-8")
             if not any([lead in raw for lead in _SUSPECTS]):
                 return raw
         except UnicodeError:
             pass
-    table = _CYRILLIC if charset in (b"windows-1251", b"cp1251") else _LATIN
-    is_utf8 = charset not in _SINGLE_BYTE
     out = bytearray()
     last = len(raw) - 1
     after = 0  # the sequence before ends there
@@ -72,6 +72,16 @@ def as_utf8(raw, charset):
         else:
             append(out, code)
     return bytes(out)
+
+
+def _table(charset):
+    if charset in (b"windows-1251", b"cp1251"):
+        return _CYRILLIC
+    if charset in _SINGLE_BYTE or charset in (b"", b"utf-8", b"utf8", b"utf-16"):
+        return _LATIN
+    from phone.wire.charsets import table_of
+
+    return table_of(charset) or _LATIN
 
 
 def tidy(data):
