@@ -65,9 +65,13 @@ class Outside:
         self.requests.shows(result, now)
         return self._desk.lay(result, now)
 
-    def do(self, uri, now):
-        """Do what a URI says that somebody pushed: (status, what is said, effects) of core/uris.py."""
-        return self._desk.do(uri, False, now)
+    def do(self, uri, now, chosen=False):
+        """Do what a URI says that is no page's: (status, what is said, effects) of core/uris.py. chosen: the
+        person wants it, and nobody pushed it.
+        """
+        from phone import able
+
+        return able.do(self._desk, self._client, self._theme, uri, chosen, now)
 
     def press(self, key, now):
         """As if a key of the keypad was pressed; effects."""

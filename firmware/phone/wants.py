@@ -80,9 +80,9 @@ class Wants:
         """Do what a URI says that is no page's: (status, what is said, effects) as of core/uris.py. chosen:
         the person wants it.
         """
-        from phone import able
+        from phone.outside import Outside
 
-        return able.do(self, self._client, self._theme, uri, chosen, now)
+        return Outside(self, self._client, self._theme, None).do(uri, now, chosen)
 
     def soft(self, verb, now):
         """Do what a softkey with this verb does; effects."""
