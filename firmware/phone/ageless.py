@@ -25,10 +25,12 @@ class Ageless:
             return True
         here = self.refreshes or not (self.awaits or self._stack.depth)
         self.quiet = bool(here and result.copy and not result.sentences)  # the fresh one is to come
-        if self.refreshes and result.sentences and not result.record:
-            said = phrase("Not loaded anew: %s", result.sentences[0])
-            self._stack.top.remark = self._theme.say(said)
-        return bool(here and result.record)
+        why = "" if result.record else result.sentences and result.sentences[0]
+        if self.refreshes and result.context.walks and not self.awaits.context.walks:
+            why = result.notice  # another server has not got the page, only its first one
+        if why and self.refreshes:
+            self._stack.top.remark = self._theme.say(phrase("Not loaded anew: %s", why))
+        return bool(here and result.record and not why)
 
     def spare(self, result):
         """What is to be shown in the place of a Result for which there is no room."""

@@ -151,6 +151,15 @@ def test_silence_too_is_left_since_the_server_itself_wanted_to_be_asked(world, w
     ward.wait_for("Beds of B: 1.", within=5000 + FIRST_BYTE + 500)
 
 
+def test_a_server_that_has_not_got_the_page_puts_no_other_in_its_place(world, ward):
+    del world.b.pages[BOARD]
+    world.a.refuse()
+    ward.wait_for("Not loaded anew:", within=6000)
+    assert "Beds of A: 1." in ward.text() and ward.screen.title == "Board"
+    world.a.well()
+    ward.wait_for("Beds of A: 2.", within=90000)
+
+
 def test_where_nobody_gives_it_the_page_stays_and_says_so_and_comes_again(world, ward):
     world.a.refuse()
     world.b.refuse()
