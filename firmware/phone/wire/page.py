@@ -206,7 +206,7 @@ class PageReader:
         raw = fields.get(name, b"")
         text = clean(raw, self.charset)
         if most == NAME_MAX and _has_lines(raw):
-            from phone.wire.softkeys import name_of_lines
+            from phone.wire.name_lines import name_of_lines
 
             text = name_of_lines(raw, self.charset)
         if len(text) > most:

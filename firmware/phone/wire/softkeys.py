@@ -1,14 +1,12 @@
-"""The softkeys and keys of a page, and names of several lines: what many pages never have."""
+"""The softkeys of a page, and the keys that it traps."""
 
 from phone.records import SoftKey
 from phone.wire.page import URL_MAX
-from phone.wire.text import clean
 
 _NAME_MAX = 32
 SOFTKEYS_MAX = 16  # positions of the older schema; the newer has 8
 _KEYS_MAX = 32  # of the keypad that a page may trap
 _NOWHERE = 99  # no position
-_LINES_MAX = 3  # of the name of an item: it "may hold up to two CRs" (services-xml.md section 2)
 
 
 def placed(items, page):
@@ -47,12 +45,3 @@ def _position(item):
     except ValueError:
         return _NOWHERE
     return position if position == -1 or 1 <= position <= SOFTKEYS_MAX else _NOWHERE
-
-
-def name_of_lines(raw, charset):
-    """The name of an item as str of up to three lines, parted by "\\n"; the third takes what is beyond."""
-    for mark in (b"&#13;", b"&#10;", b"&#xD;", b"&#xA;", b"&#xd;", b"&#xa;", b"\r"):
-        raw = raw.replace(mark, b"\n")
-    lines = [clean(line, charset) for line in raw.split(b"\n")]
-    lines = [line for line in lines if line]
-    return "\n".join(lines[: _LINES_MAX - 1] + [" ".join(lines[_LINES_MAX - 1 :])]).rstrip("\n")
