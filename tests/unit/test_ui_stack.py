@@ -272,6 +272,8 @@ def test_the_page_on_top_answers_what_is_its_own():
     assert form.seen == ["submit", "backspace", "search", "editdial"]
     assert stack.soft("dial", 0) is None and form.seen[-1] == "dial"
     assert stack.soft("update", 0) == Intent("update", "")
+    stack.push(menu(theme))
+    assert stack.soft("dial", 0) == stack.soft("select", 0) == Intent("open", "u0")
 
 
 def test_a_key_that_is_held_is_told_once():

@@ -38,7 +38,7 @@ class DirectoryView(MenuView):
         if key == "editdial":
             url = self.link
             return Intent("open", EDIT + url[len(DIAL) :]) if url else None
-        return MenuView.key(self, "select" if key == "dial" else key, now)
+        return MenuView.key(self, key, now)
 
     def _choose(self):
         intent = MenuView._choose(self)

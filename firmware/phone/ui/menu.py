@@ -109,7 +109,7 @@ class MenuView(View):
             self._move(self.selected - max(1, self._count))
         elif key == "right":
             self._move(self.selected + max(1, self._count))
-        elif key == "select":
+        elif key == "select" or key == "dial":  # its items may be numbers
             return self._choose()
         elif key == "search" and self.context:
             return Intent("search", "")
