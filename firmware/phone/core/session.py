@@ -15,13 +15,16 @@ _REDIRECTS_MAX = const(5)  # RFC 9110 15.4 leaves it open; browsers take 20, a p
 _FORM = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n"
 
 
-def lines(fetch, requests, path, now):
-    """(method, path, further lines of the head) of what `fetch` asks. A look in idle time has no session."""
+def lines(template, fetch, requests, path, now):
+    """(template, path, further lines of the head) of what `fetch` asks. template: of a GET. A look in idle
+    time has no session.
+    """
     method, out = "GET", ""
     if "%23" in path:
         path = _filled(path, requests)
     if fetch.form is not None:
         method, out = "POST", _FORM % len(fetch.form)
+        template = method + template[3:]
     if requests.cookies and not fetch.probe:
         from phone.core import cookies
 
@@ -30,7 +33,7 @@ def lines(fetch, requests, path, now):
         from phone.core import logins
 
         out += logins.line(requests.logins, fetch, method, path, requests.net.entropy, now)
-    return method, path, out
+    return template, path, out
 
 
 def heard(fetch, requests, status, fields, now):
