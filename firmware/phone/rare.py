@@ -16,7 +16,8 @@ Input = namedtuple("Input", ("title", "prompt", "url", "post", "fields", "softke
 # CiscoIPPhoneExecute and Response. items: tuple of Command, or of Reply.
 Execute = namedtuple("Execute", ("items", "mends"))
 Response = namedtuple("Response", ("items", "mends"))
-# One field of an Input. flags: a letter of "ATNEUL", a P behind it where nobody may read along.
+# One field of an Input. flags: a letter of "ATNEUL", a P behind it where nobody may read along, an R where it
+# must be filled in.
 Field = namedtuple("Field", ("name", "param", "flags", "value"))
 # index: an int. url: "Resource:Icon.Connected" or an address, "" where `picture` is there.
 Icon = namedtuple("Icon", ("index", "url", "picture"))

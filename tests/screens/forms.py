@@ -37,7 +37,7 @@ def forms(theme):
     settle = ["right"]
     asks = phrase("%s asks for a password: %s", "A", "Patient records, east wing")
     mul = ["#", "6", "#", "#", "8", "8", "5", "5", "5"] + settle + ["5", "5", "5"]
-    return {
+    out = {
         "form": _typed(theme, _FIND, ()),
         "form_letters": _typed(theme, _FIND, mul),
         "form_next": _typed(theme, _FIND, mul + ["down"]),
@@ -50,3 +50,8 @@ def forms(theme):
         "form_dial": _pressed(theme, dial_view("4711", theme, None), "0"),
         "form_none": _typed(theme, Input("Confirm", "Send the report?", "go", False, (), (), WHOLE), ()),
     }
+    theme.speak("de")
+    out["de_form_letters"] = _typed(theme, _FIND, mul)
+    out["de_form_missing"] = _typed(theme, _LOGIN, ["down", "soft1"])
+    theme.speak("en")
+    return out

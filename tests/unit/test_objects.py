@@ -55,6 +55,12 @@ def test_flags():
         assert page(b"Input", inside).fields[0].flags == flags, said
 
 
+def test_a_field_that_must_be_filled_in():
+    for said, flags in ((b'"yes"', "NPR"), (b"'True'", "NPR"), (b"1", "NPR"), (b'"no"', "NP"), (b'""', "NP")):
+        inside = b"<InputItem required=%s><InputFlags>NP</InputFlags></InputItem>" % said
+        assert page(b"Input", inside).fields[0].flags == flags, said
+
+
 def test_directory():
     entry = b"<DirectoryEntry>\n<Name>%d</Name>\n<Telephone>4 711</Telephone>\n</DirectoryEntry>\n"
     record = page(b"Directory", HEAD + b"".join([entry % n for n in range(40)]) + KEY)

@@ -84,7 +84,7 @@ def test_what_is_missing_is_said_and_gone_to():
     assert stack.screen(STATUS).rows[1].text == "Ward *"
     assert press(stack, "soft1") is None and stack.top._at == 1
     assert stack.screen(STATUS).extra[2] == "Ward (required)"
-    assert stack.screen(STATUS).prompt == "Ward must be filled in."
+    assert stack.screen(STATUS).prompt == "Ward is missing."
     press(stack, "4")
     assert stack.screen(STATUS).prompt == "Who is it?" and stack.screen(STATUS).rows[1].text == "Ward"
     assert press(stack, "soft1") is None
@@ -195,7 +195,7 @@ def test_the_small_display_shows_letters_and_reasons():
     press(stack, "2")
     assert stack.screen(STATUS).prompt.startswith("a b c 2")
     press(stack, "soft1")
-    assert stack.screen(STATUS).prompt.startswith("Ward must be")
+    assert stack.screen(STATUS).prompt.startswith("Ward is missing")
 
 
 def test_names_that_are_missing():
@@ -227,4 +227,4 @@ def test_a_number_is_changed_before_it_is_dialled():
     press(stack, "0", "*")
     assert press(stack, "soft1") == press(stack, "select") == Intent("open", "Dial:0*4711")
     hold(stack, "back")
-    assert press(stack, "select") is None and stack.screen(STATUS).prompt == "Number must be filled in."
+    assert press(stack, "select") is None and stack.screen(STATUS).prompt == "Number is missing."

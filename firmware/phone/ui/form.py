@@ -131,7 +131,7 @@ class FormView(View):
         for index, entry in enumerate(self.entries):
             if entry.lacks:
                 self._go(index)
-                self.remark = self._say(phrase("%s must be filled in.", entry.name))
+                self.remark = self._say(phrase("%s is missing.", entry.name))
                 return None
         self.chosen = self.title
         intent = self._sent()

@@ -51,7 +51,10 @@ def _field(page, item):
     name = page.text_of(item, b"displayname", _SHORT)
     param = page.text_of(item, b"querystringparam", _VALUE_MAX)
     value = page.text_of(item, b"defaultvalue", _VALUE_MAX)
-    return rare.Field(name, param, kind + "P" if masked else kind, value)
+    flags = kind + "P" if masked else kind
+    if item.get(b"required", b"").lower() in (b"yes", b"true", b"1"):
+        flags += "R"
+    return rare.Field(name, param, flags, value)
 
 
 def _icon(page, item):

@@ -15,6 +15,7 @@ _ENTRIES = {b"directoryentry": b"menuitem", b"telephone": b"url"}
 # What matters beside what wire/page.py has: elements whose text does, and those that hold such ones.
 _FIELDS = (b"iconindex displayname querystringparam inputflags defaultvalue locationx locationy width height "
            b"depth data index timer telephone priority status ")  # fmt: skip
+_OWN = (b"password", b"required")  # attributes only
 _CELLS = b"inputitem iconitem executeitem responseitem "
 _PLACE_MAX = 4095  # pixels: beyond any display
 _STRANGE_MAX = 100  # elements before a page: three warnings of PHP's in tables
@@ -99,7 +100,7 @@ def attributes(tag, page, fields=None):
                 page.xml.mend("& stands for itself in an attribute")
             if page.more:
                 name = page.more.named(name)
-            if name not in fields and (b" %s " % name in page.names or name == b"password"):
+            if name not in fields and (b" %s " % name in page.names or name in _OWN):
                 fields[name] = value
 
 
