@@ -76,3 +76,11 @@ def test_names_are_looked_for_here_and_in_copies():
     assert found.key("select", 0) == Intent("open", "adam.xml")
     found.key("down", 0)
     assert found.key("select", 0) == Intent("open", "Dial:12")
+
+
+def test_a_page_that_has_just_changed_dials_nobody():
+    people = view()
+    people.blind = 300
+    for key in ("select", "dial", "1"):
+        assert people.key(key, 299) is None
+    assert people.key("dial", 300) == Intent("open", "Dial:4711")

@@ -94,7 +94,7 @@ class MenuView(View):
 
     def key(self, key, now):
         digit = key in ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
-        if now < self.blind and (digit or key == "select"):  # it was aimed at what stood there before
+        if now < self.blind and (digit or key in ("select", "dial")):  # aimed at what stood there before
             return None
         if digit:
             return self._digit(int(key), now)
