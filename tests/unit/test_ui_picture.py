@@ -8,7 +8,7 @@ from phone.phrases import phrase
 from phone.rare import Icon, IconMenu, Image, Picture
 from phone.records import WHOLE, Menu, menu_item
 from phone.ui.layout import bands
-from phone.ui.paint_picture import row_bits, wider
+from phone.ui.paint_picture import dotted, row_bits, wider
 from phone.ui.painter import Painter
 from phone.ui.place import FILE, INLINE, area_of, area_on, place, room
 from phone.ui.screen import Intent, Status
@@ -176,26 +176,43 @@ def test_areas_are_scaled_as_the_picture_is():
 
 
 def test_scaled_down_a_pixel_is_the_mean_of_what_it_covers():
-    for levels in (4, 2):
-        found = [step for step in shrink(made(9, 6, lambda x, y: 3), 5, 4, levels) if step][0]
-        assert pixels(found) == [[3] * 5] * 4
-    found = [step for step in shrink(made(4, 2, lambda x, y: 3 * (x < 2)), 2, 1, 4) if step][0]
+    found = [step for step in shrink(made(9, 6, lambda x, y: 3), 5, 4) if step][0]
+    assert pixels(found) == [[3] * 5] * 4
+    found = [step for step in shrink(made(4, 2, lambda x, y: 3 * (x < 2)), 2, 1) if step][0]
     assert pixels(found) == [[3, 0]]
-    found = [step for step in shrink(made(3, 1, lambda x, y: 3 * (x == 1)), 2, 1, 4) if step][0]
+    found = [step for step in shrink(made(3, 1, lambda x, y: 3 * (x == 1)), 2, 1) if step][0]
     assert pixels(found) == [[1, 1]], "a third of each"
     wide = made(300, 130, lambda x, y: y // 10 % 4, 1000)
-    found = [step for step in shrink(wide, 150, 65, 4) if step][0]
+    found = [step for step in shrink(wide, 150, 65) if step][0]
     for y in range(65):
         assert row_bits(found, y) == (y // 5 % 4) * ((4**150 - 1) // 3)
     assert max([len(strip) for strip in found.strips]) <= 1024
 
 
 def test_shades_become_dots_where_there_are_two_levels():
-    found = [step for step in shrink(made(16, 16, lambda x, y: 1), 16, 16, 2) if step][0]
-    flat = [level for row in pixels(found) for level in row]
-    assert set(flat) == {0, 3} and 64 <= flat.count(3) <= 112
-    found = [step for step in shrink(made(16, 16, lambda x, y: 3 * (x == 5)), 16, 16, 2) if step][0]
-    assert pixels(found)[3] == [0] * 5 + [3] + [0] * 10, "lines stay as they are"
+    counts = []
+    for level in range(4):
+        ink = 0
+        for row in range(4):
+            bits = dotted(level * ((4**16 - 1) // 3), 4, row)
+            found = [bits >> 2 * x & 3 for x in range(16)]
+            assert set(found) <= {0, 3}
+            ink += found.count(3)
+        counts.append(ink)
+    assert counts[0] == 0 and 10 < counts[1] < 26 < 38 < counts[2] < 54 and counts[3] == 64
+    theme = small()
+    line = image(made(16, 16, lambda x, y: 3 * (x == 5)))
+    rows, _ = painted(theme, page_view(line, theme, "", None))
+    assert rows[20][5] == 3 and rows[20].count(3) == 1, "lines stay as they are"
+
+
+def test_a_picture_whose_scaling_breaks_off_is_shown_as_it_is():
+    view = page_view(image(made(400, 100, pattern, 1000)), large(), "", None)
+    assert view.work()
+    view._steps.close()
+    while view.work():
+        pass
+    assert painted(large(), view)[1].kind == "picture"
 
 
 def test_until_the_picture_is_there_items_are_a_menu_and_then_regions():

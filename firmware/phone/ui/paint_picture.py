@@ -1,4 +1,5 @@
 """Draws pictures: that of a page with its numbered regions, a few rows a step; icons and small ones at once.
+On a display of two levels shades are dots.
 
 Loaded with the first picture that is drawn (ui/painter.py).
 """
@@ -9,6 +10,11 @@ from phone.ui.layout import Band
 
 _GS2_HMSB = const(5)  # framebuf.GS2_HMSB
 _ROWS = const(12)  # rows of the display that a picture takes in one step: some 0.1 ms
+
+
+# Bayer's order of 4x4: which pixels of each four rows are ink, the lower bit of each, where all of them are
+# of level 1, and of level 2.
+_FEW, _MANY = b"\x11\x04\x11\x00", b"\x55\x44\x51\x44"
 
 
 def body(theme, parts, y, limit):
@@ -36,7 +42,8 @@ def _steps(painter, theme, canvas, band):
     step = max(1, _ROWS // place.factor)
     for y in range(down // place.factor, rows, step):
         some = range(y, min(y + step, rows))
-        _rows(canvas, picture, some, place.x, band.y + place.y - down, place.factor, (band.y, end))
+        top = band.y + place.y - down
+        _rows(canvas, picture, some, place.x, top, place.factor, (band.y, end), theme.compact)
         yield
     if place.below:
         size = band.height * band.height // (band.height + place.below)
@@ -59,7 +66,8 @@ def beside(theme, canvas, band, icon, x):
     if picture:
         y = band.y + (band.height - picture.height * factor) // 2
         rows = range(min(picture.height, band.height // factor))
-        _rows(canvas, picture, rows, x, max(band.y, y), factor, (band.y, band.y + band.height), 0, column)
+        limits = band.y, band.y + band.height
+        _rows(canvas, picture, rows, x, max(band.y, y), factor, limits, False, 0, column)
     return column and column + theme.margin
 
 
@@ -77,19 +85,28 @@ def row_bits(picture, y):
     return int.from_bytes(data, "little") >> (first & 7) & (1 << bits) - 1
 
 
-def _rows(canvas, picture, rows, x, top, factor, limits, key=-1, wide=800):
+def _rows(canvas, picture, rows, x, top, factor, limits, dots, key=-1, wide=800):
     """Some rows of a picture whose first row is at `top`, within the limits (first, end), and at most so
-    wide."""
+    wide. dots: instead of shades."""
     first, end = limits
     stride = (picture.width + 3) // 4
     for row in rows:
-        data = row_bits(picture, row).to_bytes(stride, "little")
+        bits = row_bits(picture, row)
+        data = (dotted(bits, stride, row & 3) if dots else bits).to_bytes(stride, "little")
         if factor > 1:
             data = wider(data, factor)
         image = (data, min(picture.width * factor, wide), 1, _GS2_HMSB)
         y = top + row * factor
         for at in range(max(y, first), min(y + factor, end)):
             canvas.blit(image, x, at, key)
+
+
+def dotted(bits, stride, row):
+    """A row of pixels in two levels, as an int: paper and ink stay as they are. row: 0 to 3."""
+    every, few, many = [int.from_bytes(ones[i : i + 1] * stride, "little")
+                        for ones, i in ((b"\x55", 0), (_FEW, row), (_MANY, row))]
+    low, high = bits & every, bits >> 1 & every
+    return (low & high | low & few | high & many) * 3
 
 
 def wider(data, factor):

@@ -60,12 +60,10 @@ class PictureView(MenuView):
         width, height = (found.width, found.height) if found.factor == 1 else self._size
         weight = sum([len(strip) for strip in picture.strips])
         self.weight = len(self.items) + weight // (100 if self._pane is INLINE else _LIGHT)
-        dots = self._theme.compact and self._pane is INLINE
-        if dots or picture.width > width or picture.height > height:
+        if picture.width > width or picture.height > height:
             from phone.ui.shrink import shrink
 
-            width, height = min(width, picture.width), min(height, picture.height)
-            self._steps = shrink(picture, width, height, 2 if self._theme.compact else 4)
+            self._steps = shrink(picture, min(width, picture.width), min(height, picture.height))
 
     def _placed(self):
         x, y = self._at
@@ -78,7 +76,7 @@ class PictureView(MenuView):
     def work(self):
         if not self._steps:
             return False
-        made = next(self._steps)
+        made = next(self._steps, self._picture)  # that, where memory ran out in the middle of it
         if made:
             self._picture, self._steps = made, None
         return True

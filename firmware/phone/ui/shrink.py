@@ -1,8 +1,5 @@
-"""A picture made smaller, and ready for a display of two levels: in steps of a few pixels.
-
-Each pixel becomes the mean of those that it covers, by how much of each it covers. Where the display has four
-levels the mean is rounded. Where it has two a line drawing is cut at the middle, which keeps its lines whole,
-and shades become a pattern of dots (Bayer's order of 4x4).
+"""A picture made smaller, in steps of a few pixels: each becomes the mean of those that it covers, by how
+much of each it covers.
 """
 
 from micropython import const
@@ -10,27 +7,12 @@ from micropython import const
 from phone.rare import Picture
 from phone.ui.paint_picture import row_bits
 
-# Above how many 32nds of full ink a pixel of a display of two levels is ink, by its place.
-_BAYER = bytes((1, 17, 5, 21, 25, 9, 29, 13, 7, 23, 3, 19, 31, 15, 27, 11))
-_LINES = const(13)  # that of a line drawing: a little below the middle, or thin lines go
 _STRIP = const(1024)  # bytes of a strip of the result at most
 _STEP = const(96)  # pixels in one step of work: some 0.15 ms
 
 
-def has_shades(picture, y):
-    """Whether there is more than paper and ink in row y."""
-    odd = int.from_bytes(b"\x55" * ((picture.width + 3) // 4), "little")
-    bits = row_bits(picture, y)
-    return (bits ^ bits >> 1) & odd != 0
-
-
-def shrink(picture, width, height, levels):
+def shrink(picture, width, height):
     """A generator of None, and of the Picture of that size at last, which is at most as large as it was."""
-    dots = False
-    for y in range(picture.height if levels < 4 else 0):
-        dots = dots or has_shades(picture, y)
-        if y & 7 == 7:
-            yield None
     strips, strip = [], bytearray()
     pool = filled = row = 0  # the stream of pixels: a row need not end with a byte
     sums, below = [0] * width, [0] * width
@@ -50,7 +32,7 @@ def shrink(picture, width, height, levels):
         bits = bytearray((width + 3) // 4)
         for x in range(0, width, _STEP):
             yield None
-            _level(sums, x, min(x + _STEP, width), picture.width * tall, levels, dots, row, bits)
+            _level(sums, x, min(x + _STEP, width), picture.width * tall, bits)
         pool |= int.from_bytes(bits, "little") << filled
         filled += 2 * width
         row, sums, below = row + 1, below, [0] * width
@@ -82,13 +64,8 @@ def _gather(bits, x, end, width, line):
         x += 1
 
 
-def _level(sums, x, end, whole, levels, dots, row, bits):
+def _level(sums, x, end, whole, bits):
     """Levels of pixels x to `end` of a row from their sums, into its bytes."""
     while x < end:
-        if levels >= 4:
-            level = (2 * sums[x] + whole) // (2 * whole)
-        else:
-            edge = _BAYER[(row & 3) * 4 + (x & 3)] if dots else _LINES
-            level = 3 if 32 * sums[x] > 3 * whole * edge else 0
-        bits[x >> 2] |= level << (x & 3) * 2
+        bits[x >> 2] |= (2 * sums[x] + whole) // (2 * whole) << (x & 3) * 2
         x += 1
