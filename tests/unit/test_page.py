@@ -136,6 +136,11 @@ def test_names():
     assert record.mends[:3] == (0, "", "a long name, a long title")
 
 
+def test_a_break_of_a_web_page_is_one():
+    assert body(b"a<br/>b<BR />c<br></br>d") == ("a", "b", "c", "d")
+    assert title(b"a<br/>b") == "a b"
+
+
 def test_counts():
     reader = PageReader()
     reader.feed(b"<CiscoIPPhoneMenu>")

@@ -138,8 +138,6 @@ class More:
             self._pixels = Pixels(number(page, fields, b"depth", 0, 0, 2))
         elif name == b"toucharea":
             self._touch(tag)
-        elif name == b"br" and page.taking == b"text":
-            page.lines.add(b"\n", True, page.charset)
         return name
 
     def text(self, data):

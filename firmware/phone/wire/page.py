@@ -149,6 +149,8 @@ class PageReader:
             self.taking = name
             self.value = bytearray()
             self._over = False
+        elif name == b"br":  # of a server that thinks of a web page
+            self.text(b"\n", False)
         elif padded in self.cells:
             self.item = {}
             self.taking = b""
