@@ -12,6 +12,7 @@ from collections import namedtuple
 
 from micropython import const
 
+from phone.core.result import LOGIN, Context, Result
 from phone.phrases import phrase
 from phone.wire.challenge import wanted
 from phone.wire.text import clean
@@ -90,6 +91,18 @@ def keep(logins, url, user, password, now):
     others = [login for login in logins if login.site != where or login.realm not in (None, WRONG)]
     logins[:] = others[1 - LOGINS_MAX :]
     logins.append(Login(where, None, "/", user, password, None, now))
+
+
+def ask(run, context, logins):
+    """The Result that has a person type them, where a `run` (core/run.py) ended with a 401; None where its
+    server wants something else. context: what is asked for then.
+    """
+    outcome = run.fetch.outcome
+    found = question(logins, outcome.url, outcome.fields.get(b"www-authenticate", b""), run.label)
+    if not found:
+        return None
+    context = Context(*tuple(context)[:6] + (run.fetch.form,))
+    return Result(None, found[:1], {LOGIN: found[1]}, context, "", None, None)
 
 
 def question(logins, url, raw, label):

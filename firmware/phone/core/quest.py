@@ -14,7 +14,7 @@ pointer of its page calls the links safe; otherwise the person is asked.
 from phone.core import outcome as outcomes, run as runs, trouble
 from phone.core.machine import Machine
 from phone.core.race import Race
-from phone.core.result import AGAIN, ELSEWHERE, LOGIN, Context, Result, again, label
+from phone.core.result import AGAIN, ELSEWHERE, Context, Result, again, label
 from phone.core.trouble import seconds
 from phone.phrases import phrase
 from phone.wire import url as urls
@@ -149,8 +149,12 @@ class Quest(Machine):
         if outcome.word == outcomes.ANSWER:
             if outcome.status in (404, 410) and self._is_moved(run.origin):
                 return out + self._entry(target, said, now)
-            if outcome.status == 401 and self._asks(run, context):
-                return out + self._journal.say(said, now)
+            if outcome.status == 401:
+                from phone.core import logins
+
+                self.result = logins.ask(run, context, self._requests.logins)
+                if self.result:
+                    return out + self._journal.say(said, now)
             wanted = self._wanted if self._wanted.walks else again(target)
             self.result = Result(None, (said,), {AGAIN: wanted}, context, "", None, None)
             said = phrase("%s: %s It is alive, so the phone stays with it.", trouble.what(self._wanted), said)
@@ -162,18 +166,6 @@ class Quest(Machine):
         after = seconds(now - self._begun)
         said = phrase("%s: page from %s after %s.", trouble.what(self._wanted), run.label, after)
         return out + self._journal.say(said, now)
-
-    def _asks(self, run, context):
-        """Whether a server wants a password: what that is to be asked for on the screen."""
-        from phone.core import logins
-
-        fields, known = run.fetch.outcome.fields, self._requests.logins
-        asked = logins.question(known, context.url, fields.get(b"www-authenticate", b""), run.label)
-        if asked:
-            said, user = asked
-            context = Context(*tuple(context)[:6] + (run.fetch.form,))
-            self.result = Result(None, (said,), {LOGIN: user}, context, "", None, None)
-        return bool(asked)
 
     def _is_moved(self, target):
         """Whether a link was sent to another server than the one it was written for."""
