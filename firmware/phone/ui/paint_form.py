@@ -109,9 +109,13 @@ def _box(painter, canvas, band):
     rest = text[cursor:]
     most = room - min(font.width(rest[:_AHEAD]), font.width(_AHEAD * "0"))
     start, before = cursor, 0
-    while start and before + font.width(text[start - 1 : start]) <= most:
-        start -= 1
-        before += font.width(text[start : start + 1])
+    for step in (8, 1):  # to the left as far as it fits
+        while start >= step:
+            wide = font.width(text[start - step : start])
+            if before + wide > most:
+                break
+            start -= step
+            before += wide
     x += pad
     y = band.y + (band.height - font.height + 1) // 2
     painter.text(canvas, font, text[start:cursor], x, y)
