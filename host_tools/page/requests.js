@@ -112,6 +112,7 @@ function why(row) {
     link: "link",
     probe: "probe",
     push: "pushed",
+    picture: "picture",
   }[it.why] ?? "";
 }
 
@@ -126,6 +127,7 @@ function sentence(row) {
     link: ", a link of a page",
     probe: ", a look whether it is well",
     push: ", a page that somebody pushed",
+    picture: ", a picture of the page on screen",
   }[it.why] ?? "";
   const [, , end, cause] = OUTCOMES[it.word] ?? ["", "", it.word + " after", ""];
   return "GET " + it.path + " from " + it.server + reason + ": " + end + " " + duration(taken(it)) + cause

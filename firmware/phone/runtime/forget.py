@@ -14,7 +14,7 @@ SELDOM = (
     "core.settings core.why core.detection core.sites core.choices core.network core.unkept "
     "core.report_people core.report_json core.report_metrics core.report_managers core.report_xml "
     "core.screenshot wire.basic wire.bmp wire.charset wire.softkeys wire.unshown core.push core.report "
-    "wire.serve core.suspects wire.life core.terms core.refresh core.pages core.missed "
+    "wire.serve core.suspects wire.life core.terms core.refresh core.pages core.missed core.resources "
     "core.execute core.errands core.pending core.pushed core.warrant core.uris core.loans wire.execute "
     "core.verdict wire.pointer_set core.notified wire.summary core.why_managers core.calling wire.digest "
     "able ui.trap core.session core.cookies core.logins wire.blanks wire.challenge "
