@@ -6,7 +6,6 @@
 """
 
 from phone.core.pointers import IDLE
-from phone.core.trouble import mended
 from phone.ui.views import aged_view, page_view, trouble_view
 from phone.wants import Wants
 
@@ -102,8 +101,8 @@ class Stage(Wants):
         if notice:
             self.stack.notice(notice, now)
         out = self.aging.shown(result, view, now)
-        for said in mended(result.record) if result.record and not result.copy else ():
-            out += self._journal.say(said, now)
+        if result.record and not result.copy:
+            out += self._journal.mended(result.record.mends, now)
         return out
 
     def _put(self, view, result, now):

@@ -25,6 +25,7 @@ LAYERS = {
     "outside": ({"ui", "events", "able"}, BRAIN),
     "wished": ({"core", "outside", "registered", "idling"}, BRAIN),
     "safe": ({"core", "ui", "events", "desk", "phrases"}, BRAIN),
+    "first": ({"core", "config", "runtime"}, {"gc", "json"} | BRAIN),
     "wants": ({"core", "ui", "rare", "phrases", "outside"}, BRAIN),
     "able": ({"core", "ui", "outside", "phrases"}, BRAIN),
     "desk": ({"core", "ui", "phrases", "stage", "status", "ageless"}, BRAIN),

@@ -7,7 +7,7 @@ from phone.core.moment import moment
 from phone.core.outcome import WHY
 from phone.core.pointers import Book
 from phone.core.probe import Prober
-from phone.core.trouble import broken
+from phone.core.refusals import broken
 from phone.core.wall import Wall
 from phone.core.why import lines, next_look
 from phone.events import REFUSED

@@ -18,7 +18,6 @@ from phone.core.pending import QUEUE_MAX
 from phone.core.pointers import SERVICES
 from phone.core.pushed import Pushed, in_use
 from phone.core.result import Context, label
-from phone.core.trouble import mended
 from phone.core.warrant import Warrant
 from phone.phrases import phrase, plain
 from phone.wire import execute, url as urls
@@ -189,8 +188,7 @@ class Errands(Machine):
 
     def _show(self, result, now):
         out = self._journal.say(phrase("The pushed page is shown, from %s.", label(result.context)), now)
-        for said in mended(result.record):
-            out += self._journal.say(said, now)
+        out += self._journal.mended(result.record.mends, now)
         return out + self._outside.put(result, now)
 
     def _say(self, said, now):

@@ -205,12 +205,16 @@ class Fetch:
             if word:
                 return self._over(word, said, now)
         if status >= 500:
-            wait = trouble.retry_after_ms(fields, self._requests.wall.utc(now)) if status == 503 else 0
-            return self._over(FAILED, trouble.broken(status, wait), now, wait=wait)
+            from phone.core import refusals  # with the first that refuses
+
+            wait = refusals.retry_after_ms(fields, self._requests.wall.utc(now)) if status == 503 else 0
+            return self._over(FAILED, refusals.broken(status, wait), now, wait=wait)
         if self.probe:
             return self._over(WELL, phrase("answers"), now)
         if status != 200:
-            return self._over(ANSWER, trouble.refused(status), now)
+            from phone.core import refusals
+
+            return self._over(ANSWER, refusals.refused(status), now)
         if fields.get(b"content-encoding", b"identity").lower() not in (b"identity", b""):
             return self._over(ANSWER, phrase("packed the page though we asked it not to"), now)
         if self._page is None:  # a 200 without a body: the server lost its page (section 20)

@@ -41,6 +41,12 @@ class Journal:
             self.lines.pop(0)
         return [Note(plain(said)[:_NOTE_MAX])]
 
+    def mended(self, mends, now):
+        """Remember what was wrong with a page (Mends of records.py); effects."""
+        count, first, cut, _ = mends
+        out = self.say(phrase("Mended on the page: %d; the first: %s.", count, first), now) if count else []
+        return out + self.say(phrase("The page was cut: %s.", cut), now) if cut else out
+
     def relieve(self):
         """There is no room: the oldest lines go."""
         del self.lines[:-NOTES_LEAST]

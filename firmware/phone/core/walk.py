@@ -5,7 +5,6 @@ wait (Retry-After) ends while others are asked is asked too. A link stays with i
 byte of it was sent, it goes to the same page on the next one. Nobody is asked twice.
 """
 
-from phone.core import trouble
 from phone.core.result import Context
 from phone.wire import url as urls
 
@@ -58,7 +57,7 @@ class ServiceWalk:
             if pointer in self._asked:
                 continue
             if pointer.health.is_asked_to_wait(now):
-                self.said.append(trouble.keeps_away(pointer.health, pointer.label, now))
+                self.said.append(_keeps_away(pointer.health, pointer.label, now))
             elif self._book.is_wary(pointer, now):
                 from phone.core import suspects
 
@@ -108,5 +107,11 @@ class LinkWalk:
         if not health.is_asked_to_wait(now):
             return True
         label = context.pointer.label if context.pointer else context.url.host
-        self.said.append(trouble.keeps_away(health, label, now))
+        self.said.append(_keeps_away(health, label, now))
         return False
+
+
+def _keeps_away(health, label, now):
+    from phone.core import refusals
+
+    return refusals.keeps_away(health, label, now)

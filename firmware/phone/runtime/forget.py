@@ -20,7 +20,8 @@ SELDOM = (
     "able ui.trap core.session core.cookies core.logins wire.blanks wire.challenge "
     "core.lesson core.deeds core.learned core.answering core.cold core.moment wire.sip "
     "wire.sip_value wire.objects wire.makers wire.families wire.foreign wire.pixels wire.entities "
-    "wire.charsets wire.name_lines ui.paint_picture ui.shrink wire.telling orders ui.replies"
+    "wire.charsets wire.name_lines ui.paint_picture ui.shrink wire.telling orders ui.replies "
+    "core.refusals ui.marks"
 )
 
 

@@ -9,7 +9,6 @@ from micropython import const
 
 from phone.ui.font import Font, codes
 from phone.ui.layout import bands
-from phone.ui.marks import picture
 from phone.ui.screen import BACKUP, NONE, PRIMARY, STALE
 
 # Letters read from flash in one step: they take most of the time of a row that shows them first. For one band
@@ -30,6 +29,8 @@ class Painter:
         self.going = None  # a Band that is drawn in steps, and its generator
         self._fonts = {"title": theme.title_font, "row": theme.text_font, "prompt": theme.prompt_font,
                        "clock": theme.clock_font, "line": theme.text_font}
+        from phone.ui.marks import picture  # once: their drawings in letters are not kept
+
         self._marks = {mark: picture(mark, theme.mark) for mark in (PRIMARY, BACKUP, NONE, STALE)}
         self._styles = {
             "status": self._status,
