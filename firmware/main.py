@@ -7,16 +7,21 @@ import gc
 gc.threshold(4096)
 
 import asyncio
-import sys
 
 import board
-import phone
 from phone.agent import Agent
 from phone.runtime.clock import Clock
 from phone.runtime.fonts import fonts
 from phone.runtime.forget import forget, spare
 from phone.runtime.loop import Loop
 from phone.ui.theme import font_names, theme_for
+
+
+def prepared():
+    """(what the last life left, Config, mistakes in it)."""
+    from phone import first
+
+    return first.prepare(board)
 
 
 def words(language):
@@ -44,20 +49,16 @@ def unpack():
 
 
 async def main():
-    from phone import first
-
-    before, safe = first.begin(board)
-    del sys.modules["phone.core.autopsy"], phone.core.autopsy
-    forget()
-    configuration, mistakes = first.settings(board, safe)
-    del first, sys.modules["phone.first"], phone.first
+    before, configuration, mistakes = prepared()
+    forget("core.autopsy first")
     await board.network(configuration.name, configuration.label)
     size = (board.display.width, board.display.height, board.display.levels)
     theme = theme_for(*size, fonts(board.fonts, font_names(*size)), words)
     cause = board.reset_cause()
     agent = Agent(configuration, theme, board.entropy, mistakes, cause, board.tls_max, heap, before,
                   unpack)
-    del before, sys.modules["phone.core.autopsy"], phone.core.autopsy
+    del before
+    forget("core.autopsy")
     forget()
     await Loop(agent, board, Clock()).run()
 

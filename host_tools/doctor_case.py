@@ -20,14 +20,14 @@ sys.path.pop(0)  # the folder of this file; the firmware's is MICROPYPATH
 import board
 from phone import config as configurations, events
 from phone.core import detection
-from phone.core.journal import Journal
+from phone.core.journal import Journal, mended
 from phone.core.net import SOCKETS_MAX, Net
 from phone.core.outcome import CUT, FAILED, PAGE
 from phone.core.pointers import SERVICES, Book
 from phone.core.result import Context
 from phone.core.run import KEY, Requests
 from phone.core.transaction import Transaction
-from phone.core.trouble import TITLES, mended, seconds
+from phone.core.trouble import TITLES, seconds
 from phone.core.wall import Wall
 from phone.phrases import phrase, plain
 from phone.runtime.clock import Clock
@@ -235,7 +235,7 @@ class Page(Question):
         if fine:
             said = "%s gives a page after %s." % (whom, plain(seconds(took)))
         self._tell("page", fine, said, server=pointer.label, url=shown, ms=took, outcome=outcome.word)
-        for line in mended(outcome.record) if outcome.record else ():
+        for line in mended(outcome.record.mends) if outcome.record else ():
             self._tell("page", None, "%s: %s" % (pointer.label, plain(line)), server=pointer.label, url=shown)
         return run.end(now)
 

@@ -9,19 +9,21 @@ CHECKS = "config checks checks_sip"  # modules below phone
 HARMLESS = ("identity", "push", "language")  # what safe mode reads of the configuration
 
 
-def begin(board):
-    """(what the last life left, whether this one is of safe mode). A mark is kept before anything else is
-    done: should what follows end badly each time, the phone comes up in safe mode.
+def prepare(board):
+    """(what the last life left, Config, mistakes in it). A mark is kept before anything else is done: should
+    what follows end badly each time, the phone comes up in safe mode.
     """
     from phone.core.autopsy import Start
 
     before = board.scratch()
     start = Start(before, board.reset_cause())
     board.keep(start.starting)
-    return before, start.safe
+    forget("core.autopsy")
+    forget()
+    return (before,) + _settings(board, start.safe)
 
 
-def settings(board, safe):
+def _settings(board, safe):
     """(Config, mistakes): a broken file gives the defaults and a sentence, never a dead phone."""
     from phone import config
 

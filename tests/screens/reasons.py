@@ -7,7 +7,7 @@ from phone.core.backups import Batch
 from phone.core.journal import Journal
 from phone.core.outcome import WHY
 from phone.core.pointers import Book
-from phone.core.trouble import broken
+from phone.core.refusals import broken
 from phone.core.wall import Wall
 from phone.events import REFUSED
 from phone.phrases import phrase

@@ -21,6 +21,15 @@ CAUSES = {
 }
 
 
+def mended(mends):
+    """What is said of a page with mistakes, or one that is too long: phrases."""
+    count, first, cut, _ = mends
+    if count:
+        yield phrase("Mended on the page: %d; the first: %s.", count, first)
+    if cut:
+        yield phrase("The page was cut: %s.", cut)
+
+
 class Journal:
     def __init__(self):
         self.lines = []  # (ms, phrase), oldest first
@@ -43,9 +52,10 @@ class Journal:
 
     def mended(self, mends, now):
         """Remember what was wrong with a page (Mends of records.py); effects."""
-        count, first, cut, _ = mends
-        out = self.say(phrase("Mended on the page: %d; the first: %s.", count, first), now) if count else []
-        return out + self.say(phrase("The page was cut: %s.", cut), now) if cut else out
+        out = []
+        for said in mended(mends):
+            out += self.say(said, now)
+        return out
 
     def relieve(self):
         """There is no room: the oldest lines go."""
