@@ -204,17 +204,13 @@ class Fetch:
                 return self._anew(url, now)
             if word:
                 return self._over(word, said, now)
-        if status >= 500:
-            from phone.core import refusals  # with the first that refuses
-
-            wait = refusals.retry_after_ms(fields, self._requests.wall.utc(now)) if status == 503 else 0
-            return self._over(FAILED, refusals.broken(status, wait), now, wait=wait)
-        if self.probe:
+        if self.probe and status < 500:
             return self._over(WELL, phrase("answers"), now)
         if status != 200:
-            from phone.core import refusals
+            from phone.core import refusals  # with the first that refuses
 
-            return self._over(ANSWER, refusals.refused(status), now)
+            said, wait = refusals.refusal(status, fields, self._requests.wall.utc(now))
+            return self._over(ANSWER if status < 500 else FAILED, said, now, wait=wait)
         if fields.get(b"content-encoding", b"identity").lower() not in (b"identity", b""):
             return self._over(ANSWER, phrase("packed the page though we asked it not to"), now)
         if self._page is None:  # a 200 without a body: the server lost its page (section 20)

@@ -23,21 +23,26 @@ def keeps_away(health, label, now):
     return phrase("%s asked not to be asked again for another %d s.", label, seconds)
 
 
-def refused(status):
-    """What a live server says with a status below 500, as half a sentence."""
+def refusal(status, fields, wall):
+    """(what a server says with a status that is none of a page, as half a sentence, ms for which it asked).
+    fields: of its header; wall: unix seconds or None.
+    """
+    wait = _retry_after_ms(fields, wall) if status == 503 else 0
+    if status >= 500:
+        return broken(status, wait), wait
     if status in _STATUS:
-        return phrase("%s (%d)", _STATUS[status], status)
-    return phrase("answered with status %d", status)
+        return phrase("%s (%d)", _STATUS[status], status), 0
+    return phrase("answered with status %d", status), 0
 
 
 def broken(status, wait):
-    """The same for 500 and above; wait: ms for which it asked, or 0."""
+    """What one says with 500 and above; wait: ms for which it asked, or 0."""
     if wait:
         return phrase("is busy and asks for %d s", wait // 1000)
     return phrase("answered with error %d", status)
 
 
-def retry_after_ms(fields, wall):
+def _retry_after_ms(fields, wall):
     """Retry-After (RFC 9110 10.2.3): seconds, or a date that needs the time of day (unix seconds or None)."""
     value = fields.get(b"retry-after", b"")
     wait = _RETRY_DEFAULT_MS
