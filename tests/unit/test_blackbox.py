@@ -12,7 +12,7 @@ from phone.wire.life import unpack
 from phone.wire.scratch import ASKING, NOTHING, READING, SCRATCH_MAX, SHOWING, SPELL_MS, fingerprint
 from phone.wire.url import split
 
-HEAP = "144wK"  # the desk of safe mode is compiled here, with all that a page on the screen wants
+HEAP = "256wK"  # the desk of safe mode is compiled here, with all that a page on the screen wants
 
 
 class Fetch:
