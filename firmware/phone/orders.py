@@ -19,7 +19,7 @@ _ITEMS_MAX = const(3)  # of the vocabulary (services-xml.md section 2)
 _TURNS_MAX = const(5)  # pages that lead elsewhere one after the other: as many as redirects of HTTP
 
 
-def obey(stage, journal, result, quiet, now):
+def obey(stage, journal, client, result, quiet, now):
     """(effects, the item of rare.py Execute that is its page or None). `stage`: phone/stage.py, and quiet as
     it has it.
     """
@@ -27,8 +27,14 @@ def obey(stage, journal, result, quiet, now):
     for item in result.record.items[:_ITEMS_MAX]:
         scheme = urls.scheme(item.url)
         if scheme and scheme not in urls.PORTS:
-            status, said, part = stage.do(item.url, quiet is False, now)
+            if stage.turns > _TURNS_MAX:
+                stage.turns = 0
+                return out + _complain(stage, journal, result.context, CIRCLE, now), None
+            chosen = None if quiet else quiet is False  # nobody waited: a clock had it loaded
+            status, said, part = stage.do(item.url, chosen, now)
             out += part
+            if client.busy:  # it asks for a page, which may be this one
+                stage.turns += 1
             if status:
                 out += _complain(stage, journal, result.context, said, now)
         elif page:

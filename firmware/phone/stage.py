@@ -38,7 +38,7 @@ class Stage(Wants):
         if not self._lives:
             from phone.life import PageLife
 
-            self._lives = PageLife(self.stack, self._client, self.aging, self._obey)
+            self._lives = PageLife(self.stack, self._client, self.aging, self)
             self.machines.append(self._lives)
         self._lives.begin(view, life, now, again)
 
@@ -66,7 +66,7 @@ class Stage(Wants):
         self.look(now)  # nothing is waited for any more, so keys are free
         journal = self._journal
         before = self._replaces, self._title, self.aging.awaits
-        out, page = orders.obey(self, journal, result, quiet, now)
+        out, page = orders.obey(self, journal, self._client, result, quiet, now)
         self._replaces, self._title, self.aging.awaits = before
         parts = self._client, page, result.context, self._replaces, quiet, now
         return out + orders.follow(self, journal, *parts)
@@ -93,7 +93,8 @@ class Stage(Wants):
             view = trouble_view(result, title, self._theme)
         if view is None:
             return self._order(result, quiet, now)
-        self.turns = 0
+        if not result.copy:  # behind an old page the fresh one may lead elsewhere again
+            self.turns = 0
         if view.floats:
             self.stack.push(view)
             return []

@@ -212,3 +212,14 @@ def test_a_pushed_status_floats_until_a_new_one_or_appstatus(world, ward):
     assert "Connected" in str(ward.screen.window), "no key takes it away"
     assert push(ward, "Init:AppStatus")[0][:2] == ("0", "Success")
     assert not ward.screen.window
+
+
+def test_executes_that_have_each_other_loaded_by_a_key_are_left_after_a_while(world, ward):
+    world.a.pages[MENU] = execute("Key:Services")
+    ward.press("services")
+    world.run(5000)
+    asked = [request for request in world.a.requests if request.path == MENU]
+    assert len(asked) < 12 and not ward.screen.busy
+    world.a.pages[MENU] = menu("Whole again", ("Go", "go.xml"))
+    ward.press("services")
+    ward.wait_for("Whole again", within=QUICK)
