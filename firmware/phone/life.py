@@ -14,7 +14,6 @@ Loaded with the first such page.
 from micropython import const
 
 from phone.core.machine import Machine
-from phone.ui.screen import Intent
 from phone.wire import url as urls
 
 SOON_MS = const(1000)  # a person has to see what goes, and a server is not to be asked more often
@@ -22,13 +21,13 @@ RETRY_MS = const(10000)  # after a page that did not come: as long as a server t
 
 
 class PageLife(Machine):
-    """`aging`: ageless.py; `obey(intent, now)`: the desk's."""
+    """`aging`: ageless.py; `desk`: desk.py."""
 
-    def __init__(self, stack, client, aging, obey):
+    def __init__(self, stack, client, aging, desk):
         self._stack = stack
         self._client = client
         self._aging = aging
-        self._obey = obey
+        self._desk = desk
         self._seen = None  # the view that was on top at the last look, and since when, in ms
         self._since = 0
 
@@ -64,7 +63,10 @@ class PageLife(Machine):
         life, context = view.life, view.context
         if _is_uri(life.url):
             view.due = None
-            return self._obey(Intent("open", life.url), now)
+            status, said, out = self._desk.do(life.url, None, now)  # no person chose it
+            if status:
+                self._desk.tell(said, now)
+            return out
         view.due = now + max(life.refresh * 1000, RETRY_MS)  # should nothing come of it
         self._aging.awaits, self._aging.quiet = view, True
         if context.walks and urls.join(context.url, life.url) == context.url:

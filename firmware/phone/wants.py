@@ -78,7 +78,7 @@ class Wants:
 
     def do(self, uri, chosen, now):
         """Do what a URI says that is no page's: (status, what is said, effects) as of core/uris.py. chosen:
-        the person wants it.
+        the person wants it; None: a page does, by itself.
         """
         from phone.outside import Outside
 

@@ -123,6 +123,21 @@ def test_an_address_of_the_phones_own_closes_the_page(world, ward):
     ward.wait_for(lambda: ward.screen.kind == "idle", within=1500)
 
 
+@pytest.mark.parametrize("uri", [
+    "Dial:0900123", "tel:0900123", "EditDial:0900123", "Key:Directories", "Key:Soft1", "SoftKey:Select",
+    "SoftKey:Submit", "Notify:http:b.example:80:note::data"])
+def test_by_a_clock_a_page_dials_nobody_presses_no_key_and_sends_nothing(world, ward, uri):
+    key = "<SoftKeyItem><Name>Call</Name><Position>1</Position><URL>Dial:0900123</URL></SoftKeyItem>"
+    world.a.pages[BOARD] = menu("Board", ("Call", "Dial:0900123")).replace(
+        b"</CiscoIPPhoneMenu>", key.encode() + b"</CiscoIPPhoneMenu>")
+    world.a.fields[BOARD] = {"Refresh": "1; url=" + uri}
+    ward.wait_for(lambda: len(asked(world.a)) == 2, within=6000)
+    posts = len(world.a.requests) + len(world.b.requests)
+    world.run(4000)
+    assert ward.screen.title == "Board" and "Nobody has chosen that." in ward.screen.prompt
+    assert len(world.a.requests) + len(world.b.requests) == posts
+
+
 def test_nothing_half_typed_is_taken_away(world, ward):
     field = b"<InputItem><DisplayName>Name</DisplayName><QueryStringParam>n</QueryStringParam></InputItem>"
     page = b"<CiscoIPPhoneInput><Title>Who</Title><URL>who.xml</URL>%s</CiscoIPPhoneInput>"

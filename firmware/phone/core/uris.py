@@ -23,6 +23,10 @@ _NO_APPLICATION = phrase("This application is not there.")
 _NOT_HERE = phrase("The page on the screen has no such softkey.")
 _HALF = phrase("It belongs to a softkey.")
 _NOT_PUSHED = phrase("It is for pages only.")
+_NOBODY = phrase("Nobody has chosen that.")
+# A page that acts by a clock dials nobody, presses no key and sends nothing: it may go, and show another one.
+_OURS = ("key", "dial", "tel", "editdial", "notify")
+_LEAVES = ("exit", "back", "cancel", "update", "next")
 _DIGITS = "0123456789*#ABCD,+"  # of a number: RFC 2833 keys, a pause, and what begins one with its country
 _NUMBER_MAX = const(64)  # twice what a directory may hold
 _MINUTES_MAX = const(1440)  # a day, as on other phones
@@ -32,7 +36,8 @@ TONE = "alert"
 
 def do(uri, outside, now, chosen=False):
     """(status, what is said, effects); `outside`: phone/outside.py; chosen: the person wants it, so nothing
-    that he types is in the way. What is said is a phrase or a str.
+    that he types is in the way; None: nobody with a password pushed it either, a page loads it by a clock.
+    What is said is a phrase or a str.
     """
     scheme, colon, rest = uri.strip().partition(":")
     scheme, rest = scheme.strip().lower(), rest.strip()
@@ -41,6 +46,8 @@ def do(uri, outside, now, chosen=False):
         return BAD, _UNKNOWN, []
     if not deed:
         return NOT_NOW, LACKS, []
+    if chosen is None and (scheme in _OURS or scheme == "softkey" and rest.lower() not in _LEAVES):
+        return BAD, _NOBODY, []
     found = deed(rest, outside, now, chosen)
     if isinstance(found, tuple):
         return found
