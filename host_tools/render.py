@@ -27,7 +27,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from host_tools import build, children
+from host_tools import build, children, strict
 from host_tools.phone import HEAP, interpreter
 from host_tools.picture import Picture
 from host_tools.problem import Problem
@@ -43,6 +43,7 @@ START_SECONDS = 20.0  # on a machine with other work
 SAID_MAX = 2 << 20
 # Sentences of one page: more help nobody, and a page of 192 KB may hold 50,000 mistakes.
 SENTENCES_MAX = 100
+ENDS = ": the page ends before "  # as wire/xml.py
 LEFT_OUT = ": left out: "  # as wire/page.py says it, behind the place
 # Root names as the vocabulary writes them, by their small letters.
 ROOTS = {("ciscoipphone" + name).lower(): "CiscoIPPhone" + name for name in (
@@ -98,7 +99,10 @@ class Renderer:
             return _result(name, error="The page needs more memory than the phone has."), None
         if "broken" in said:
             return _result(name, error="The phone makes a mistake on this page: %s." % said["broken"]), None
-        return _told(name, said), picture.image() if draw else None
+        result = _told(name, said)
+        if result["object"] and not result["mended"] and said["root"].lower() not in ("", "text", "html"):
+            result["mended"] = [sentence(text) for text in [strict.stop(source.body, source.charset)] if text]
+        return result, picture.image() if draw else None
 
     def _ask(self, job, source, picture) -> dict:
         """What the process says at last of a page; bands go into the picture on the way."""
@@ -203,8 +207,11 @@ def _told(name, said) -> dict:
         if LEFT_OUT in text:
             cuts.setdefault(text.partition(LEFT_OUT)[2], sentence(text))
     truncated = list(cuts.values())[:SENTENCES_MAX]
-    mended = [sentence(text) for text in said["told"] if LEFT_OUT not in text][:SENTENCES_MAX]
-    if said["mends"] > len(mended):
+    mended = [text for text in said["told"] if LEFT_OUT not in text][:SENTENCES_MAX]
+    if not said["shown"]:  # its reader did not wait for the end
+        mended = [text for text in mended if ENDS not in text]
+    mended = [sentence(text) for text in mended]
+    if said["shown"] and said["mends"] > len(mended):
         mended.append("And %d more of that." % (said["mends"] - len(mended)))
     more = {"object": root(said["root"])} if said["shown"] else {"error": said["why"]}
     return _result(name, title=said["title"], items=said["items"], mended=mended, truncated=truncated,

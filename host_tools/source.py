@@ -1,6 +1,7 @@
 """A page or a picture from a file or an http URL, read as a phone would: so much, and no longer than this."""
 
 import http.client
+import re
 import ssl
 import time
 import urllib.error
@@ -28,6 +29,12 @@ class Source(NamedTuple):
     name: str
     kind: str | None
     body: bytes
+
+    @property
+    def charset(self) -> str:
+        """As the Content-Type names it, "" where it does not."""
+        named = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", self.kind or "", re.I)
+        return named[1] if named else ""
 
     def beside(self, url: str) -> str:
         """What a page here names by `url`. Refused: a file's page names something in the network."""

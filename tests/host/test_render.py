@@ -32,6 +32,9 @@ def everline(*arguments, seconds=60):
     return done.returncode, done.stdout, done.stderr
 
 
+PLAIN = "<CiscoIPPhoneText><Title>Ward</Title><Text>Rest</Text></CiscoIPPhoneText>"
+
+
 @pytest.fixture(scope="module")
 def renderer():
     with Renderer() as made:
@@ -127,6 +130,34 @@ def test_what_was_left_out_is_said(tmp_path, renderer):
     result, _ = renderer.render(str(page))
     assert result["items"] == 100
     assert result["truncated"] == ["Line 1, column 5463: left out: items after the first 100."]
+
+
+NOT_XML = (  # (what stands around or in a page, where a strict parser stops)
+    ('<%@ Language="JScript"%>\n' + PLAIN, "Line 1, column 2"),
+    ("\n<?xml version='1.0'?>" + PLAIN, "Line 2, column 1"),
+    (PLAIN.replace("Rest", "Rest&nbsp;now"), "Line 1, column 48"),
+    (PLAIN + "<br/>", "Line 1, column 74"),
+)
+
+
+@pytest.mark.parametrize("body, place", NOT_XML)
+def test_where_a_strict_parser_stops_is_said_of_a_page_that_is_shown(body, place, tmp_path, renderer):
+    page = tmp_path / "page.xml"
+    page.write_text(body)
+    result, _ = renderer.render(str(page), draw=False)
+    assert result["object"] == "CiscoIPPhoneText" and result["error"] is None
+    assert [said.rpartition(": ")[0] for said in result["mended"]] == [place + ": a strict parser stops here"]
+
+
+def test_a_page_that_is_well_formed_was_not_mended(tmp_path, renderer):
+    page = tmp_path / "page.xml"
+    for body in (PLAIN.encode(), ('<?xml version="1.0" encoding="windows-1251"?>' + PLAIN).encode("cp1251"),
+                 ('<!DOCTYPE a [<!ENTITY b "c">]>' + PLAIN).encode(), PLAIN.encode("utf-16")):
+        page.write_bytes(body)
+        result, _ = renderer.render(str(page), draw=False)
+        assert (result["object"], result["mended"]) == ("CiscoIPPhoneText", [])
+    page.write_bytes(b"<CiscoIPPhoneRingList>")
+    assert renderer.render(str(page), draw=False)[0]["mended"] == []
 
 
 GUEST = """
