@@ -228,7 +228,11 @@ def test_cleaning():
 
 def test_unshown():
     for document, name, words in (
-        (b"<CiscoIPPhoneRingList>", "CiscoIPPhoneRingList", "no page for this phone"),
+        (b"<CiscoIPPhoneRingList>", "CiscoIPPhoneRingList", "<CiscoIPPhoneRingList> is a list of ring tones"),
+        (b"<CiscoIPPhoneImageList>", "CiscoIPPhoneImageList", "a list of background pictures"),
+        (b"<getDeviceCapsResponse>", "getDeviceCapsResponse", "a question about a device, or the answer"),
+        (b"<PolycomIPPhone>", "PolycomIPPhone", "made for Polycom phones"),
+        (b"<Messages>", "Messages", "it begins with <Messages>"),
         (b"<YealinkIPPhoneStatus a='b'>", "YealinkIPPhoneStatus", "no page for this phone"),
         (b"<!DOCTYPE html><HTML><body>", "HTML", "web page"),
         (b"", "", "no page"),
