@@ -78,6 +78,36 @@ def test_glyphs_are_kept_and_forgotten():
     assert font.glyph(65) == first and source.reads == 8 + 1 + 60 + 1
 
 
+class Narrow(Source):
+    """There is room for so many letters of two fonts."""
+
+    def __init__(self, room):
+        Source.__init__(self)
+        self.room, self.fonts = room, ()
+
+    def read(self, code):
+        if sum([len(font._young) + len(font._old) for font in self.fonts]) >= self.room:
+            raise MemoryError
+        return Source.read(self, code)
+
+
+def test_where_there_is_no_room_for_a_letter_those_of_all_fonts_go():
+    source = Narrow(5)
+    source.fonts = title, row = Font(source), Font(source)
+
+    def forget():
+        title.forget()
+        row.forget()
+
+    title.spare = row.spare = forget
+    for code in range(65, 70):
+        title.glyph(code)
+    for code in range(65, 91):  # none of its own could go for the first of them
+        assert row.glyph(code)[0][:4] == bytes([code] * 4)
+    assert row.prepare("abcdefghijklmnop", 24) == 8
+    assert len(title._young) + len(row._young) <= 5
+
+
 def test_widths_of_many_letters_are_bounded():
     font = Font(Source())
     font.width("".join([chr(code) for code in range(0x400, 0x500)]))

@@ -37,6 +37,8 @@ def codes(text):
 
 
 class Font:
+    spare = None  # spare() forgets the letters of all fonts (ui/theme.py)
+
     def __init__(self, source, cache=_GENERATION):
         self._source = source
         self._cache = cache
@@ -59,11 +61,20 @@ class Font:
         """
         glyph = self._young.get(code)
         if glyph is None:
-            # Two generations forget what was not drawn lately without keeping an order.
-            glyph = self._old.get(code) or self._read(code)
-            if len(self._young) >= self._cache:
-                self._old, self._young = self._young, {}
-            self._young[code] = glyph
+            try:
+                glyph = self._find(code)
+            except MemoryError:  # those that were drawn before take the room of this one
+                (self.spare or self.forget)()
+                glyph = self._find(code)
+        return glyph
+
+    def _find(self, code):
+        """One that is not young."""
+        # Two generations forget what was not drawn lately without keeping an order.
+        glyph = self._old.get(code) or self._read(code)
+        if len(self._young) >= self._cache:
+            self._old, self._young = self._young, {}
+        self._young[code] = glyph
         return glyph
 
     def prepare(self, text, most):
@@ -79,7 +90,9 @@ class Font:
 
     def forget(self):
         """Give the memory of the glyphs back; they are read again when they are drawn."""
-        self._young, self._old, self._widths = {}, {}, {}
+        self._young.clear()  # and not new ones: somebody may be looking through these
+        self._old.clear()
+        self._widths = {}
 
     def _read(self, code):
         advance, left, top, width, height, bits = self._source.read(code)

@@ -38,6 +38,8 @@ def theme_for(width, height, levels, fonts, words=None):
         from phone.ui.mono import Mono as Design
     theme = Design(width, height, fonts)
     theme.open_words = words
+    for font in (theme.title_font, theme.text_font, theme.small_font, theme.clock_font):
+        font.spare = theme.forget
     return theme
 
 
