@@ -58,7 +58,8 @@ def test_left_and_right_go_by_a_screen():
     tall.key("left", 0)
     assert tall.selected == 0
     empty = LinesView(Menu("", "", (), (), WHOLE), large(), "", None)
-    assert empty.key("right", 0) is None and empty.show(4, None)[2:] == ((), 0, 0, -1)
+    assert empty.key("right", 0) is None and empty.show(4, None)[3:] == (0, 1, -1)
+    assert [row.text for row in empty.show(4, None)[2]] == ["(empty)"]
 
 
 def test_its_name_becomes_a_title_of_one_line():

@@ -103,7 +103,7 @@ def test_an_item_without_url_is_shown_and_does_nothing():
 
 def test_an_empty_menu():
     menu = view(0)
-    assert shown(menu) == ((), 0, 0, -1)
+    assert shown(menu) == ((Row(0, "(empty)", "", None),), 0, 1, -1)
     for key in ("up", "down", "left", "right", "select", "1", "0"):
         assert menu.key(key, 0) is None
 

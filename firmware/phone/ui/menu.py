@@ -31,7 +31,10 @@ class MenuView(View):
         self.items = record.items
         self.weight = len(record.items)
         cut = record.mends.cut
-        self._cut = theme.say(phrase("(cut: %s)", cut)) if cut else ""
+        if not (cut or record.items):  # a search that found nobody looks so
+            self._cut = theme.say(phrase("(empty)"))
+        else:
+            self._cut = theme.say(phrase("(cut: %s)", cut)) if cut else ""
         self._total = len(record.items) + (1 if self._cut else 0)
         self.selected = 0 if record.items else -1
         self._first = 0
