@@ -219,7 +219,7 @@ def test_noise_is_answered_or_cut_off(ward):
 
 
 @pytest.mark.parametrize("heap, display, least", [
-    (HEAP, None, 12), ("168wK", SMALL_DISPLAY, 6), (SMALL_HEAP, SMALL_DISPLAY, 0),
+    (HEAP, None, 12), ("176wK", SMALL_DISPLAY, 6), (SMALL_HEAP, SMALL_DISPLAY, 0),
 ])  # fmt: skip
 def test_pushes_on_a_board_that_has_little_room(open_ward, world, heap, display, least):
     """Each is shown, or refused for want of memory; a person gets his page in any case."""

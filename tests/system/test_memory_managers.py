@@ -11,7 +11,7 @@ from host_tools.panel import Panel
 from host_tools.phone import SMALL_DISPLAY, PhoneProcess
 from host_tools.world import World
 
-HEAP = "152wK"  # with less phone/wished.py leaves the managers out
+HEAP = "164wK"  # with less phone/wished.py leaves the managers out
 USER, PASSWORD = "1001", "secret1001"
 TIMERS = {"t1_ms": 300, "give_up_ms": 3000, "options_ms": 5000, "poll_ms": 10000, "spread_ms": 0,
           "hold_ms": 600000, "retry_ms": 2000}  # fmt: skip

@@ -90,7 +90,7 @@ def test_the_same_after_the_phone_lost_its_power(start, tmp_path):
 
 
 # The large display has a little more room here: with 144wK its copies give way as a second server is asked.
-@pytest.mark.parametrize("heap, display", [("152wK", None), (SMALL_HEAP, "128x64")])
+@pytest.mark.parametrize("heap, display", [("168wK", None), (SMALL_HEAP, "128x64")])
 def test_keys_work_on_the_old_page_while_servers_are_silent(start, heap, display):
     ward = start(heap=heap, display=display)
     ward.press("services")

@@ -39,10 +39,10 @@ class PageReader(_Real):
             raise ValueError("on purpose")
         _Real.feed(self, view)
 """
-# Before the loop begins. The first turn of a phone that is not in safe mode spins.
+# Before the loop begins. The first turn of a phone that is not in safe mode, which reads no homes, spins.
 SPINS = """
     def spins(event, now, feed=agent.feed):
-        while not safe and now > 300:
+        while configuration.homes and now > 300:
             pass
         return feed(event, now)
 
@@ -295,7 +295,7 @@ def test_a_phone_that_spins_at_once_comes_to_safe_mode_by_itself(live, tmp_path_
 
 @pytest.mark.parametrize("heap, display", [(SMALL_HEAP, None), (SMALLEST_HEAP, SMALL_DISPLAY)])
 def test_a_start_that_raises_comes_to_safe_mode_too(live, tmp_path_factory, heap, display):
-    raises = "    if not safe:\n        raise ValueError\n    await board.network"
+    raises = "    if configuration.homes:\n        raise ValueError\n    await board.network"
     folder = spoil(tmp_path_factory.mktemp("raises"), "    await board.network", raises)
     life = live(heap, folder=folder, display=display)
     life.titled("Safe mode")

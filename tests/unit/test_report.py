@@ -26,6 +26,8 @@ RAW = {
 }  # fmt: skip
 PATHS = ("/", "/status.json", "/metrics", "/DeviceInformationX", "/NetworkConfigurationX")
 
+HEAP = "144wK"  # all kinds of reports are compiled here, one after the other
+
 
 class Client:
     up = True
