@@ -17,7 +17,8 @@ WIDTH, HEIGHT = 6, 4
 def screen(**changes) -> dict:
     """A screen as the phone sends it, with some fields changed."""
     shown = {"kind": "menu", "mark": "●", "label": "A", "clock": "09:41", "title": "Menü",
-             "rows": [{"n": 1, "text": "News"}, {"n": 2, "text": "Ελένη"}], "first": 0, "total": 2,
+             "rows": [{"n": 1, "text": "News", "aside": ""}, {"n": 2, "text": "Ελένη", "aside": ""}],
+             "first": 0, "total": 2, "extra": None, "window": None,
              "selected": 1, "prompt": "Choose", "busy": False, "softkeys": ["Select", "Exit", "Back", ""],
              "serial": 1, "keys": 0}
     return {**shown, **changes}

@@ -58,7 +58,8 @@ def not_ours(reference, scheme):
     """Why an address on a page cannot be followed."""
     if scheme not in ("", "http", "https"):
         return phrase("This phone cannot do %s: yet.", reference[: len(scheme)])
-    return phrase('The address "%s" cannot be used.', reference[:40])
+    shown = reference.partition("?")[0][:40]  # without what was typed
+    return phrase('The address "%s" cannot be used.', shown)
 
 
 def seconds(ms):
