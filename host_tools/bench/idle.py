@@ -14,7 +14,7 @@ from host_tools.bench.rows import judged, row
 from host_tools.problem import Problem
 from host_tools.world import World
 
-FIRST_PORT = 8361
+FIRST_PORT = 8661
 HOUR_SECONDS = 3600
 # A virtual hour takes a second; one that never ends is a mistake of the phone's.
 VIRTUAL_SECONDS = 120.0

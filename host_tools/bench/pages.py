@@ -29,7 +29,7 @@ from host_tools.phone import PhoneProcess, interpreter
 from host_tools.problem import Problem
 from host_tools.world import World
 
-FIRST_PORT = 8301
+FIRST_PORT = 8631
 ANSWER_SECONDS = 40.0  # for a server that was just started on a loaded machine
 PAUSE_SECONDS = 0.05
 # The least delay before a second server is asked beside a silent one: a server of this machine answers in

@@ -20,7 +20,7 @@ from host_tools.phone import ROOT, SMALL_DISPLAY, SMALLEST_HEAP, interpreter
 from host_tools.problem import Problem
 from host_tools.world import World
 
-FIRST_PORT = 8381
+FIRST_PORT = 8691
 BIN_SECONDS = 30  # of own_panel.py
 # What the phone learns in its first minutes (letters, 64 lines of its journal) is no leak.
 WARM_BINS = 4

@@ -56,6 +56,11 @@ def test_a_form_is_typed_and_sent(panel):
 
 
 def test_the_network_of_the_form_is_gone_and_it_is_still_there(panel):
+    panel.press("services")
+    panel.wait(lambda s: s["kind"] == "form" and not s["busy"] and standing(panel)[0] == "", 8, "the form")
+    for key in ("5", "5", "right", "5", "right"):
+        panel.press(key)
+    panel.wait(lambda s: standing(panel)[0] == "kj", 2, "two letters of one key")
     for server in panel.world.servers.values():
         server.stop()
     panel.press("soft1")

@@ -17,7 +17,7 @@ from host_tools.shorten.back import TABLE, Back
 UNIT = build.ROOT / "tests" / "unit"
 FILES = sorted(path.name for path in UNIT.glob("test_*.py"))
 MARK = "\x1eresult "  # as in tests/unit/runner.py
-HEAP = "512wK"  # the tests' own names are long, and a large picture is looked at pixel by pixel
+HEAP = "1024wK"  # the tests' own names are long, and a large picture is looked at pixel by pixel
 
 
 @pytest.fixture(scope="module")

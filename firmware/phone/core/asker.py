@@ -6,7 +6,7 @@ from phone.core.client import Client
 
 # A phone that has less than this part of its heap left as it starts keeps no copies of pages: their code
 # takes 12 KB on a 64-bit machine, and each request would drop the copies to make room for its own page. So
-# 144wK with 320x240 has them, and 112wK has not.
+# 156wK with 128x64 has them, and 120wK has not.
 _PERCENT = const(22)
 # Call managers are loaded later: they take a third of what a phone has by now.
 _MANAGERS = const(3)
