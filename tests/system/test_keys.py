@@ -29,7 +29,7 @@ def pages(tmp_path_factory):
 @pytest.fixture(scope="module", params=[None, SMALL_DISPLAY], ids=str)
 def panel(pages, request):
     with (
-        World([pages], first_port=8461) as world,
+        World([pages], first_port=8721) as world,
         PhoneProcess(world.configuration(), display=request.param) as phone,
     ):
         with Panel.connect(*phone.address) as link:
