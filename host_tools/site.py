@@ -25,6 +25,7 @@ import logging
 import os
 import re
 import sys
+import time
 
 from aiohttp import web
 
@@ -176,15 +177,23 @@ def _gone(request) -> bool:
 logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
 
 
+PATIENCE_S = 3.0  # a server that comes back wants its port, which another may be trying just now
+
+
 def listen(site: Site, line: Line, host: str, port: int, step: bool = False) -> int:
     """Listen on `port`, or with `step` on the next one that is free; return it."""
-    for number in range(port, min(port + (STEPS_MAX if step and port else 1), 65536)):
-        try:
-            number = line.listen(host, number)
-        except OSError:
-            continue
-        site.url = "http://%s:%d/" % (host, number)
-        return number
+    end = time.monotonic() + (0 if step else PATIENCE_S)
+    while True:
+        for number in range(port, min(port + (STEPS_MAX if step and port else 1), 65536)):
+            try:
+                number = line.listen(host, number)
+            except OSError:
+                continue
+            site.url = "http://%s:%d/" % (host, number)
+            return number
+        if time.monotonic() >= end:
+            break
+        time.sleep(0.1)
     raise OSError("Port %d of %s is busy." % (port, host))
 
 
